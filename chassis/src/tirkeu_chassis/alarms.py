@@ -1,0 +1,86 @@
+"""Alarms: finds aggregates whose `wake_at` has come and has their decision made."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from uuid_utils.compat import uuid7
+
+from tirkeu_chassis.clock import Clock
+from tirkeu_chassis.reactions import Alarm
+from tirkeu_chassis.store import Store, StoreUnavailable
+from tirkeu_chassis.unit_of_work import Task, UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+ROUND = 500
+
+
+class AlarmClock:
+    """Looks every `interval` seconds. Two instances may both look; the version guard lets one decide."""
+
+    def __init__(
+        self,
+        alarms: Sequence[Alarm[Any]],
+        store: Store,
+        clock: Clock,
+        unit_of_work: UnitOfWork,
+        interval: float,
+    ) -> None:
+        self._alarms = alarms
+        self._store = store
+        self._clock = clock
+        self._unit_of_work = unit_of_work
+        self._interval = interval
+        self._loop: asyncio.Task[None] | None = None
+        self.rung_through: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._loop = asyncio.create_task(self._run(), name="alarms")
+
+    async def stop(self) -> None:
+        """End; what was due is due at the next start as well."""
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            now = self._clock.now()
+            try:
+                while await self._ring(now):
+                    pass
+                self.rung_through = now
+            except StoreUnavailable as error:
+                log.warning("alarms wait for the database", error=str(error))
+            except Exception:
+                log.exception("alarms failed")
+            await asyncio.sleep(self._interval)
+
+    async def _ring(self, now: datetime) -> int:
+        """Decide what is due; returns how many decisions were made."""
+        rung = 0
+        for alarm in self._alarms:
+            due = await self._store.find(
+                alarm.aggregate, {"wake_at": {"$lte": now}}, order=(("wake_at", 1),), limit=ROUND
+            )
+            tasks = [
+                Task(
+                    decide=alarm.decide,
+                    key=alarm.aggregate.key(identity),
+                    message=None,
+                    message_id=uuid7(),
+                    must_exist=True,
+                    kind="alarm",
+                )
+                for identity, _ in due
+            ]
+            results = await asyncio.gather(*(self._unit_of_work.submit(task) for task in tasks), return_exceptions=True)
+            faults = [result for result in results if isinstance(result, Exception)]
+            if faults:
+                raise faults[0]
+            rung += len(due)
+        return rung

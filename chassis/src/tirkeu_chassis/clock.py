@@ -1,0 +1,63 @@
+"""Where the shell takes the time from. Domain code never does: it gets `Context.now`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Gives aware UTC times with whole milliseconds, the precision the database keeps."""
+
+    def now(self) -> datetime:
+        """The present moment."""
+
+
+def to_milliseconds(moment: datetime) -> datetime:
+    """The moment in UTC, cut to whole milliseconds."""
+    moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return to_milliseconds(datetime.now(UTC))
+
+
+class FileClock:
+    """A clock that stands at the time written in a file: for tests and the demonstration.
+
+    All services on a machine read the same file, so that they agree, and go on agreeing after a restart.
+    Production mode refuses it (see `settings`).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._text = ""
+        self._now = self.now()
+
+    def now(self) -> datetime:
+        # Read every time: two moves within one tick of the file system share a modification time.
+        text = self._path.read_text().strip()
+        if text != self._text:
+            self._now = to_milliseconds(datetime.fromisoformat(text))
+            self._text = text
+        return self._now
+
+
+class FixedClock:
+    """A clock that a test sets by hand."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = to_milliseconds(moment)
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def set_file_clock(path: Path, moment: datetime) -> None:
+    """Move a file clock; readers see either the old time or the new one."""
+    fresh = path.with_suffix(".new")
+    fresh.write_text(moment.isoformat())
+    fresh.replace(path)

@@ -1,0 +1,96 @@
+"""Refusals that belong to the shell rather than to a service's rules. Their form is RFC 9457."""
+
+from tirkeu_chassis.decision import Refusal
+
+PROBLEM_TYPE_PREFIX = "urn:tirkeu:problem:"
+CONTENT_TYPE = "application/problem+json"
+
+
+class InvalidRequest(Refusal):
+    code = "invalid-request"
+    status = 422
+    title = "The request breaks its schema"
+    detail = "Correct the fields listed under `errors`; the schema is at /openapi.json."
+
+
+class MalformedBody(Refusal):
+    code = "malformed-body"
+    status = 400
+    title = "The body is not JSON"
+    detail = "Send one JSON object with Content-Type application/json."
+
+
+class Unauthenticated(Refusal):
+    code = "unauthenticated"
+    status = 401
+    title = "No valid token"
+    detail = (
+        "Send `Authorization: Bearer <token>` with a token that is signed by the issuer and has not run out ({why})."
+    )
+
+
+class OtherRole(Refusal):
+    code = "other-role"
+    status = 403
+    title = "Another role's task"
+    detail = "This needs one of the roles: {roles}."
+
+
+class OtherTerritory(Refusal):
+    code = "other-territory"
+    status = 403
+    title = "Another body's territory"
+    detail = "This belongs to body {body_no}. A department's staff act for its units, a unit's staff for their own."
+    paragraph = "13"
+
+
+class UnknownBodyNo(Refusal):
+    code = "unknown-body"
+    status = 422
+    title = "No such body in Annex 1"
+    detail = "There is no body {body_no} in Annex 1. GET /v1/bodies of the intake service lists them."
+    paragraph = "Annex 1"
+
+
+class IdempotencyKeyMissing(Refusal):
+    code = "idempotency-key-missing"
+    status = 400
+    title = "Idempotency-Key is missing"
+    detail = "Send a header `Idempotency-Key` with a value of your own (1 to 200 characters), the same on every try."
+
+
+class IdempotencyKeyReused(Refusal):
+    code = "idempotency-key-reused"
+    status = 422
+    title = "Idempotency-Key was used for another request"
+    detail = "This key already stands for another request of yours. Use a new key for a new request."
+
+
+class StaleVersion(Refusal):
+    code = "stale-version"
+    status = 412
+    title = "Changed since you read it"
+    detail = "The current ETag is {etag}. Read it again and repeat the change with the new ETag in `If-Match`."
+
+
+class MalformedIfMatch(Refusal):
+    code = "malformed-if-match"
+    status = 400
+    title = "If-Match is malformed"
+    detail = 'Send the ETag as it was given, for example If-Match: "3".'
+
+
+class Overloaded(Refusal):
+    code = "overloaded"
+    status = 503
+    title = "Not now"
+    detail = (
+        "{why} Nothing was decided, or its outcome is not known yet: repeat the request with the same Idempotency-Key."
+    )
+
+
+class UnexpectedFault(Refusal):
+    code = "unexpected-fault"
+    status = 500
+    title = "An unexpected fault"
+    detail = "The fault is in the log under trace {trace}. Nothing was changed."

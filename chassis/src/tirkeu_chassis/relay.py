@@ -1,0 +1,159 @@
+"""The relay: publishes the outbox, in the order of each aggregate, and takes a row out once it is confirmed.
+
+The process that commits events publishes them at once from memory. Whatever it doesn't get rid of - it
+died, the broker was away - the sweeper of some process takes over from the database when the lease runs
+out. Rows of an aggregate with unpublished predecessors outside this memory wait for the sweeper too, so
+that the order of an aggregate holds across processes.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import islice
+from time import monotonic
+
+import structlog
+
+from tirkeu_chassis import telemetry
+from tirkeu_chassis.publishing import NotConfirmed, Publisher
+from tirkeu_chassis.store import Row, Snapshot, Store, StoreUnavailable
+
+log = structlog.get_logger(__name__)
+
+PUBLISH_LIMIT = 500
+"""Rows in one round."""
+MEMORY_LIMIT = 5_000
+"""Rows kept in memory; more stay in the database for the sweeper."""
+SWEEP_SECONDS = 1.0
+SWEEP_AGGREGATES = 1_000
+"""Aggregates left behind that one sweep asks for."""
+
+
+class Relay:
+    """Publishes the outbox of one process, and sweeps up after others."""
+
+    def __init__(self, store: Store, publisher: Publisher, lease: timedelta) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._lease = lease
+        self._queue: list[Row] = []
+        self._held: set[str] = set()
+        self._left_behind: set[str] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._loop: asyncio.Task[None] | None = None
+        self.last_progress = monotonic()
+        self.pending = 0
+
+    def start(self) -> None:
+        """Begin to publish."""
+        self._loop = asyncio.create_task(self._run(), name="relay")
+
+    async def stop(self) -> None:
+        """Publish what is in memory, if the broker lets us, and end."""
+        self._stopping = True
+        self._wake.set()
+        if self._loop is not None:
+            await self._loop
+
+    @property
+    def idle_or_moving(self) -> bool:
+        """Whether the loop makes progress: the sign of life that liveness asks for."""
+        return monotonic() - self.last_progress < 60
+
+    def submit(self, rows: Sequence[Row], snapshot: Snapshot) -> None:
+        """Take rows that were just committed; `snapshot` tells what of their aggregates was pending before."""
+        for row in rows:
+            if str(row.envelope.id) in self._held:
+                continue
+            behind = row.aggregate in self._left_behind or any(
+                event_id not in self._held for event_id in snapshot.pending.get(row.aggregate, ())
+            )
+            if behind or len(self._queue) >= MEMORY_LIMIT:
+                self._left_behind.add(row.aggregate)
+            else:
+                self._queue.append(row)
+                self._held.add(str(row.envelope.id))
+        self._wake.set()
+
+    async def _run(self) -> None:
+        pause = 0.1
+        next_sweep = 0.0
+        while True:
+            self.last_progress = monotonic()
+            try:
+                if self._queue:
+                    round_, self._queue = self._queue[:PUBLISH_LIMIT], self._queue[PUBLISH_LIMIT:]
+                    await self._publish(round_)
+                elif self._stopping:
+                    return
+                elif self._left_behind or monotonic() >= next_sweep:
+                    behind = list(islice(self._left_behind, SWEEP_AGGREGATES))
+                    rows = await self._store.claim(behind, PUBLISH_LIMIT, self._lease)
+                    rows = [row for row in rows if str(row.envelope.id) not in self._held]
+                    if rows:
+                        self._held |= {str(row.envelope.id) for row in rows}
+                        await self._publish(rows)
+                    elif behind:
+                        self._left_behind.difference_update(behind)
+                    else:
+                        self.pending = await self._store.outbox_pending()
+                        telemetry.OUTBOX_PENDING.set(self.pending)
+                        next_sweep = monotonic() + SWEEP_SECONDS
+                else:
+                    self._wake.clear()
+                    await _wait(self._wake, next_sweep - monotonic())
+                pause = 0.1
+            except (NotConfirmed, StoreUnavailable) as error:
+                # The rows stay in the database; memory stays flat however long the broker is away.
+                log.warning("relay pauses", reason=str(error), seconds=pause)
+                self._left_behind |= {row.aggregate for row in self._queue}
+                self._queue.clear()
+                self._held.clear()
+                if self._stopping:
+                    return
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    async def _publish(self, rows: Sequence[Row]) -> None:
+        """Publish rows and take them out; a later event of an aggregate goes only after the earlier's confirm."""
+        try:
+            for wave in _waves(rows):
+                results = await asyncio.gather(
+                    *(self._publisher.publish_event(row.envelope, row.exchange) for row in wave),
+                    return_exceptions=True,
+                )
+                confirmed = [str(row.envelope.id) for row, result in zip(wave, results, strict=True) if not result]
+                if confirmed:
+                    await self._store.forget(confirmed)
+                    self._held.difference_update(confirmed)
+                for row, result in zip(wave, results, strict=True):
+                    if result is None:
+                        telemetry.EVENTS_PUBLISHED.labels(row.envelope.routing_key).inc()
+                failures = [result for result in results if result is not None]
+                if failures:
+                    telemetry.PUBLISH_FAILURES.inc(len(failures))
+                    raise failures[0]
+        except BaseException:
+            self._left_behind |= {row.aggregate for row in rows}
+            raise
+
+
+def _waves(rows: Iterable[Row]) -> list[list[Row]]:
+    """Rows in waves, each with one row an aggregate at most, in order."""
+    waves: list[list[Row]] = []
+    depth: dict[str, int] = {}
+    for row in rows:
+        level = depth.get(row.aggregate, 0)
+        depth[row.aggregate] = level + 1
+        if level == len(waves):
+            waves.append([])
+        waves[level].append(row)
+    return waves
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), max(seconds, 0))
+    except TimeoutError:
+        return

@@ -1,0 +1,193 @@
+"""A service: plugs deciders, reactions, alarms and routes into the shell, and runs it."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uuid_utils.compat import uuid7
+
+from tirkeu_chassis import http, logs, operations
+from tirkeu_chassis.alarms import AlarmClock
+from tirkeu_chassis.bus import Bus
+from tirkeu_chassis.decision import Aggregate
+from tirkeu_chassis.identity import Verifier
+from tirkeu_chassis.problems import Overloaded
+from tirkeu_chassis.publishing import Publisher
+from tirkeu_chassis.reactions import Alarm, Reaction
+from tirkeu_chassis.relay import Relay
+from tirkeu_chassis.settings import Settings
+from tirkeu_chassis.store import Store
+from tirkeu_chassis.tracing import new_traceparent
+from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+COMMAND_SECONDS = 10.0
+"""How long a caller waits for a command before a 503 tells them to come again with the same key."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What makes a service that service and no other. Its `main.py` holds one of these."""
+
+    name: str
+    title: str
+    version: str
+    api: http.Api
+    aggregates: Sequence[Aggregate[Any]]
+    reactions: Sequence[Reaction[Any, Any]] = ()
+    alarms: Sequence[Alarm[Any]] = ()
+    background: Callable[["Service"], Awaitable[None]] | None = None
+    """A task of the service's own that runs while it does, cancelled at the end."""
+
+
+class Service:
+    """A running instance."""
+
+    def __init__(self, definition: Definition, settings: Settings) -> None:
+        self.definition = definition
+        self.settings = settings
+        self.clock = settings.clock()
+        self.verifier = Verifier(settings.jwks, settings.token_issuer, settings.token_audience)
+        # A name for this run of the process: a restart never takes its predecessor's rows for its own.
+        self.instance = f"{socket.gethostname()}-{os.getpid()}-{str(uuid7())[-12:]}"
+        lease = timedelta(seconds=settings.lease_seconds)
+        rabbitmq_url = settings.rabbitmq_url.get_secret_value()
+        self.store = Store(
+            settings.mongodb_url.get_secret_value(),
+            settings.database or f"tirkeu_{definition.name}",
+            definition.aggregates,
+            self.instance,
+        )
+        self.publisher = Publisher(rabbitmq_url, definition.name)
+        self.relay = Relay(self.store, self.publisher, lease)
+        self.unit_of_work = UnitOfWork(
+            self.store,
+            self.clock,
+            f"/tirkeu/{definition.name}",
+            batch_limit=settings.batch_limit,
+            lease=lease,
+            on_committed=self.relay.submit,
+        )
+        self.bus = Bus(
+            definition.name,
+            rabbitmq_url,
+            definition.reactions,
+            self.unit_of_work,
+            self.publisher,
+            prefetch=settings.prefetch,
+            grace_seconds=settings.grace_seconds,
+        )
+        self.alarm_clock = AlarmClock(
+            definition.alarms,
+            self.store,
+            self.clock,
+            self.unit_of_work,
+            # A simulated clock jumps, so it is watched closely.
+            interval=0.02 if settings.clock_file else 1.0,
+        )
+        self.ready = False
+        self._background: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Open the store and the broker, then take work."""
+        await self.store.open(self.settings.inbox_days)
+        await self.publisher.open()
+        self.unit_of_work.start()
+        self.relay.start()
+        await self.bus.start()
+        self.alarm_clock.start()
+        if self.definition.background is not None:
+            self._background = asyncio.ensure_future(self.definition.background(self))
+        self.ready = True
+        log.info("ready", instance=self.instance)
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what runs, publish what is committed, and go."""
+        self.ready = False
+        if self._background is not None:
+            self._background.cancel()
+            await asyncio.gather(self._background, return_exceptions=True)
+        await self.alarm_clock.stop()
+        await self.bus.stop()
+        await self.unit_of_work.stop()
+        await self.relay.stop()
+        await self.publisher.close()
+        self.store.close()
+        log.info("stopped", instance=self.instance)
+
+    def check_capacity(self) -> None:
+        """Raises Overloaded while too many events wait for the broker: better refused than heaped up."""
+        if self.relay.pending > self.settings.outbox_limit:
+            raise Overloaded(why="Too many events wait for the broker.")
+
+    async def submit(self, task: Task[Any]) -> Outcome:
+        """A command into the unit of work, with a bound on the caller's patience.
+
+        Raises:
+            Overloaded: the outcome isn't known in time; the task itself goes on.
+        """
+        running = asyncio.ensure_future(self.unit_of_work.submit(task))
+        done, _ = await asyncio.wait({running}, timeout=COMMAND_SECONDS)
+        if not done:
+            running.add_done_callback(lambda task: task.cancelled() or task.exception())
+            raise Overloaded(why="The database doesn't answer in time.")
+        return running.result()
+
+
+class _Trace:
+    """Binds a traceparent to each request's logs, events and problem answers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            incoming = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+            structlog.contextvars.bind_contextvars(traceparent=new_traceparent(incoming.decode("latin-1")))
+        await self._app(scope, receive, send)
+
+
+def create_app(service: Service) -> FastAPI:
+    """The HTTP application of a service; its lifespan starts and stops the rest."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await service.start()
+        try:
+            yield
+        finally:
+            await service.stop()
+
+    definition = service.definition
+    app = FastAPI(title=definition.title, version=definition.version, lifespan=lifespan)
+    app.state.service = service
+    app.include_router(operations.routes(definition.name, definition.reactions).router)
+    http.install(app, definition.api)
+    http.describe_security(app)
+    app.add_middleware(_Trace)
+    return app
+
+
+def run(definition: Definition) -> None:
+    """Run the service in this process until SIGTERM or SIGINT."""
+    settings = Settings()
+    logs.configure(definition.name, settings.log_level)
+    service = Service(definition, settings)
+    uvicorn.run(
+        create_app(service),
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=int(settings.grace_seconds),
+    )

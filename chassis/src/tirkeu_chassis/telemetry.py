@@ -1,0 +1,18 @@
+"""Prometheus metrics of the chassis. Labels hold codes only, never ids and never personal data."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+COMMANDS = Counter("tirkeu_commands_total", "Commands answered", ["route", "status"])
+REQUEST_SECONDS = Histogram("tirkeu_request_seconds", "Time to answer a request", ["route"])
+EVENTS_HANDLED = Counter("tirkeu_events_handled_total", "Events taken from the bus", ["type", "outcome"])
+EVENTS_PUBLISHED = Counter("tirkeu_events_published_total", "Events published and confirmed", ["type"])
+PUBLISH_FAILURES = Counter("tirkeu_publish_failures_total", "Publishes that were not confirmed")
+GROUP_SIZE = Histogram(
+    "tirkeu_group_size", "Messages in one group commit", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500)
+)
+TRANSACTION_SECONDS = Histogram("tirkeu_transaction_seconds", "Time of one transaction")
+CONFLICTS = Counter("tirkeu_conflicts_total", "Groups decided afresh after a version conflict")
+STORE_UNAVAILABLE = Counter("tirkeu_store_unavailable_total", "Tries that found no database")
+OUTBOX_PENDING = Gauge("tirkeu_outbox_pending", "Events committed and not yet published")
+RETRIES = Counter("tirkeu_retries_total", "Events sent to a delay queue", ["type", "delay"])
+DEAD = Counter("tirkeu_dead_letters_total", "Events sent to the dead-letter queue", ["reason"])

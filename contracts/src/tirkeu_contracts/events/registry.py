@@ -1,0 +1,48 @@
+"""Events of the register of weapons and permits (paragraphs 5, 14 and 16 of the standard)."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from tirkeu_contracts.event import Event, code
+from tirkeu_contracts.standard import Action, PermitKind, ReceivedBy, WeaponClass, WeaponKind
+
+from .fields import BodyNo
+
+
+class WeaponRegistered(Event, routing_key="weapon.registered.v1", owner="registry"):
+    """A unit was entered in the register, or re-registered (paragraph 14)."""
+
+    application_id: UUID
+    body_no: BodyNo
+    weapon_id: UUID
+    action: Annotated[str, code(Action)]
+    weapon_class: Annotated[str, code(WeaponClass)]
+    kind: Annotated[str, code(WeaponKind)]
+    registered_at: AwareDatetime
+
+
+class PermitIssued(Event, routing_key="permit.issued.v1", owner="registry"):
+    """The head signed the permit: the result of the service is ready (paragraphs 5 and 14)."""
+
+    application_id: UUID
+    body_no: BodyNo
+    permit_id: UUID
+    permit_no: str = Field(min_length=1, max_length=40)
+    permit_kind: Annotated[str, code(PermitKind)]
+    units: int = Field(ge=1, description="number of units the permit covers")
+    issued_at: AwareDatetime
+    due_on: date
+    on_time: bool
+
+
+class PermitHandedOver(Event, routing_key="permit.handed_over.v1", owner="registry"):
+    """The officer who drew the permit up handed it over (paragraph 16)."""
+
+    application_id: UUID
+    body_no: BodyNo
+    permit_id: UUID
+    received_by: Annotated[str, code(ReceivedBy)]
+    handed_over_at: AwareDatetime
