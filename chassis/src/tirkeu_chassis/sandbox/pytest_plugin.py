@@ -1,0 +1,43 @@
+"""Fixtures of a private broker and database, one of each per test run.
+
+Use: ``pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]`` in the top ``conftest.py``. A test that only
+needs an address asks for ``rabbitmq_url`` or ``mongodb_url``: with ``TIRKEU_TEST_RABBITMQ_URL`` or
+``TIRKEU_TEST_MONGODB_URL`` set it gets that address, and no node is started. A test that stops or kills the node
+asks for the node, which is always a private one.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tirkeu_chassis.sandbox.mongodb import MongodbNode
+from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitmqNode]:
+    """A running private RabbitMQ node."""
+    with RabbitmqNode(tmp_path_factory.mktemp("rabbitmq")) as node:
+        yield node
+
+
+@pytest.fixture(scope="session")
+def mongodb_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongodbNode]:
+    """A running private MongoDB replica set of one node."""
+    with MongodbNode(tmp_path_factory.mktemp("mongodb"), cache_gigabytes=0.25) as node:
+        yield node
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url(request: pytest.FixtureRequest) -> str:
+    """The AMQP URL of an account with all rights in the vhost ``/``."""
+    given = os.environ.get("TIRKEU_TEST_RABBITMQ_URL")
+    return given or str(request.getfixturevalue("rabbitmq_node").url())
+
+
+@pytest.fixture(scope="session")
+def mongodb_url(request: pytest.FixtureRequest) -> str:
+    """The connection string of a replica set."""
+    given = os.environ.get("TIRKEU_TEST_MONGODB_URL")
+    return given or str(request.getfixturevalue("mongodb_node").url())
