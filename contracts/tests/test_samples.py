@@ -12,7 +12,7 @@ from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.generate import earlier_versions
-from tirkeu_contracts.schemas import schema_of
+from tirkeu_contracts.json_schema import schema_of
 
 FOLDER = Path(__file__).parents[1]
 FILES = sorted((FOLDER / "samples").rglob("*.json"))

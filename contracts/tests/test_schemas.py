@@ -13,7 +13,7 @@ from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.compatibility import incompatibilities
 from tirkeu_contracts.event import RESTRICTED_EXCHANGE, Event
 from tirkeu_contracts.generate import earlier_versions, main, plan
-from tirkeu_contracts.schemas import render, schema_of
+from tirkeu_contracts.json_schema import render, schema_of
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 ALL = pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.routing_key)

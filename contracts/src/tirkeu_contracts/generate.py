@@ -15,7 +15,7 @@ from typing import Any
 from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.compatibility import incompatibilities
 from tirkeu_contracts.event import Event
-from tirkeu_contracts.schemas import render, schema_of
+from tirkeu_contracts.json_schema import render, schema_of
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 """The folder in a checkout; an installed wheel has none to write to."""

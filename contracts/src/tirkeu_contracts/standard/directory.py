@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 
-class UnknownBody(LookupError):  # noqa: N818  - says what is wrong, like the standard library's LookupError
+class UnknownBody(LookupError):
     """`no` is no number of the Annex 1 directory."""
 
     def __init__(self, no: str) -> None:

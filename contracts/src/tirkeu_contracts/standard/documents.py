@@ -64,15 +64,9 @@ class DocumentCode(CodeList):
         "test_fire_act",
         "11(1)(d)",
         Names(
-            en=(
-                "act of test-firing the acquired rifled hunting weapon for control of bullets and "
-                "cartridge cases"
-            ),
+            en="act of test-firing the acquired rifled hunting weapon for control of bullets and cartridge cases",
             # «шолақ» is the source's own word; the proposed reading is rifled, «ойық ұңғылы» (11(1)(d)).
-            kk=(
-                "сатып алынған шолақ аңшы қаруынан оқты және гильзаларды бақылау мақсатында атып "
-                "көру туралы акті"
-            ),
+            kk="сатып алынған шолақ аңшы қаруынан оқты және гильзаларды бақылау мақсатында атып көру туралы акті",
             ru="акт об отстреле приобретённого [нарезного] охотничьего оружия в целях контроля пуль и гильз",
         ),
     )
@@ -162,9 +156,7 @@ class DocumentCode(CodeList):
                 "affairs body or department)"
             ),
             kk="қаруды сатып алу көзін көрсететін құжат (ІІО, ІІД беретін лицензияның телнұсқасы)",
-            ru=(
-                "документ, указывающий источник приобретения оружия (дубликат лицензии, выдаваемой ОВД, ДВД)"
-            ),
+            ru="документ, указывающий источник приобретения оружия (дубликат лицензии, выдаваемой ОВД, ДВД)",
         ),
     )
     PREMISES_SUITABILITY_ACT = (
@@ -193,7 +185,7 @@ class DocumentCode(CodeList):
         Names(
             en="application (petition) of the head of the legal entity or of the individual entrepreneur",
             kk="заңды тұлға басшысының немесе жеке кәсіпкердің өтініші (қолдаухаты)",
-            ru=("заявление (ходатайство) руководителя юридического лица или индивидуального предпринимателя"),
+            ru="заявление (ходатайство) руководителя юридического лица или индивидуального предпринимателя",
         ),
     )
     PERSONS_LIST = (
@@ -201,10 +193,7 @@ class DocumentCode(CodeList):
         "11(4)(a)",
         Names(
             en="list of the persons applying to register weapons",
-            kk=(
-                "қаруды тіркеуге үміткер адамдардың тегі, аты, әкесінің аты, туған жылы мен жері "
-                "көрсетілген тізімі"
-            ),
+            kk="қаруды тіркеуге үміткер адамдардың тегі, аты, әкесінің аты, туған жылы мен жері көрсетілген тізімі",
             ru=(
                 "список лиц, претендующих на регистрацию оружия, с указанием фамилии, имени, отчества, года "
                 "и места рождения"

@@ -28,10 +28,7 @@ class IndicatorCode(CodeList):
                 "% (share) of cases in which the service was provided within the set term from the moment of "
                 "submission of the documents"
             ),
-            kk=(
-                "Құжаттарды тапсырған сәттен бастап қызметті белгіленген мерзімде ұсыну жағдайларының "
-                "%-ы (үлесі)"
-            ),
+            kk="Құжаттарды тапсырған сәттен бастап қызметті белгіленген мерзімде ұсыну жағдайларының %-ы (үлесі)",
             ru="% (доля) случаев предоставления услуги в установленный срок с момента сдачи документов",
         ),
     )
@@ -49,17 +46,10 @@ class IndicatorCode(CodeList):
         "Annex 2/3.1",
         Names(
             en=(
-                "% (share) of consumers satisfied with the quality of service and with the information on "
-                "its provision"
+                "% (share) of consumers satisfied with the quality of service and with the information on its provision"
             ),
-            kk=(
-                "Қызмет көрсету сапасы мен оны көрсету туралы ақпаратқа қанағаттанған тұтынушылардың "
-                "%-ы (үлесі)"
-            ),
-            ru=(
-                "% (доля) потребителей, удовлетворённых качеством и информацией о порядке предоставления "
-                "услуги"
-            ),
+            kk="Қызмет көрсету сапасы мен оны көрсету туралы ақпаратқа қанағаттанған тұтынушылардың %-ы (үлесі)",
+            ru="% (доля) потребителей, удовлетворённых качеством и информацией о порядке предоставления услуги",
         ),
     )
     INFORMATION_ELECTRONIC = (

@@ -6,15 +6,9 @@ from datetime import date
 from tirkeu_contracts.standard.names import Names
 
 SERVICE_TITLE = Names(
-    en=(
-        "Registration and re-registration of each unit of civilian and service weapons of natural and legal "
-        "persons"
-    ),
+    en="Registration and re-registration of each unit of civilian and service weapons of natural and legal persons",
     kk="Жеке және заңды тұлғалардың азаматтық, қызметтік қаруының әр бірлігін тіркеу және қайта тіркеу",
-    ru=(
-        "Регистрация и перерегистрация каждой единицы гражданского, служебного оружия "
-        "физических и юридических лиц"
-    ),
+    ru="Регистрация и перерегистрация каждой единицы гражданского, служебного оружия физических и юридических лиц",
 )
 
 STANDARD_TITLE = Names(
