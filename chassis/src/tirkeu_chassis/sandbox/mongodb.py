@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -70,7 +71,7 @@ class MongodbNode:
 
         Raises:
             NotInstalledError: mongod is missing.
-            StartFailed: it ended or was not ready within ``seconds``; the message holds the tail of its log.
+            StartFailedError: it ended or was not ready within ``seconds``; the message holds the tail of its log.
         """
         if self.running:
             return
@@ -91,7 +92,7 @@ class MongodbNode:
         env = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(self.folder)}
         self._process = ChildProcess(command, log=self.folder / "mongod.log", env=env)
         try:
-            self._process.wait_until(self._writable_primary, f"MongoDB on port {self.port}", seconds)
+            self._process.wait_until(self._ready, f"MongoDB on port {self.port}", seconds)
         except BaseException:
             self.kill()
             raise
@@ -121,16 +122,11 @@ class MongodbNode:
     ) -> None:
         self.stop()
 
-    def _writable_primary(self) -> bool:
-        try:
-            with MongoClient[dict[str, Any]](
-                "127.0.0.1", self.port, directConnection=True, serverSelectionTimeoutMS=1000
-            ) as client:
-                if client.admin.command("hello").get("isWritablePrimary"):
-                    return True
-                self._configure(client)
-        except PyMongoError:
-            return False
+    def _ready(self) -> bool:
+        if is_writable_primary(self.port):
+            return True
+        with suppress(PyMongoError), _direct_client(self.port) as client:
+            self._configure(client)
         return False
 
     def _configure(self, client: MongoClient[dict[str, Any]]) -> None:
@@ -147,3 +143,14 @@ class MongodbNode:
             # Not its own member any more, so it can't be primary, and only a forced change is accepted.
             config |= {"version": config["version"] + 1, "members": [config["members"][0] | member]}
             client.admin.command("replSetReconfig", config, force=True)
+
+
+def is_writable_primary(port: int) -> bool:
+    """Whether a mongod that takes writes answers at 127.0.0.1:``port``."""
+    with suppress(PyMongoError), _direct_client(port) as client:
+        return bool(client.admin.command("hello").get("isWritablePrimary"))
+    return False
+
+
+def _direct_client(port: int) -> MongoClient[dict[str, Any]]:
+    return MongoClient("127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=1000)

@@ -121,7 +121,10 @@ class ChildProcess:
 
     def _ended(self) -> bool:
         # WNOWAIT leaves the zombie in place: its id stays ours until kill() has swept the group.
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        try:
+            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except ChildProcessError:  # another thread has reaped it meanwhile
+            return True
 
     def _reap(self) -> None:
         self._popen.wait()

@@ -87,7 +87,7 @@ class RabbitmqNode:
 
         Raises:
             NotInstalledError: RabbitMQ is missing.
-            StartFailed: it ended or didn't answer within ``seconds``; the message holds the tail of its log.
+            StartFailedError: it ended or didn't answer within ``seconds``; the message holds the tail of its log.
         """
         if self.running:
             return
@@ -103,7 +103,7 @@ class RabbitmqNode:
                 self._epmd.wait_until(lambda: _connects(self._epmd_port), "epmd", seconds)
             log = self.folder / "log" / "rabbitmq.log"
             self._broker = ChildProcess([SERVER], log=log, env=env, cwd=self.folder)
-            self._broker.wait_until(lambda: _speaks_amqp(self.port), f"RabbitMQ on port {self.port}", seconds)
+            self._broker.wait_until(lambda: speaks_amqp(self.port), f"RabbitMQ on port {self.port}", seconds)
         except BaseException:
             self.stop(seconds=0)
             raise
@@ -219,7 +219,8 @@ def _connects(port: int) -> bool:
     return True
 
 
-def _speaks_amqp(port: int) -> bool:
+def speaks_amqp(port: int) -> bool:
+    """Whether a broker accepts clients at 127.0.0.1:``port``."""
     # Once it accepts clients the broker answers the protocol header with connection.start (AMQP 0-9-1, 4.2.2).
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
