@@ -16,7 +16,7 @@ from aiormq.exceptions import AMQPError as WireError
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
-from faststream.rabbit.utils import RabbitClientProperties
+from yarl import URL
 
 from tirkeu_chassis import telemetry
 from tirkeu_chassis.decision import NotYet, Refusal
@@ -57,13 +57,13 @@ class Bus:
         self._unit_of_work = unit_of_work
         self._publisher = publisher
         self.broker = RabbitBroker(
-            url,
+            # The name is what the broker's operators see in its list of connections.
+            str(URL(url).update_query(name=f"{service}/consumer")),
             graceful_timeout=grace_seconds,
             logger=None,
             reconnect_interval=1.0,
             # The handler takes the message as it is; there is nothing to inject.
             apply_types=False,
-            client_properties=RabbitClientProperties(connection_name=f"{service}/consumer"),
         )
         self._subscriber = self.broker.subscriber(
             RabbitQueue(queue_name(service), queue_type=QueueType.QUORUM, durable=True, declare=False),

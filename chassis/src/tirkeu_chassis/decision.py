@@ -184,6 +184,18 @@ class Known:
             raise NotLoaded(missing)
 
 
+def derive_id(message_id: UUID, purpose: str) -> UUID:
+    """An id that follows from a message's, a version 7 UUID again (RFC 9562, 5.7).
+
+    It keeps the time bits of the message's, so that ids sort by time.
+    """
+    digest = hashlib.sha256(message_id.bytes + purpose.encode()).digest()
+    raw = bytearray(message_id.bytes[:6] + digest[:10])
+    raw[6] = (raw[6] & 0x0F) | 0x70
+    raw[8] = (raw[8] & 0x3F) | 0x80
+    return UUID(bytes=bytes(raw))
+
+
 @dataclass(frozen=True)
 class Context:
     """Time and actor of a decision, the id of its message, and a view of other aggregates.
@@ -202,15 +214,8 @@ class Context:
         return local_date(self.now)
 
     def new_id(self, purpose: str) -> UUID:
-        """An id for something this decision makes: the same on every try of the same message.
-
-        Keeps the time bits of a version 7 message id, so that ids sort by time (RFC 9562, 5.7).
-        """
-        digest = hashlib.sha256(self.message_id.bytes + purpose.encode()).digest()
-        raw = bytearray(self.message_id.bytes[:6] + digest[:10])
-        raw[6] = (raw[6] & 0x0F) | 0x70
-        raw[8] = (raw[8] & 0x3F) | 0x80
-        return UUID(bytes=bytes(raw))
+        """An id for something this decision makes: the same on every try of the same message."""
+        return derive_id(self.message_id, purpose)
 
     def actor_id(self) -> str:
         """Who acts, for the record: the subject of the token, or `system`."""

@@ -19,7 +19,7 @@ from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.access import Access
 from tirkeu_chassis.actors import Actor
-from tirkeu_chassis.decision import Key, NotFound, Refusal
+from tirkeu_chassis.decision import Key, NotFound, Refusal, derive_id
 from tirkeu_chassis.problems import (
     CONTENT_TYPE,
     PROBLEM_TYPE_PREFIX,
@@ -136,6 +136,10 @@ class Commands(Queries):
         super().__init__(request, actor)
         self.message_id: UUID = uuid7()
         self._body = body
+
+    def new_id(self, purpose: str) -> UUID:
+        """The id that the decider's `ctx.new_id` will give for the same purpose."""
+        return derive_id(self.message_id, purpose)
 
     async def decide(
         self,

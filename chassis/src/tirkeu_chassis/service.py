@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -183,6 +184,9 @@ def run(definition: Definition) -> None:
     settings = Settings()
     logs.configure(definition.name, settings.log_level)
     service = Service(definition, settings)
+    # uvicorn hands the signal on when it has stopped; a stop that was asked for is no failure.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: None)
     uvicorn.run(
         create_app(service),
         host=settings.http_host,

@@ -26,7 +26,7 @@ class TargetsApproved(Event, routing_key="targets.approved.v1", owner="metrics")
     """The Committee's yearly order with the target values (paragraph 20)."""
 
     year: int
-    order_no: str
+    order_no: str = Field(min_length=1, max_length=40)
     order_date: date
     targets: tuple[Target, ...] = Field(min_length=1)
     approved_at: AwareDatetime

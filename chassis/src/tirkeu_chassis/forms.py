@@ -1,0 +1,77 @@
+"""Printed forms: typst templates of a service, filled with data passed as JSON, never as markup.
+
+The fonts are part of this package (Noto Sans, SIL Open Font License): every Kazakh letter is in them. The same
+data gives the same bytes.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import typst
+from babel.dates import format_date, format_time
+
+from tirkeu_chassis.time_zone import ALMATY, local_date
+from tirkeu_contracts.standard import Language
+
+FONTS = typst.Fonts(font_paths=[Path(str(files("tirkeu_chassis") / "fonts"))], include_system_fonts=False)
+_DATE_PATTERNS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'года'", "en": "d MMMM y"}
+
+
+@cache
+def _template(package: str, name: str) -> bytes:
+    return (files(package) / name).read_bytes()
+
+
+async def render(package: str, template: str, data: Mapping[str, Any], *, printed_at: datetime) -> bytes:
+    """A PDF/A-2a of a template that lies in a package.
+
+    Args:
+        package: where the template is, e.g. `tirkeu_intake.forms`.
+        data: JSON values; the template reads them with `json(bytes(sys.inputs.data))`.
+        printed_at: the document's time stamp.
+    """
+    return await asyncio.to_thread(_compile, _template(package, template), json.dumps(data), printed_at)
+
+
+def _compile(template: bytes, data: str, printed_at: datetime) -> bytes:
+    pdf = typst.compile(
+        template,
+        format="pdf",
+        sys_inputs={"data": data},
+        font_paths=FONTS,
+        pdf_standards="a-2a",
+        timestamp=int(printed_at.timestamp()),
+    )
+    return bytes(pdf)
+
+
+def form_language(code: str) -> Language:
+    """The language of a form, from the code an application carries.
+
+    Raises:
+        ValueError: no form is printed in that language.
+    """
+    match code:
+        case "kk" | "ru" | "en":
+            return code
+    raise ValueError(f"no forms in {code!r}")
+
+
+def date_in_words(day: date | datetime, lang: str) -> str:
+    """A date as the forms have it: `2011 жылғы 22 қараша`, `22 ноября 2011 года`, `22 November 2011`."""
+    if isinstance(day, datetime):
+        day = local_date(day)
+    return format_date(day, _DATE_PATTERNS[lang], locale=lang)
+
+
+def time_of_day(moment: datetime) -> tuple[str, str]:
+    """Hours and minutes on the clock of the office."""
+    text = format_time(moment.astimezone(UTC), "HH:mm", tzinfo=ALMATY, locale="kk")
+    hours, minutes = text.split(":")
+    return hours, minutes

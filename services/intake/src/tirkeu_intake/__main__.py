@@ -1,0 +1,5 @@
+"""`python -m tirkeu_intake`."""
+
+from tirkeu_intake.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""Forms the counter prints."""

@@ -1,0 +1,25 @@
+"""The intake service: what it is made of."""
+
+from importlib.metadata import version
+
+from tirkeu_chassis.service import Definition, run
+from tirkeu_intake.api import api
+from tirkeu_intake.domain.application import APPLICATIONS
+from tirkeu_intake.domain.numbering import NUMBERINGS
+from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
+from tirkeu_intake.domain.visits import QUEUES, VISITS
+from tirkeu_intake.reactions import REACTIONS
+
+DEFINITION = Definition(
+    name="intake",
+    title="Tirkeu intake",
+    version=version("tirkeu-intake"),
+    api=api,
+    aggregates=(APPLICATIONS, NUMBERINGS, VISITS, QUEUES, SERVICE_INFORMATION),
+    reactions=REACTIONS,
+)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    run(DEFINITION)

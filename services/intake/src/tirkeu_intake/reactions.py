@@ -1,0 +1,12 @@
+"""What intake learns from the others: how its applications ended."""
+
+from tirkeu_chassis.reactions import Reaction
+from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_contracts.events.review import ApplicationRefused
+from tirkeu_intake.domain import application
+from tirkeu_intake.domain.application import APPLICATIONS
+
+REACTIONS = (
+    Reaction(PermitIssued, lambda event: APPLICATIONS.key(event.application_id), application.permitted),
+    Reaction(ApplicationRefused, lambda event: APPLICATIONS.key(event.application_id), application.refused),
+)

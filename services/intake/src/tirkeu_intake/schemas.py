@@ -1,0 +1,259 @@
+"""What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from tirkeu_chassis.iin import CheckedNumber
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicantCategory,
+    ApplicationLanguage,
+    DocumentCode,
+    RequestedRight,
+    VisitPurpose,
+    WeaponClass,
+    WeaponKind,
+)
+from tirkeu_intake.domain.application import Application, Status
+from tirkeu_intake.domain.checklist import Source
+from tirkeu_intake.domain.visits import LIMIT_SECONDS, Stage, Visit
+
+Text = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class Request(BaseModel):
+    """A request is read strictly: an unknown field is a typing error that would otherwise go unnoticed."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class PersonIn(Request):
+    surname: Text
+    name: Text
+    patronymic: Text | None = None
+    birth_date: date
+    birth_place: Text | None = None
+    iin: CheckedNumber | None = None
+    address: Text | None = None
+    citizenship: Text | None = None
+
+
+class EntityIn(Request):
+    name: Text
+    bin: CheckedNumber | None = None
+    address: Text | None = None
+
+
+class UnitIn(Request):
+    """The seven particulars of a weapon (11(3)(a)), and the muzzle energy of a pneumatic one in joules."""
+
+    kind: WeaponKind
+    type: Text
+    model: Text
+    system: Text | None = None
+    calibre: Text
+    number: Text
+    year: int = Field(ge=1850, le=2100)
+    muzzle_energy_j: Decimal | None = Field(default=None, gt=0, max_digits=8, decimal_places=2)
+
+
+class ReceiptIn(Request):
+    document: Literal[DocumentCode.RECEIPT_DUTY_REGISTRATION, DocumentCode.RECEIPT_DUTY_PERMIT]
+    tenge: Decimal = Field(gt=0, max_digits=12, decimal_places=2)
+    paid_on: date
+    bank: Text
+
+
+class ApplicationIn(Request):
+    """An application as the clerk enters it at the counter."""
+
+    body_no: str
+    applicant_category: ApplicantCategory
+    action: Action = Action.REGISTRATION
+    weapon_class: WeaponClass
+    requested_right: RequestedRight = RequestedRight.STORAGE
+    language: ApplicationLanguage = ApplicationLanguage.KK
+    units: list[UnitIn] = Field(min_length=1, max_length=200)
+    documents: list[DocumentCode] = Field(max_length=60)
+    submitted_at: AwareDatetime | None = None
+    petition_no: Annotated[str, Field(pattern=r"^[0-9A-Za-zА-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі/.-]{1,40}$")] | None = None
+    receipts: list[ReceiptIn] = Field(default=[], max_length=20)
+    applicant: PersonIn | None = None
+    entity: EntityIn | None = None
+    employer: EntityIn | None = None
+    responsible_person: PersonIn | None = None
+    persons_with_access: list[PersonIn] = Field(default=[], max_length=200)
+    clerk_name: Text | None = None
+    source: Source = Source.SHOP
+    new_storage_facility: bool = False
+
+
+class ApplicationOut(BaseModel):
+    """An application without personal data."""
+
+    application_id: UUID
+    body_no: str
+    talon_no: str
+    talon_code: str = Field(description="printed on the talon; lets its holder follow the case")
+    standard_edition: str
+    applicant_category: ApplicantCategory
+    action: Action
+    weapon_class: WeaponClass
+    requested_right: RequestedRight
+    units: list[WeaponKind]
+    documents: list[DocumentCode]
+    language: ApplicationLanguage
+    petition_no: str | None
+    submitted_at: datetime
+    registered_at: datetime
+    status: Status
+    ended_at: datetime | None
+    permit_no: str | None
+
+    @classmethod
+    def of(cls, application: Application) -> "ApplicationOut":
+        return cls(
+            application_id=application.id,
+            body_no=application.body_no,
+            talon_no=application.talon_no,
+            talon_code=application.talon_code,
+            standard_edition=application.edition,
+            applicant_category=application.category,
+            action=application.action,
+            weapon_class=application.weapon_class,
+            requested_right=application.requested_right,
+            units=[unit.kind for unit in application.units],
+            documents=list(application.documents),
+            language=application.language,
+            petition_no=application.petition_no,
+            submitted_at=application.submitted_at,
+            registered_at=application.registered_at,
+            status=application.status,
+            ended_at=application.ended_at,
+            permit_no=application.permit_no,
+        )
+
+
+class WithdrawalIn(Request):
+    statement_date: date
+
+
+class TrackingOut(BaseModel):
+    """What the holder of a talon may know."""
+
+    talon_no: str
+    status: Status
+    registered_at: datetime
+    ended_at: datetime | None
+    permit_no: str | None
+
+
+class VisitIn(Request):
+    body_no: str
+    purpose: VisitPurpose
+    application_id: UUID | None = None
+
+
+class CompletionIn(Request):
+    application_id: UUID | None = None
+
+
+class VisitOut(BaseModel):
+    visit_id: UUID
+    body_no: str
+    purpose: VisitPurpose
+    stage: Stage
+    arrived_at: datetime
+    called_at: datetime | None
+    completed_at: datetime | None
+    waited_seconds: int | None
+    served_seconds: int | None
+    within_limits: bool | None = Field(description="30 minutes of waiting and 30 of serving (paragraph 7)")
+
+    @classmethod
+    def of(cls, visit: Visit) -> "VisitOut":
+        waited = _seconds(visit.arrived_at, visit.called_at)
+        served = _seconds(visit.called_at, visit.completed_at)
+        known = [seconds for seconds in (waited, served) if seconds is not None]
+        return cls(
+            visit_id=visit.id,
+            body_no=visit.body_no,
+            purpose=visit.purpose,
+            stage=visit.stage,
+            arrived_at=visit.arrived_at,
+            called_at=visit.called_at,
+            completed_at=visit.completed_at,
+            waited_seconds=waited,
+            served_seconds=served,
+            within_limits=max(known) <= LIMIT_SECONDS if known else None,
+        )
+
+
+class DutyQuoteUnit(Request):
+    kind: WeaponKind
+    calibre_mm: Decimal | None = Field(default=None, gt=0, max_digits=6, decimal_places=2)
+    muzzle_energy_j: Decimal | None = Field(default=None, gt=0, max_digits=8, decimal_places=2)
+
+
+class DutyQuoteIn(Request):
+    units: list[DutyQuoteUnit] = Field(min_length=1, max_length=200)
+    paid_on: date
+
+
+class DutyQuoteOut(BaseModel):
+    """Tenge, as decimal text."""
+
+    total_tenge: Decimal
+    per_unit_tenge: list[Decimal]
+    monthly_calculation_index_tenge: Decimal
+    index_source: str
+    paragraph: str = "8"
+
+
+class ServiceInformationIn(Request):
+    available_electronically: bool
+
+
+class ServiceInformationOut(BaseModel):
+    service_code: str
+    available_electronically: bool
+    changed_at: datetime
+
+
+class BodyOut(BaseModel):
+    """A body of Annex 1."""
+
+    no: str
+    department_no: int
+    unit_no: int | None
+    name_kk: str
+    name_ru: str | None
+    name_en: str | None
+    address_kk: str
+    website: str | None
+    licensing_phones: list[str]
+
+
+class RequirementOut(BaseModel):
+    document: DocumentCode
+    name: str
+    paragraph: str
+    why: str
+    given: bool
+
+
+class ChecklistOut(BaseModel):
+    """`gap`: the standard has no list for this case; the rows are those it hints at."""
+
+    paragraph: str
+    gap: bool
+    complete: bool
+    requirements: list[RequirementOut]
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> int | None:
+    return None if start is None or end is None else int((end - start).total_seconds())
