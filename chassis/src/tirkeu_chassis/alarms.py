@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -16,24 +17,23 @@ from tirkeu_chassis.unit_of_work import Task, UnitOfWork
 log = structlog.get_logger(__name__)
 
 ROUND = 500
+LOOK_SECONDS = 1.0
+TICK_SECONDS = 0.02
+JUMP = timedelta(seconds=2)
+"""More than this since the last look, and the clock has been moved by hand."""
 
 
 class AlarmClock:
-    """Looks every `interval` seconds. Two instances may both look; the version guard lets one decide."""
+    """Looks once a second, and at once when the clock jumps.
 
-    def __init__(
-        self,
-        alarms: Sequence[Alarm[Any]],
-        store: Store,
-        clock: Clock,
-        unit_of_work: UnitOfWork,
-        interval: float,
-    ) -> None:
+    Two instances may both look; the version guard lets one decide.
+    """
+
+    def __init__(self, alarms: Sequence[Alarm[Any]], store: Store, clock: Clock, unit_of_work: UnitOfWork) -> None:
         self._alarms = alarms
         self._store = store
         self._clock = clock
         self._unit_of_work = unit_of_work
-        self._interval = interval
         self._loop: asyncio.Task[None] | None = None
         self.rung_through: datetime | None = None
 
@@ -48,17 +48,27 @@ class AlarmClock:
             await asyncio.gather(self._loop, return_exceptions=True)
 
     async def _run(self) -> None:
+        next_look = 0.0
         while True:
             now = self._clock.now()
-            try:
-                while await self._ring(now):
-                    pass
-                self.rung_through = now
-            except StoreUnavailable as error:
+            jumped = self.rung_through is not None and abs(now - self.rung_through) > JUMP
+            if jumped or monotonic() >= next_look:
+                next_look = monotonic() + LOOK_SECONDS
+                await self._look(now)
+            else:
+                await asyncio.sleep(TICK_SECONDS)
+
+    async def _look(self, now: datetime) -> None:
+        try:
+            while await self._ring(now):
+                pass
+            self.rung_through = now
+        except Exception as error:
+            if isinstance(error, StoreUnavailable):
                 log.warning("alarms wait for the database", error=str(error))
-            except Exception:
+            else:
                 log.exception("alarms failed")
-            await asyncio.sleep(self._interval)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _ring(self, now: datetime) -> int:
         """Decide what is due; returns how many decisions were made."""

@@ -25,25 +25,29 @@ class SystemClock:
         return to_milliseconds(datetime.now(UTC))
 
 
-class FileClock:
-    """A clock that stands at the time written in a file: for tests and the demonstration.
+REAL = "real"
+"""What a clock file says while the machine's clock counts."""
 
-    All services on a machine read the same file, so that they agree, and go on agreeing after a restart.
-    Production mode refuses it (see `settings`).
+
+class FileClock:
+    """A clock that stands at the time written in a file, or runs with the machine's where the file says `real`.
+
+    For tests and the demonstration: all services on a machine read the same file, so that they agree, and go on
+    agreeing after a restart. Production mode refuses it (see `settings`).
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._text = ""
-        self._now = self.now()
+        self._stands_at: datetime | None = None
 
     def now(self) -> datetime:
         # Read every time: two moves within one tick of the file system share a modification time.
         text = self._path.read_text().strip()
         if text != self._text:
-            self._now = to_milliseconds(datetime.fromisoformat(text))
+            self._stands_at = None if text == REAL else to_milliseconds(datetime.fromisoformat(text))
             self._text = text
-        return self._now
+        return self._stands_at or SystemClock().now()
 
 
 class FixedClock:
@@ -56,8 +60,8 @@ class FixedClock:
         return self.moment
 
 
-def set_file_clock(path: Path, moment: datetime) -> None:
-    """Move a file clock; readers see either the old time or the new one."""
+def set_file_clock(path: Path, moment: datetime | None) -> None:
+    """Move a file clock, or let it run with the machine's (None); readers see the old time or the new one."""
     fresh = path.with_suffix(".new")
-    fresh.write_text(moment.isoformat())
+    fresh.write_text(REAL if moment is None else moment.isoformat())
     fresh.replace(path)

@@ -93,8 +93,6 @@ class Service:
             self.store,
             self.clock,
             self.unit_of_work,
-            # A simulated clock jumps, so it is watched closely.
-            interval=0.02 if settings.clock_file else 1.0,
         )
         self.ready = False
         self._background: asyncio.Task[None] | None = None
