@@ -90,9 +90,9 @@ class MongodbNode:
             "--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100",
         ]  # fmt: skip
         env = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(self.folder)}
-        self._process = ChildProcess(command, log=self.folder / "mongod.log", env=env)
+        process = self._process = ChildProcess(command, log=self.folder / "mongod.log", env=env)
         try:
-            self._process.wait_until(self._ready, f"MongoDB on port {self.port}", seconds)
+            process.wait_until(self._ready, f"MongoDB on port {self.port}", seconds)
         except BaseException:
             self.kill()
             raise

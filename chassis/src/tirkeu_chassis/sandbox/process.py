@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 _LAUNCH = Path(__file__).with_name("launch.py")
@@ -98,7 +99,8 @@ class ChildProcess:
         if self._popen.returncode is not None:
             return
         # Until it is reaped its id belongs to no other process, so this can hit nobody else.
-        os.killpg(self.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # somebody else in this program reaped it
+            os.killpg(self.pid, signal.SIGKILL)
         self._reap()
 
     def log_tail(self, lines: int = 20) -> str:

@@ -99,11 +99,11 @@ class RabbitmqNode:
             if self._epmd is None or not self._epmd.running:
                 # In the foreground, as a child: the one that Erlang starts by itself would outlive the node.
                 command = ["/usr/bin/epmd", "-address", "127.0.0.1", "-port", str(self._epmd_port)]
-                self._epmd = ChildProcess(command, log=self.folder / "log" / "epmd.log", env=env)
-                self._epmd.wait_until(lambda: _connects(self._epmd_port), "epmd", seconds)
+                epmd = self._epmd = ChildProcess(command, log=self.folder / "log" / "epmd.log", env=env)
+                epmd.wait_until(lambda: _connects(self._epmd_port), "epmd", seconds)
             log = self.folder / "log" / "rabbitmq.log"
-            self._broker = ChildProcess([SERVER], log=log, env=env, cwd=self.folder)
-            self._broker.wait_until(lambda: speaks_amqp(self.port), f"RabbitMQ on port {self.port}", seconds)
+            broker = self._broker = ChildProcess([SERVER], log=log, env=env, cwd=self.folder)
+            broker.wait_until(lambda: speaks_amqp(self.port), f"RabbitMQ on port {self.port}", seconds)
         except BaseException:
             self.stop(seconds=0)
             raise

@@ -1,0 +1,5 @@
+"""``python -m tirkeu_local``."""
+
+from tirkeu_local.cli import app
+
+app()

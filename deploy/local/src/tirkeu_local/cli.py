@@ -1,0 +1,169 @@
+"""The ``tirkeu`` command. Each function here reads its options and calls the module of its theme."""
+
+import asyncio
+import json
+import re
+import signal
+import sys
+from contextlib import aclosing
+from dataclasses import asdict
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+from tirkeu_chassis.sandbox.process import SandboxError, private_folder
+from tirkeu_contracts.standard.directory import UnknownBody
+from tirkeu_local import detached, event_log, services, stack
+from tirkeu_local import status as processes
+from tirkeu_local.display import StartDisplay, print_event, status_table
+from tirkeu_local.errors import StackError
+from tirkeu_local.issuer import DevelopmentIssuer
+from tirkeu_local.services import Ports
+
+_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class _FriendlyErrors(TyperGroup):
+    """What the user can mend is told in a sentence, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (StackError, SandboxError, UnknownBody) as error:
+            typer.echo(typer.style("Error: ", fg="red") + str(error), err=True)
+            raise typer.Exit(1) from error
+
+
+app = typer.Typer(
+    cls=_FriendlyErrors,
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # they may hold passwords
+    help="Tirkeu on one machine: a private broker and database, all services, and tools to look inside.",
+)
+events = typer.Typer(no_args_is_help=True, help="The event log.")
+app.add_typer(events, name="events")
+
+DataFolder = Annotated[Path, typer.Option("--data", envvar="TIRKEU_DATA", help="The folder of the stack's data.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+class ClockKind(StrEnum):
+    """Where the services take the time from."""
+
+    REAL = "real"
+    SIMULATED = "simulated"
+
+
+@app.command()
+def up(
+    data: DataFolder = Path(".local"),
+    detach: Annotated[bool, typer.Option("--detach", help="Return when all is ready.")] = False,
+    clock: Annotated[
+        ClockKind, typer.Option(help="simulated: it stands at the time in the data folder's file `clock`.")
+    ] = ClockKind.REAL,
+    ports: Annotated[
+        Ports, typer.Option(help="8101 to 8105 where they are free, or no others at all, or any free ones.")
+    ] = Ports.PREFERRED,
+) -> None:
+    """Start RabbitMQ, MongoDB and all services, and keep them running until Ctrl-C."""
+    console = Console()
+    options = stack.Options(data, clock is ClockKind.SIMULATED, ports, services.SERVICES)
+    with StartDisplay(console) as display:
+        if detach:
+            detached.start(options, display.update)
+        else:
+            stack.run(options, observe=display.update, notify=lambda line: console.print(line, markup=False))
+    console.print("It runs in the background: `tirkeu down` stops it." if detach else "Stopped.")
+
+
+@app.command()
+def down(data: DataFolder = Path(".local")) -> None:
+    """Stop the stack: the services, then broker and database."""
+    left = detached.stop(data)
+    Console().print(
+        f"The supervisor was gone already; ended what it left behind: {', '.join(left)}" if left else "Stopped."
+    )
+
+
+@app.command()
+def status(data: DataFolder = Path(".local"), as_json: AsJson = False) -> None:
+    """Ask every process how it is; exit code 0 only if all are ready."""
+    running = detached.running(data)
+    found = processes.ask(running)
+    ready = bool(found) and all(process.ready for process in found)
+    if as_json:
+        content = {
+            "ready": ready,
+            "supervisor_pid": running.supervisor_pid,
+            "processes": [asdict(process) for process in found],
+        }
+        typer.echo(json.dumps(content, indent=2))
+    else:
+        Console().print(status_table(found))
+    raise typer.Exit(0 if ready else 1)
+
+
+def _duration(text: str) -> timedelta:
+    match = re.fullmatch(r"(\d+)([smhd])", text, re.ASCII)
+    if match is None:
+        raise StackError(f"{text!r} is no duration: give a number and a unit, such as 90s, 15m, 8h or 2d.")
+    return timedelta(seconds=int(match[1]) * _UNIT_SECONDS[match[2]])
+
+
+@app.command()
+def token(
+    role: Annotated[list[str] | None, typer.Option(help="A role of the bearer; may be repeated.")] = None,
+    body: Annotated[str | None, typer.Option(help="Their body's number in Annex 1, such as 2 or 2.10.")] = None,
+    sub: Annotated[str | None, typer.Option(help="Their opaque id.")] = None,
+    ttl: Annotated[str, typer.Option(help="How long it is good for: 90s, 15m, 8h, 2d.")] = "12h",
+    show_jwks: Annotated[bool, typer.Option("--show-jwks", help="Print the public keys instead.")] = False,
+    data: DataFolder = Path(".local"),
+) -> None:
+    """Print a development token."""
+    issuer = DevelopmentIssuer(private_folder(data) / "issuer")
+    if show_jwks:
+        typer.echo(issuer.jwks_path.read_text(), nl=False)
+    else:
+        typer.echo(issuer.token(role or [], body, sub, _duration(ttl)))
+
+
+@events.command()
+def tail(
+    start: Annotated[str, typer.Option("--from", metavar="first|next|OFFSET|TIME", help="Where to begin.")] = "next",
+    pattern: Annotated[str, typer.Option("--type", help="Only these types, such as 'permit.*'.")] = "*",
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many events.")] = None,
+    as_json: AsJson = False,
+    data: DataFolder = Path(".local"),
+) -> None:
+    """Follow the public events, from now on or from any earlier place."""
+    place = event_log.parse_start(start)
+    asyncio.run(_tail(detached.running(data).subscriber_url, place, pattern, limit, as_json))
+
+
+async def _tail(url: str, start: Any, pattern: str, limit: int | None, as_json: bool) -> None:
+    console = Console()
+
+    async def show() -> None:
+        shown = 0
+        async with aclosing(event_log.tail(url, start, pattern)) as found:
+            async for event in found:
+                if as_json:
+                    sys.stdout.write(event.to_json() + "\n")
+                    sys.stdout.flush()
+                else:
+                    print_event(console, event)
+                shown += 1
+                if shown == limit:
+                    return
+
+    showing = asyncio.create_task(show())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, showing.cancel)
+    await asyncio.wait({showing})
+    if not showing.cancelled():
+        showing.result()

@@ -1,0 +1,104 @@
+"""A stack in the background: start it, stop it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tirkeu_chassis.sandbox.process import poll_until, private_folder
+from tirkeu_local import record
+from tirkeu_local.errors import AlreadyRunningError, NoStackError, StackError
+from tirkeu_local.record import Record
+from tirkeu_local.stack import Options
+
+START_SECONDS = 240
+STOP_SECONDS = 120
+_POLL_SECONDS = 0.1
+
+
+def running(folder: Path) -> Record:
+    """The record of the stack that runs in ``folder``.
+
+    Raises:
+        NoStackError: none does.
+    """
+    found = record.read(folder)
+    if found is None or not found.running:
+        raise NoStackError(f"No stack is running in {folder}: start one with `tirkeu up`.")
+    return found
+
+
+def start(options: Options, observe: Callable[[Record], None]) -> Record:
+    """Start the stack in a session of its own and return its record when all is ready.
+
+    ``observe`` gets the record now and then meanwhile. An interruption ends the stack again.
+
+    Raises:
+        AlreadyRunningError: a stack runs there already.
+        StackError: it ended, or wasn't ready in time; the message holds what it said.
+    """
+    folder = private_folder(options.folder)
+    if (found := record.read(folder)) is not None and found.running:
+        raise AlreadyRunningError(
+            f"A stack is running in {folder} already: see `tirkeu status`, end it with `tirkeu down`."
+        )
+    log = private_folder(folder / "log") / "supervisor.log"
+    with log.open("ab") as output:
+        said_before = output.tell()
+        supervisor = subprocess.Popen(  # noqa: S603  - this very program
+            [sys.executable, "-m", "tirkeu_local.supervise", options.to_json()],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        return _wait_until_ready(supervisor, folder, observe)
+    except StackError as error:
+        raise StackError(f"{error}\n{log.read_bytes()[said_before:].decode().strip()}") from error
+    except BaseException:
+        supervisor.terminate()
+        supervisor.wait(STOP_SECONDS)
+        raise
+
+
+def _wait_until_ready(supervisor: subprocess.Popen[bytes], folder: Path, observe: Callable[[Record], None]) -> Record:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if supervisor.poll() is not None:
+            raise StackError("The stack could not be started.")
+        found = record.read(folder)
+        if found is not None and found.supervisor_pid == supervisor.pid:
+            observe(found)
+            if found.ready:
+                return found
+        time.sleep(_POLL_SECONDS)
+    supervisor.terminate()
+    supervisor.wait(STOP_SECONDS)
+    raise StackError(f"The stack was not ready within {START_SECONDS} s.")
+
+
+def stop(folder: Path) -> list[str]:
+    """End the stack in ``folder``, in order; the names of what a killed supervisor had left behind, if so.
+
+    Raises:
+        NoStackError: there is none.
+        StackError: it goes on for more than 120 s.
+    """
+    found = record.read(folder)
+    if found is None:
+        raise NoStackError(f"No stack is running in {folder}.")
+    if not found.running:
+        left = record.end_leftovers(found)
+        record.remove(folder)
+        return left
+    os.kill(found.supervisor_pid, signal.SIGTERM)
+    if not poll_until(lambda: not found.running, STOP_SECONDS):
+        raise StackError(
+            f"The supervisor (process {found.supervisor_pid}) is still stopping after {STOP_SECONDS} s; "
+            f"its log is {folder / 'log' / 'supervisor.log'}."
+        )
+    return []

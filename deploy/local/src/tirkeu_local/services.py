@@ -1,0 +1,139 @@
+"""The services of the stack: how each is run and reached."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import httpx2
+
+from tirkeu_chassis.sandbox.process import ChildProcess, free_port, port_is_free
+from tirkeu_local.errors import StackError
+from tirkeu_local.issuer import AUDIENCE, ISSUER
+
+START_SECONDS = 90
+# A service drains for 20 s at most (TIRKEU_GRACE_SECONDS) before it goes.
+STOP_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service run as ``python -m MODULE``; ``port`` is where it listens unless that port is taken."""
+
+    name: str
+    module: str
+    port: int
+
+
+SERVICES = (
+    Service("intake", "tirkeu_intake", 8101),
+    Service("review", "tirkeu_review", 8102),
+    Service("registry", "tirkeu_registry", 8103),
+    Service("complaints", "tirkeu_complaints", 8104),
+    Service("metrics", "tirkeu_metrics", 8105),
+)
+
+
+class Ports(StrEnum):
+    """Which ports the services get."""
+
+    PREFERRED = "preferred"  # their own, and a free one where it is taken
+    FIXED = "fixed"  # their own, or none at all
+    AUTO = "auto"  # free ones
+
+
+def choose_ports(services: Iterable[Service], ports: Ports) -> dict[str, int]:
+    """A port per service.
+
+    Raises:
+        StackError: ``FIXED``, and a port is taken.
+    """
+    chosen: dict[str, int] = {}
+    for service in services:
+        own = ports is not Ports.AUTO and port_is_free(service.port)
+        if ports is Ports.FIXED and not own:
+            raise StackError(
+                f"Port {service.port} of {service.name} is in use. Find its holder with "
+                f"`ss -ltnp 'sport = :{service.port}'`, or let `tirkeu up --ports auto` choose free ports."
+            )
+        port = service.port if own else free_port()
+        while not own and port in chosen.values():
+            port = free_port()
+        chosen[service.name] = port
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every service of a stack shares."""
+
+    mongodb_url: str
+    jwks: Path
+    clock_file: Path | None
+    log_folder: Path
+
+
+class ServiceProcess:
+    """A service in a process of its own. It is told to drain (SIGTERM) if the supervisor dies without a word."""
+
+    def __init__(self, service: Service, port: int, rabbitmq_url: str, surroundings: Surroundings) -> None:
+        self.name = service.name
+        self.address = f"http://127.0.0.1:{port}"
+        self._command = [sys.executable, "-m", service.module]
+        self._log = surroundings.log_folder / f"{service.name}.log"
+        self._env = {
+            "TIRKEU_LOG_LEVEL": "INFO",
+            **os.environ,
+            "TIRKEU_MODE": "development",
+            "TIRKEU_RABBITMQ_URL": rabbitmq_url,
+            "TIRKEU_MONGODB_URL": surroundings.mongodb_url,
+            "TIRKEU_DATABASE": f"tirkeu_{service.name}",
+            "TIRKEU_HTTP_HOST": "127.0.0.1",
+            "TIRKEU_HTTP_PORT": str(port),
+            "TIRKEU_JWKS": str(surroundings.jwks),
+            "TIRKEU_TOKEN_ISSUER": ISSUER,
+            "TIRKEU_TOKEN_AUDIENCE": AUDIENCE,
+        }
+        self._env.pop("TIRKEU_CLOCK_FILE", None)
+        if surroundings.clock_file is not None:
+            self._env["TIRKEU_CLOCK_FILE"] = str(surroundings.clock_file)
+        self._child: ChildProcess | None = None
+
+    @property
+    def pid(self) -> int | None:
+        child = self._child
+        return child.pid if child is not None and child.running else None
+
+    @property
+    def running(self) -> bool:
+        return self.pid is not None
+
+    def start(self) -> None:
+        """Start it and wait until it is ready.
+
+        Raises:
+            StartFailedError: it ended or wasn't ready in time; the message holds the tail of its log.
+        """
+        child = ChildProcess(self._command, log=self._log, env=self._env, death_signal=signal.SIGTERM)
+        self._child = child
+        try:
+            child.wait_until(lambda: is_ready(self.address), self.name, START_SECONDS)
+        except BaseException:
+            child.kill()
+            raise
+
+    def stop(self) -> None:
+        """End it, also while another thread is starting it."""
+        if self._child is not None:
+            self._child.stop(STOP_SECONDS)
+
+
+def is_ready(address: str) -> bool:
+    """Whether the service at the base URL answers ``GET /readyz`` with 200."""
+    try:
+        return httpx2.get(f"{address}/readyz", timeout=5).status_code == httpx2.codes.OK
+    except httpx2.TransportError:
+        return False

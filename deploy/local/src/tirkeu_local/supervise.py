@@ -1,0 +1,27 @@
+"""``python -m tirkeu_local.supervise OPTIONS``: the stack without a terminal, as ``tirkeu up --detach`` starts it."""
+
+import sys
+from datetime import UTC, datetime
+
+from tirkeu_chassis.sandbox.process import SandboxError
+from tirkeu_local.errors import StackError
+from tirkeu_local.stack import Options, run
+
+
+def _notify(line: str) -> None:
+    sys.stderr.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {line}\n")
+    sys.stderr.flush()
+
+
+def main(options: str) -> int:
+    """Run the stack until a signal; the exit code is 1 where it can't be started."""
+    try:
+        run(Options.from_json(options), observe=lambda _: None, notify=_notify)
+    except (StackError, SandboxError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

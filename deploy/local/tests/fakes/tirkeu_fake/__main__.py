@@ -1,0 +1,5 @@
+"""``python -m tirkeu_fake``."""
+
+from .main import main
+
+main()
