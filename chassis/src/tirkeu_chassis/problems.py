@@ -80,6 +80,13 @@ class MalformedIfMatch(Refusal):
     detail = 'Send the ETag as it was given, for example If-Match: "3".'
 
 
+class MalformedCursor(Refusal):
+    code = "malformed-cursor"
+    status = 400
+    title = "The cursor is malformed"
+    detail = "Send `next` of the page before as `after`, unchanged; leave `after` out for the first page."
+
+
 class Overloaded(Refusal):
     code = "overloaded"
     status = 503
