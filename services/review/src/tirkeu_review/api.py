@@ -1,0 +1,119 @@
+"""The HTTP interface of the head and the licensing officer."""
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import Response
+
+from tirkeu_chassis.access import roles
+from tirkeu_chassis.actors import Role
+from tirkeu_chassis.http import Api, Command, Query, json_answer
+from tirkeu_chassis.pages import After, Limit, Page
+from tirkeu_review import views
+from tirkeu_review.domain import refusal, review
+from tirkeu_review.domain.refusal import Sign
+from tirkeu_review.domain.review import REVIEWS, Assign, Extend, Stage
+from tirkeu_review.forms.refusal import refusal_pdf
+from tirkeu_review.schemas import (
+    AssignmentIn,
+    CaseOut,
+    ExtensionIn,
+    RefusalIn,
+    ReviewOut,
+    SignatureIn,
+    VerificationIn,
+)
+
+api = Api("review")
+
+HEAD = roles(Role.HEAD)
+OFFICER = roles(Role.OFFICER)
+READERS = roles(Role.HEAD, Role.OFFICER, Role.COMMITTEE, Role.AUDITOR)
+READERS_OF_PARTICULARS = roles(Role.HEAD, Role.OFFICER, Role.AUDITOR)
+
+
+@api.get("/v1/reviews", READERS, summary="The worklist, what is due first before what is due later")
+async def worklist(
+    query: Query,
+    stage: Stage | None = None,
+    officer: str | None = None,
+    due_before: date | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[ReviewOut]:
+    return await views.worklist(query, stage, officer, due_before, after, limit)
+
+
+@api.get("/v1/reviews/{application_id}", READERS, response_model=CaseOut, summary="One case")
+async def case(application_id: UUID, query: Query) -> Response:
+    stored = await query.one(REVIEWS.key(application_id))
+    return json_answer(stored, views.case(query, stored.state, READERS_OF_PARTICULARS))
+
+
+@api.post(
+    "/v1/reviews/{application_id}/assignment",
+    HEAD,
+    response_model=ReviewOut,
+    summary="Hand the case to an officer, or to another one (paragraph 14)",
+)
+async def assignment(application_id: UUID, request: AssignmentIn, command: Command) -> Response:
+    return await command.decide(
+        review.assign, REVIEWS.key(application_id), Assign(request.officer_id), answer=ReviewOut.of
+    )
+
+
+@api.post(
+    "/v1/reviews/{application_id}/extension",
+    OFFICER,
+    response_model=ReviewOut,
+    summary="Thirty days instead of fifteen (7(1)(b))",
+)
+async def extension(application_id: UUID, request: ExtensionIn, command: Command) -> Response:
+    return await command.decide(review.extend, REVIEWS.key(application_id), Extend(request.reason), answer=ReviewOut.of)
+
+
+@api.post(
+    "/v1/reviews/{application_id}/verification",
+    OFFICER,
+    response_model=ReviewOut,
+    summary="Nothing bars the permit (paragraph 14)",
+)
+async def verification(application_id: UUID, request: VerificationIn, command: Command) -> Response:
+    return await command.decide(
+        review.verify, REVIEWS.key(application_id), views.verification(request), answer=ReviewOut.of
+    )
+
+
+@api.post(
+    "/v1/reviews/{application_id}/refusal",
+    OFFICER,
+    response_model=ReviewOut,
+    summary="Propose a reasoned refusal (paragraph 17)",
+)
+async def proposal(application_id: UUID, request: RefusalIn, command: Command) -> Response:
+    return await command.decide(
+        refusal.propose, REVIEWS.key(application_id), views.proposal(request), answer=ReviewOut.of
+    )
+
+
+@api.post(
+    "/v1/reviews/{application_id}/refusal/signature",
+    HEAD,
+    response_model=ReviewOut,
+    summary="Sign the refusal (paragraph 14)",
+)
+async def signature(application_id: UUID, command: Command, request: SignatureIn | None = None) -> Response:
+    head_name = (request.head_name if request else None) or ""
+    return await command.decide(refusal.sign, REVIEWS.key(application_id), Sign(head_name), answer=ReviewOut.of)
+
+
+@api.get(
+    "/v1/reviews/{application_id}/refusal.pdf",
+    READERS_OF_PARTICULARS,
+    response_class=Response,
+    summary="The letter of refusal, once it is signed",
+)
+async def letter(application_id: UUID, query: Query) -> Response:
+    stored = await query.one(REVIEWS.key(application_id))
+    review.require_stage(stored.state, Stage.REFUSED)
+    return Response(await refusal_pdf(stored.state), media_type="application/pdf")

@@ -1,0 +1,1 @@
+"""What the head and the licensing officer decide on a case, and by when."""

@@ -1,0 +1,1 @@
+"""Letters the service prints."""

@@ -1,0 +1,67 @@
+"""The letter of refusal: grounds, reasons and references to the legislation (paragraphs 14 and 17)."""
+
+from typing import Any
+
+from tirkeu_chassis.forms import date_in_words, form_language, render
+from tirkeu_contracts.events.intake import Person
+from tirkeu_contracts.standard import Language
+from tirkeu_contracts.standard.directory import body
+from tirkeu_contracts.standard.service import SERVICE_TITLE
+from tirkeu_review.domain.review import Finding, Review
+
+
+async def refusal_pdf(review: Review) -> bytes:
+    """The signed refusal as PDF, in its language.
+
+    Raises:
+        ValueError: the refusal isn't signed.
+    """
+    if review.refusal_language is None or review.ended_at is None:
+        raise ValueError("no signed refusal to print")
+    lang = form_language(review.refusal_language)
+    data = {
+        "lang": lang,
+        "title": SERVICE_TITLE.in_language(lang),
+        "body": _body(review.body_no, lang),
+        "addressee": _addressee(review),
+        "talon_no": review.talon_no,
+        "registered_on": date_in_words(review.registered_at, lang),
+        "signed_on": date_in_words(review.ended_at, lang),
+        "grounds": [_ground(finding, lang) for finding in review.particulars.findings],
+        "head": review.particulars.head_name,
+    }
+    return await render("tirkeu_review.forms", "refusal.typ", data, printed_at=review.ended_at)
+
+
+def _body(no: str, lang: Language) -> dict[str, str]:
+    # The directory has Russian names of departments alone.
+    one = body(no)
+    name = (one.name_ru if lang == "ru" else None) or one.name_kk
+    return {"name": name, "address": one.address_kk, "phones": ", ".join(one.licensing_phones)}
+
+
+def _addressee(review: Review) -> list[str]:
+    given = review.particulars
+    if given.entity is not None:
+        lines = [given.entity.name, given.entity.address]
+    elif given.applicant is not None:
+        lines = [_full_name(given.applicant), given.applicant.address]
+    else:
+        lines = []
+    return [line for line in lines if line]
+
+
+def _full_name(person: Person) -> str:
+    return " ".join(filter(None, (person.surname, person.name, person.patronymic)))
+
+
+def _ground(finding: Finding, lang: Language) -> dict[str, Any]:
+    return {
+        # "17(7)(c)": the words of the ground name the sub-item, the reference needs its number alone.
+        "item": finding.ground.paragraph.split("(")[1].rstrip(")"),
+        "wording": finding.ground.names.in_language(lang),
+        "legal_reference": finding.legal_reference,
+        "finding": finding.text,
+        "offences": [date_in_words(day, lang) for day in sorted(finding.offence_dates)],
+        "documents": [document.names.in_language(lang) for document in finding.missing_documents],
+    }

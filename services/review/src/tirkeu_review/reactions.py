@@ -1,0 +1,16 @@
+"""What review learns from the others, and when its own terms are looked at."""
+
+from tirkeu_chassis.reactions import Alarm, Reaction
+from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, ApplicationWithdrawn
+from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_review.domain import review
+from tirkeu_review.domain.deadlines import watch
+from tirkeu_review.domain.review import REVIEWS
+
+REACTIONS = (
+    Reaction(ApplicationReceived, lambda event: REVIEWS.key(event.application_id), review.open_review),
+    Reaction(ApplicationParticulars, lambda event: REVIEWS.key(event.application_id), review.attach),
+    Reaction(ApplicationWithdrawn, lambda event: REVIEWS.key(event.application_id), review.withdraw),
+    Reaction(PermitIssued, lambda event: REVIEWS.key(event.application_id), review.permit_issued),
+)
+ALARMS = (Alarm(REVIEWS, watch),)

@@ -1,0 +1,179 @@
+"""What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tirkeu_contracts.events.intake import Entity, Person, Weapon
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicantCategory,
+    ApplicationLanguage,
+    DocumentCode,
+    ExtensionReason,
+    PermitKind,
+    RefusalGround,
+    RequestedRight,
+    WeaponClass,
+    WeaponKind,
+)
+from tirkeu_review.domain.review import Finding, Particulars, Review, Stage
+
+Text = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class Request(BaseModel):
+    """A request is read strictly: an unknown field is a typing error that would otherwise go unnoticed."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class AssignmentIn(Request):
+    officer_id: str = Field(pattern=r"^[!-~]{1,64}$", description="subject of the officer's token; no name")
+
+
+class ExtensionIn(Request):
+    reason: ExtensionReason
+
+
+class ChecksIn(Request):
+    documents_complete: bool
+    person_checked: bool
+    weapon_inspected: bool
+    storage_checked: bool
+
+
+class VerificationIn(Request):
+    checks: ChecksIn
+    permit_kind: PermitKind | None = Field(default=None, description="absent: the permit for the requested right")
+
+
+class GroundIn(Request):
+    """One ground of paragraph 17 with its reasons."""
+
+    ground: RefusalGround
+    legal_reference: str = Field(max_length=500, description="the provision of the law; never empty (paragraph 14)")
+    finding: str = Field(min_length=1, max_length=2000)
+    offence_dates: list[date] = Field(default=[], max_length=2, description="two, for `repeat_admin_offence`")
+    missing_documents: list[DocumentCode] = Field(
+        default=[], max_length=60, description="at least one, for `incomplete_documents`"
+    )
+
+
+class RefusalIn(Request):
+    grounds: list[GroundIn] = Field(min_length=1, max_length=12)
+    language: ApplicationLanguage | None = Field(default=None, description="absent: that of the application")
+
+
+class SignatureIn(Request):
+    head_name: Text | None = Field(default=None, description="printed under the letter")
+
+
+class ReviewOut(BaseModel):
+    """A case without personal data."""
+
+    application_id: UUID
+    body_no: str
+    talon_no: str
+    stage: Stage
+    applicant_category: ApplicantCategory
+    action: Action
+    weapon_class: WeaponClass
+    requested_right: RequestedRight
+    units: list[WeaponKind]
+    documents: list[DocumentCode]
+    language: ApplicationLanguage
+    registered_at: datetime
+    due_on: date
+    missed: bool = Field(description="the due day passed without a result")
+    officer_id: str | None
+    assigned_at: datetime | None
+    extension_reason: ExtensionReason | None
+    extended_at: datetime | None
+    permit_kind: PermitKind | None
+    verified_at: datetime | None
+    grounds: list[RefusalGround]
+    refusal_language: ApplicationLanguage | None
+    proposed_at: datetime | None
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, review: Review) -> "ReviewOut":
+        return cls(
+            application_id=review.id,
+            body_no=review.body_no,
+            talon_no=review.talon_no,
+            stage=review.stage,
+            applicant_category=review.category,
+            action=review.action,
+            weapon_class=review.weapon_class,
+            requested_right=review.requested_right,
+            units=list(review.units),
+            documents=list(review.documents),
+            language=review.language,
+            registered_at=review.registered_at,
+            due_on=review.due_on,
+            missed=review.missed,
+            officer_id=review.officer_id,
+            assigned_at=review.assigned_at,
+            extension_reason=review.extension_reason,
+            extended_at=review.extended_at,
+            permit_kind=review.permit_kind,
+            verified_at=review.verified_at,
+            grounds=list(review.grounds),
+            refusal_language=review.refusal_language,
+            proposed_at=review.proposed_at,
+            ended_at=review.ended_at,
+        )
+
+
+class FindingOut(BaseModel):
+    ground: RefusalGround
+    paragraph: str
+    legal_reference: str
+    finding: str
+    offence_dates: list[date]
+    missing_documents: list[DocumentCode]
+
+    @classmethod
+    def of(cls, finding: Finding) -> "FindingOut":
+        return cls(
+            ground=finding.ground,
+            paragraph=finding.ground.paragraph,
+            legal_reference=finding.legal_reference,
+            finding=finding.text,
+            offence_dates=list(finding.offence_dates),
+            missing_documents=list(finding.missing_documents),
+        )
+
+
+class ParticularsOut(BaseModel):
+    """The personal data of a case, for those who work on it."""
+
+    applicant: Person | None
+    entity: Entity | None
+    employer: Entity | None
+    responsible_person: Person | None
+    persons_with_access: list[Person]
+    weapons: list[Weapon]
+    findings: list[FindingOut]
+
+    @classmethod
+    def of(cls, particulars: Particulars) -> "ParticularsOut":
+        return cls(
+            applicant=particulars.applicant,
+            entity=particulars.entity,
+            employer=particulars.employer,
+            responsible_person=particulars.responsible_person,
+            persons_with_access=list(particulars.persons_with_access),
+            weapons=list(particulars.weapons),
+            findings=[FindingOut.of(finding) for finding in particulars.findings],
+        )
+
+
+class CaseOut(ReviewOut):
+    """A case; `particulars` for the head, the officer and the auditor alone."""
+
+    particulars: ParticularsOut | None = None

@@ -1,0 +1,64 @@
+"""Read models and the turning of requests into the domain's words."""
+
+from datetime import date
+from typing import Any
+
+from tirkeu_chassis.access import Access
+from tirkeu_chassis.http import Queries
+from tirkeu_chassis.pages import Page, page
+from tirkeu_review.domain.refusal import Propose
+from tirkeu_review.domain.review import REVIEWS, Checks, Finding, Review, Stage, Verify
+from tirkeu_review.schemas import CaseOut, ParticularsOut, RefusalIn, ReviewOut, VerificationIn
+
+
+async def worklist(
+    query: Queries,
+    stage: Stage | None,
+    officer: str | None,
+    due_before: date | None,
+    after: str | None,
+    limit: int,
+) -> Page[ReviewOut]:
+    """Cases in the order of their due days.
+
+    Raises:
+        MalformedCursor
+    """
+    criteria: dict[str, Any] = {}
+    if stage is not None:
+        criteria["stage"] = stage.value
+    if officer is not None:
+        criteria["officer_id"] = officer
+    if due_before is not None:
+        criteria["due_on"] = {"$lt": due_before.isoformat()}
+    return await page(query, REVIEWS, criteria, ReviewOut.of, after=after, limit=limit, order="due_on")
+
+
+def case(query: Queries, review: Review, may_see_particulars: Access) -> CaseOut:
+    """One case, with its personal data for those who may see them."""
+    answer = CaseOut(**ReviewOut.of(review).model_dump())
+    if query.actor is not None and may_see_particulars.roles & query.actor.roles:
+        answer.particulars = ParticularsOut.of(review.particulars)
+    return answer
+
+
+def verification(request: VerificationIn) -> Verify:
+    """The officer's checks."""
+    return Verify(Checks(**request.checks.model_dump()), request.permit_kind)
+
+
+def proposal(request: RefusalIn) -> Propose:
+    """The proposed grounds with their findings."""
+    return Propose(
+        tuple(
+            Finding(
+                ground=one.ground,
+                legal_reference=one.legal_reference,
+                text=one.finding,
+                offence_dates=tuple(one.offence_dates),
+                missing_documents=tuple(one.missing_documents),
+            )
+            for one in request.grounds
+        ),
+        request.language,
+    )
