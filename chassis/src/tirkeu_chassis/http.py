@@ -236,16 +236,17 @@ def json_answer(stored: Stored[Any], answer: BaseModel) -> Response:
     )
 
 
-def install(app: FastAPI, api: Api) -> None:
+def install(app: FastAPI, *apis: Api) -> None:
     """Add the routes and the problem answers.
 
     Raises:
         RuntimeError: a route doesn't declare its access.
     """
-    app.include_router(api.router)
-    for route in app.routes:
-        if isinstance(route, APIRoute) and not isinstance(getattr(route.endpoint, "access", None), Access):
-            raise RuntimeError(f"route {route.path} doesn't declare who may call it")
+    for api in apis:
+        for route in api.router.routes:
+            if isinstance(route, APIRoute) and not isinstance(getattr(route.endpoint, "access", None), Access):
+                raise RuntimeError(f"route {route.path} doesn't declare who may call it")
+        app.include_router(api.router)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -317,17 +318,3 @@ async def _fault(request: Request, error: Any) -> Response:
     trace = trace_id(traceparent_of(request.headers))
     log.error("request failed", path=request.scope.get("route_path", ""), exc_info=error)
     return problem(UnexpectedFault(trace=trace), request)
-
-
-def describe_security(app: FastAPI) -> None:
-    """Say in the OpenAPI document how tokens are sent, so that the /docs page can send one."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = generate()
-        schema.setdefault("components", {})["securitySchemes"] = {
-            "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-        }
-        return schema
-
-    app.openapi = openapi  # type: ignore[method-assign]

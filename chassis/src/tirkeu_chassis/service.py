@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis import http, logs, operations
+from tirkeu_chassis import api_pages, http, logs, operations
 from tirkeu_chassis.alarms import AlarmClock
 from tirkeu_chassis.bus import Bus
 from tirkeu_chassis.decision import Aggregate
@@ -168,11 +168,10 @@ def create_app(service: Service) -> FastAPI:
             await service.stop()
 
     definition = service.definition
-    app = FastAPI(title=definition.title, version=definition.version, lifespan=lifespan)
+    app = FastAPI(title=definition.title, version=definition.version, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
-    app.include_router(operations.routes(definition.name, definition.reactions).router)
-    http.install(app, definition.api)
-    http.describe_security(app)
+    http.install(app, operations.routes(definition.name, definition.reactions), definition.api)
+    api_pages.install(app)
     app.add_middleware(_Trace)
     return app
 

@@ -1,0 +1,39 @@
+"""The API page at /docs: Swagger UI from this package, so that it works in networks without an outside."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+ASSETS = Path(str(files("tirkeu_chassis") / "swagger_ui"))
+
+
+def install(app: FastAPI) -> None:
+    """Add the page, its files, and to the OpenAPI document how tokens are sent."""
+    app.mount("/docs/assets", StaticFiles(directory=ASSETS))
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title=app.title,
+            swagger_js_url="/docs/assets/swagger-ui-bundle.js",
+            swagger_css_url="/docs/assets/swagger-ui.css",
+            swagger_favicon_url="/docs/assets/favicon-32x32.png",
+            swagger_ui_parameters={"persistAuthorization": True, "docExpansion": "list"},
+        )
+
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = generate()
+        schema.setdefault("components", {})["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        }
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,98 @@
+"""The vocabulary of decisions, and who may act for whom."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from toy import TALLIES, Tally
+
+from tirkeu_chassis.actors import Actor, Role
+from tirkeu_chassis.decision import Context, Decision, Known, NotLoaded, derive_id
+from tirkeu_chassis.iin import check_digit
+from tirkeu_contracts.events.intake import ApplicationWithdrawn
+from tirkeu_contracts.standard.directory import bodies
+
+ANY_ID = UUID("01900000-0000-7000-8000-000000000000")
+
+
+@given(st.uuids(version=4), st.text(), st.text())
+def test_derived_ids_repeat_and_differ_by_purpose(message_id: UUID, first: str, second: str) -> None:
+    assert derive_id(message_id, first) == derive_id(message_id, first)
+    assert (derive_id(message_id, first) == derive_id(message_id, second)) == (first == second)
+    assert derive_id(message_id, first).version == 7
+    assert derive_id(message_id, first).bytes[:6] == message_id.bytes[:6]
+
+
+def test_events_need_a_state_to_count_them_in() -> None:
+    event = ApplicationWithdrawn(application_id=ANY_ID, body_no="1", withdrawn_at=datetime(2011, 1, 1, tzinfo=UTC))
+    with pytest.raises(ValueError, match="without a new state"):
+        Decision(None, event)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2011, 3, 1, 17, 59, tzinfo=UTC), date(2011, 3, 1)),
+        (datetime(2011, 3, 1, 18, 0, tzinfo=UTC), date(2011, 3, 2)),
+        # Almaty moved from UTC+6 to UTC+5 on 1 March 2024.
+        (datetime(2024, 3, 1, 18, 30, tzinfo=UTC), date(2024, 3, 1)),
+    ],
+)
+def test_days_are_those_of_almaty(moment: datetime, day: date) -> None:
+    assert Context(now=moment, message_id=ANY_ID).today == day
+
+
+def test_known_states_ask_for_what_is_missing() -> None:
+    key = TALLIES.key("a")
+    assert Known({key: Tally("1")})[key] == Tally("1")
+    assert Known()[key] is None
+    with pytest.raises(NotLoaded) as request:
+        Known(complete=False).fetch([key])
+    assert request.value.keys == {key}
+
+
+@pytest.mark.parametrize(
+    ("roles", "body", "body_no", "allowed"),
+    [
+        ({Role.CLERK}, "7.19", "7.19", True),
+        ({Role.CLERK}, "7.19", "7.2", False),
+        ({Role.CLERK}, "7.19", "7", False),
+        ({Role.HEAD}, "7", "7.19", True),
+        ({Role.HEAD}, "7", "17", False),
+        ({Role.HEAD}, "1", "1.1", True),
+        ({Role.HEAD}, "1", "11.1", False),
+        ({Role.CLERK}, None, "1.1", False),
+        ({Role.COMMITTEE}, None, "1.1", True),
+        ({Role.COMMITTEE}, None, None, True),
+        ({Role.OPERATOR}, "7", None, False),
+    ],
+)
+def test_territory(roles: set[Role], body: str | None, body_no: str | None, allowed: bool) -> None:
+    assert Actor("u", frozenset(roles), body).may_act_for(body_no) is allowed
+
+
+def test_sight_and_action_agree_for_every_body() -> None:
+    for body in bodies():
+        actor = Actor("u", frozenset({Role.HEAD}), body.no)
+        sight = set(actor.territory or ())
+        assert {other.no for other in bodies() if actor.may_act_for(other.no)} == sight
+
+
+def test_staff_without_a_body_see_nothing() -> None:
+    assert Actor("u", frozenset({Role.CLERK})).territory == ()
+    assert Actor("u", frozenset({Role.AUDITOR})).territory is None
+
+
+@pytest.mark.parametrize(("eleven", "digit"), [("96687108857", 1), ("00000000000", 0)])
+def test_check_digit(eleven: str, digit: int) -> None:
+    assert check_digit(eleven) == digit
+
+
+@given(st.text(alphabet="0123456789", min_size=11, max_size=11))
+def test_most_single_errors_in_a_number_show(eleven: str) -> None:
+    digit = check_digit(eleven)
+    if digit is not None:
+        others = {check_digit(f"{(int(eleven[0]) + step) % 10}{eleven[1:]}") for step in range(1, 10)}
+        assert others != {digit}

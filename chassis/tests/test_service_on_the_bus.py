@@ -1,0 +1,256 @@
+"""A whole service in this process, on the real broker and database: what comes in, what goes out, what is set aside."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import aio_pika
+import pytest
+import pytest_asyncio
+from toy import DEFINITION, TALLIES, TOTALS, add, fresh_database, message_id, running, settings
+from uuid_utils.compat import uuid7
+
+from tirkeu_chassis.bus import ATTEMPT, REASON
+from tirkeu_chassis.service import Service
+from tirkeu_chassis.store import Store
+from tirkeu_chassis.topology import EVENT_LOG, dead_queue_name, delay_queue_name
+from tirkeu_chassis.unit_of_work import Task
+from tirkeu_contracts.envelope import Envelope
+from tirkeu_contracts.events.intake import ApplicationWithdrawn, ServiceInformationChanged
+
+pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+
+
+class World:
+    """A running toy and a channel of our own beside it."""
+
+    def __init__(self, service: Service, channel: aio_pika.abc.AbstractChannel) -> None:
+        self.service = service
+        self.channel = channel
+
+    async def send(self, code: str, **changed: Any) -> UUID:
+        """Publish a service information event; `changed` replaces headers, or the `body`."""
+        event = ServiceInformationChanged(
+            service_code=code, available_electronically=True, changed_at=datetime(2011, 3, 1, tzinfo=UTC)
+        )
+        envelope = Envelope(
+            id=uuid7(),
+            source="/tirkeu/intake",
+            type=event.type,
+            subject=f"service_information/{code}",
+            time=datetime(2011, 3, 1, tzinfo=UTC),
+            sequence=1,
+            correlationid=uuid7(),
+            causationid=uuid7(),
+            data=changed.pop("body", event.model_dump_json().encode()),
+        )
+        headers: dict[str, Any] = envelope.to_headers() | changed
+        exchange = await self.channel.get_exchange("tirkeu.events", ensure=False)
+        await exchange.publish(
+            aio_pika.Message(envelope.data, headers={k: v for k, v in headers.items() if v is not None}),
+            event.routing_key,
+        )
+        return envelope.id
+
+    async def count(self) -> int:
+        stored = await self.service.store.get(TALLIES.key("learned"))
+        return stored.state.count if stored else 0
+
+    async def waiting(self, queue: str) -> int:
+        declared = await self.channel.declare_queue(queue, passive=True)
+        return declared.declaration_result.message_count or 0
+
+    async def take(self, queue: str) -> aio_pika.abc.AbstractIncomingMessage:
+        message = await (await self.channel.get_queue(queue, ensure=False)).get(timeout=10)
+        await message.ack()
+        return message
+
+    async def log(self) -> list[aio_pika.abc.AbstractIncomingMessage]:
+        """The toy's own events in the log so far, in order."""
+        found = []
+        async with await aio_pika.connect(str(self.service.settings.rabbitmq_url.get_secret_value())) as connection:
+            channel = await connection.channel()
+            await channel.set_qos(100)
+            queue = await channel.get_queue(EVENT_LOG, ensure=False)
+            async with queue.iterator(arguments={"x-stream-offset": "first"}, timeout=0.5) as messages:
+                try:
+                    async for message in messages:
+                        await message.ack()
+                        if message.headers["ce-source"] == "/tirkeu/toy":
+                            found.append(message)
+                except TimeoutError:
+                    pass
+        return found
+
+
+@pytest_asyncio.fixture
+async def world(empty_broker: str, mongodb_url: str) -> AsyncIterator[World]:
+    service = Service(DEFINITION, settings(empty_broker, mongodb_url, fresh_database()))
+    async with (
+        running(service),
+        await aio_pika.connect(empty_broker) as connection,
+        connection.channel() as channel,
+    ):
+        yield World(service, channel)
+
+
+async def test_an_event_in_leads_to_an_event_out(world: World, eventually: Callable[..., Any]) -> None:
+    identity = await world.send("a")
+
+    [message] = await eventually(world.log)
+    assert message.headers["ce-type"] == ApplicationWithdrawn.type
+    assert message.headers["ce-causationid"] == str(identity)
+    assert (message.message_id, message.type) == (message.headers["ce-id"], ApplicationWithdrawn.type)
+    assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
+    assert await world.service.store.outbox_pending() == 0
+
+
+async def test_a_duplicate_delivery_changes_nothing(world: World, eventually: Callable[..., Any]) -> None:
+    identity = str(uuid7())
+    await world.send("a", **{"ce-id": identity})
+    await world.send("a", **{"ce-id": identity})
+    await world.send("b")
+
+    async def both() -> bool:
+        return await world.count() == 2
+
+    await eventually(both)
+    assert len(await world.log()) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"body": b"not json"}, "contract_violation"),
+        ({"body": b'{"service_code": 1}'}, "contract_violation"),
+        ({"ce-id": None}, "unreadable"),
+        ({"ce-time": "yesterday"}, "unreadable"),
+        ({"ce-type": "kz.tirkeu.nothing.v9"}, "unknown_type"),
+        ({"code": "wrong"}, "refused"),
+    ],
+)
+async def test_what_can_never_be_read_is_set_aside_and_the_consumer_goes_on(
+    world: World, eventually: Callable[..., Any], changed: dict[str, Any], reason: str
+) -> None:
+    await world.send(**({"code": "poison"} | changed))
+    await world.send("good")
+
+    async def settled() -> bool:
+        return await world.count() == 1 and await world.waiting(dead_queue_name("toy")) == 1
+
+    await eventually(settled)
+    dead = await world.take(dead_queue_name("toy"))
+    assert dead.headers[REASON] == reason
+    assert dead.headers["x-tirkeu-detail"]
+    assert dead.body == changed.get("body", dead.body)
+
+
+async def test_an_early_message_comes_back(world: World, eventually: Callable[..., Any]) -> None:
+    await world.send("early")
+
+    async def delayed() -> bool:
+        return await world.waiting(delay_queue_name("toy", "1s")) == 1
+
+    await eventually(delayed)
+    await world.send("now")
+
+    async def both() -> bool:
+        return await world.count() == 2
+
+    await eventually(both)
+    assert await world.waiting(dead_queue_name("toy")) == 0
+
+
+async def test_a_message_that_fails_every_time_is_set_aside_in_the_end(
+    world: World, eventually: Callable[..., Any]
+) -> None:
+    await world.send("faulty", **{ATTEMPT: 4})
+
+    async def dead() -> bool:
+        return await world.waiting(dead_queue_name("toy")) == 1
+
+    await eventually(dead)
+    message = await world.take(dead_queue_name("toy"))
+    assert (message.headers[REASON], message.headers["x-tirkeu-detail"]) == ("fault", "ZeroDivisionError")
+    assert message.headers[ATTEMPT] == 4
+
+
+async def test_the_log_keeps_the_order_of_each_aggregate(world: World, eventually: Callable[..., Any]) -> None:
+    names = [f"t{number}" for number in range(5)]
+    await asyncio.gather(*(world.service.submit(_add(name)) for _ in range(30) for name in names))
+
+    async def all_there() -> list[Any]:
+        log = await world.log()
+        return log if len(log) == 150 else []
+
+    sequences = defaultdict(list)
+    for message in await eventually(all_there):
+        sequences[message.headers["ce-subject"]].append(int(message.headers["ce-sequence"]))
+    assert dict(sequences) == {f"tallies/{name}": list(range(1, 31)) for name in names}
+
+
+async def test_the_sweeper_publishes_what_a_dead_process_left(
+    world: World, mongodb_url: str, eventually: Callable[..., Any]
+) -> None:
+    """Committed and never published: another process takes over when the lease has run out, in order."""
+    dead = Store(mongodb_url, world.service.store._database.name, [TALLIES, TOTALS], "dead")
+    lost = replace_publisher(Service(DEFINITION, world.service.settings), dead)
+    lost.unit_of_work.start()
+    for _ in range(3):
+        await lost.unit_of_work.submit(_add("left"))
+    await lost.unit_of_work.stop()
+    # The living process writes to the same aggregate meanwhile: its event must wait for the three.
+    await world.service.submit(_add("left"))
+
+    async def all_there() -> list[Any]:
+        log = await world.log()
+        return log if len(log) == 4 else []
+
+    log = await eventually(all_there)
+    assert [int(message.headers["ce-sequence"]) for message in log] == [1, 2, 3, 4]
+    assert await world.service.store.outbox_pending() == 0
+    dead.close()
+    lost.store.close()
+
+
+def replace_publisher(service: Service, store: Store) -> Service:
+    """A process that dies between commit and publish: its relay never runs."""
+    service.unit_of_work._store = store
+    service.unit_of_work._on_committed = lambda rows, snapshot: None
+    return service
+
+
+async def test_alarms_ring_once(world: World, eventually: Callable[..., Any]) -> None:
+    def arm(state: Any, amount: int, ctx: Any) -> Any:
+        decision = add(state, amount, ctx)
+        decision.state = replace(decision.state, wake_at=ctx.now)
+        return decision
+
+    task = _add("armed")
+    task.decide = arm
+    await world.service.submit(task)
+
+    async def rung() -> bool:
+        stored = await world.service.store.get(TALLIES.key("armed"))
+        return stored is not None and stored.state.rung == 1 and stored.state.wake_at is None
+
+    await eventually(rung)
+    assert len(await world.log()) == 2
+
+
+async def test_a_stop_finishes_what_was_taken(empty_broker: str, mongodb_url: str) -> None:
+    service = Service(DEFINITION, settings(empty_broker, mongodb_url, fresh_database()))
+    await service.start()
+    submitted = [asyncio.ensure_future(service.submit(_add(f"t{number}"))) for number in range(100)]
+    await asyncio.sleep(0)
+    await service.stop()
+    assert [outcome.repeated for outcome in await asyncio.gather(*submitted)] == [False] * 100
+
+
+def _add(name: str) -> Task[Any]:
+    identity = message_id()
+    return Task(decide=add, key=TALLIES.key(name), message=1, message_id=identity, inbox_id=f"event/{identity}")

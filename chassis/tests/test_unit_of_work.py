@@ -1,0 +1,230 @@
+"""Group commit on a real database: once, together, in order, and apart where one fails."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from pymongo import monitoring
+from toy import TALLIES, TOTALS, Tally, TooMany, Total, add, fresh_database, message_id, some_time
+
+from tirkeu_chassis.actors import Actor, Role
+from tirkeu_chassis.clock import FixedClock
+from tirkeu_chassis.decision import Context, Decision
+from tirkeu_chassis.problems import IdempotencyKeyReused, OtherTerritory, StaleVersion
+from tirkeu_chassis.store import Row, Store
+from tirkeu_chassis.unit_of_work import Task, UnitOfWork
+
+pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+
+
+class Bench:
+    """A unit of work with its store; `rows` are the outbox rows it committed, `commands` the round trips."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.rows: list[Row] = []
+        self.unit = UnitOfWork(
+            store,
+            FixedClock(some_time()),
+            "/tirkeu/toy",
+            batch_limit=100,
+            lease=timedelta(seconds=1),
+            on_committed=lambda rows, snapshot: self.rows.extend(rows),
+        )
+
+    async def tally(self, name: str) -> Tally | None:
+        stored = await self.store.get(TALLIES.key(name))
+        return stored.state if stored else None
+
+
+@pytest_asyncio.fixture
+async def bench(mongodb_url: str) -> AsyncIterator[Bench]:
+    store = Store(mongodb_url, fresh_database(), [TALLIES, TOTALS], "me")
+    await store.open(30)
+    made = Bench(store)
+    made.unit.start()
+    yield made
+    await made.unit.stop()
+    store.close()
+
+
+def task(name: str, amount: int = 1, inbox_id: str | None = None, **changed: Any) -> Task[Tally]:
+    identity = message_id()
+    return Task(
+        decide=changed.pop("decide", add),
+        key=TALLIES.key(name),
+        message=amount,
+        message_id=identity,
+        inbox_id=inbox_id or f"event/{identity}",
+        **changed,
+    )
+
+
+async def test_one_message_takes_effect_with_its_event(bench: Bench) -> None:
+    outcome = await bench.unit.submit(task("a", 5))
+
+    assert not outcome.repeated
+    assert await bench.tally("a") == Tally("1.1", 5)
+    [row] = bench.rows
+    assert (row.envelope.sequence, row.envelope.subject, row.envelope.causationid) == (
+        1,
+        "tallies/a",
+        outcome.handled.message_id,
+    )
+    assert await bench.store.outbox_pending() == 1
+
+
+async def test_messages_to_one_aggregate_follow_one_another(bench: Bench) -> None:
+    await asyncio.gather(*(bench.unit.submit(task("a")) for _ in range(50)))
+
+    assert await bench.tally("a") == Tally("1.1", 50)
+    assert [row.envelope.sequence for row in bench.rows] == list(range(1, 51))
+    stored = await bench.store.get(TALLIES.key("a"))
+    assert stored is not None
+    assert (stored.version, stored.sequence) == (50, 50)
+
+
+async def test_a_repeated_message_does_nothing(bench: Bench) -> None:
+    one = task("a", inbox_id="event/x")
+    again = task("a", inbox_id="event/x")
+    first, second = await asyncio.gather(bench.unit.submit(one), bench.unit.submit(again))
+    third = await bench.unit.submit(task("a", inbox_id="event/x"))
+
+    assert [first.repeated, second.repeated, third.repeated] == [False, True, True]
+    assert third.handled.message_id == first.handled.message_id
+    assert await bench.tally("a") == Tally("1.1", 1)
+
+
+async def test_who_is_refused_leaves_the_group_alone(bench: Bench) -> None:
+    results = await asyncio.gather(
+        bench.unit.submit(task("a", 1)),
+        bench.unit.submit(task("a", 5000)),
+        bench.unit.submit(task("a", 0)),
+        bench.unit.submit(task("b", 2)),
+        return_exceptions=True,
+    )
+
+    assert isinstance(results[1], TooMany)
+    assert isinstance(results[2], ZeroDivisionError)
+    assert await bench.tally("a") == Tally("1.1", 1)
+    assert await bench.tally("b") == Tally("1.1", 2)
+    total = await bench.store.get(TOTALS.key("all"))
+    assert total is not None
+    assert total.state == Total(3)
+
+
+async def test_a_refused_message_may_come_again(bench: Bench) -> None:
+    with pytest.raises(TooMany):
+        await bench.unit.submit(task("a", 5000, inbox_id="event/x"))
+    assert not (await bench.unit.submit(task("a", 1, inbox_id="event/x"))).repeated
+
+
+async def test_two_instances_lose_nothing_to_each_other(bench: Bench, mongodb_url: str) -> None:
+    other_store = Store(mongodb_url, bench.store._database.name, [TALLIES, TOTALS], "other")
+    other = Bench(other_store)
+    other.unit.start()
+    await asyncio.gather(*(unit.submit(task("a")) for _ in range(60) for unit in (bench.unit, other.unit)))
+    await other.unit.stop()
+
+    assert await bench.tally("a") == Tally("1.1", 120)
+    sequences = sorted(row.envelope.sequence for row in [*bench.rows, *other.rows])
+    assert sequences == list(range(1, 121))
+    other_store.close()
+
+
+async def test_a_key_used_for_another_request_is_refused(bench: Bench) -> None:
+    await bench.unit.submit(task("a", inbox_id="command/u/k", fingerprint="one"))
+    with pytest.raises(IdempotencyKeyReused):
+        await bench.unit.submit(task("a", inbox_id="command/u/k", fingerprint="two"))
+
+
+async def test_a_stale_version_is_refused(bench: Bench) -> None:
+    await bench.unit.submit(task("a"))
+    await bench.unit.submit(task("a", if_match=1))
+    with pytest.raises(StaleVersion):
+        await bench.unit.submit(task("a", if_match=1))
+    assert await bench.tally("a") == Tally("1.1", 2)
+
+
+@pytest.mark.parametrize(("body", "allowed"), [("1", True), ("1.1", True), ("2", False)])
+async def test_the_territory_counts_for_new_and_old_aggregates(bench: Bench, body: str, allowed: bool) -> None:
+    actor = Actor("u", frozenset({Role.CLERK}), body)
+    for _ in range(2):
+        if allowed:
+            await bench.unit.submit(task(f"t{body}", actor=actor))
+        else:
+            with pytest.raises(OtherTerritory):
+                await bench.unit.submit(task(f"t{body}", actor=actor))
+            await bench.unit.submit(task(f"t{body}"))
+
+
+async def test_a_decider_that_never_has_enough_fails_alone(bench: Bench) -> None:
+    asked = 0
+
+    def greedy(state: Tally | None, message: int, ctx: Context) -> Decision[Tally]:
+        nonlocal asked
+        asked += 1
+        for number in range(asked):
+            ctx.others[TALLIES.key(f"more{number}")]
+        return Decision(Tally("1.1"))
+
+    results = await asyncio.gather(
+        bench.unit.submit(task("greedy", decide=greedy)), bench.unit.submit(task("a")), return_exceptions=True
+    )
+    assert isinstance(results[0], RuntimeError)
+    assert await bench.tally("a") == Tally("1.1", 1)
+
+
+class Counter(monitoring.CommandListener):
+    """Counts the commands that go to the database."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self.names.append(event.command_name)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        pass
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        pass
+
+
+async def test_a_group_costs_as_many_round_trips_as_one_message(mongodb_url: str) -> None:
+    """load, inbox, one write per collection, outbox, commit: whatever the size of the group."""
+    counter = Counter()
+    monitoring.register(counter)
+    try:
+        store = Store(mongodb_url, fresh_database(), [TALLIES, TOTALS], "me")
+    finally:
+        monitoring._LISTENERS.command_listeners.remove(counter)
+    await store.open(30)
+    bench = Bench(store)
+    tasks = [task(f"t{number}", reads=(TOTALS.key("all"),)) for number in range(100)]
+    submitted = [asyncio.ensure_future(bench.unit.submit(one)) for one in tasks]
+    await asyncio.sleep(0)  # let every task stand in the queue before the unit of work begins
+    counter.names.clear()
+    bench.unit.start()
+    await asyncio.gather(*submitted)
+
+    assert counter.names == ["aggregate", "insert", "update", "update", "insert", "commitTransaction"]
+    await bench.unit.stop()
+    store.close()
+
+
+async def test_ids_of_one_try_are_those_of_the_next(bench: Bench) -> None:
+    made: list[UUID] = []
+
+    def name(state: Tally | None, message: int, ctx: Context) -> Decision[Tally]:
+        made.append(ctx.new_id("thing"))
+        ctx.others[TALLIES.key("other")]
+        return Decision(Tally("1.1"))
+
+    await bench.unit.submit(task("a", decide=name))
+    assert len(made) == 2
+    assert len(set(made)) == 1
