@@ -36,7 +36,8 @@ class StartDisplay:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._progress.stop()
+        if not self._done:
+            self._progress.stop()
 
     def update(self, stack: Record) -> None:
         """Show the record of a moment."""
