@@ -1,0 +1,5 @@
+"""`python -m tirkeu_registry`."""
+
+from tirkeu_registry.main import main
+
+main()

@@ -1,0 +1,99 @@
+"""The HTTP interface of the register of weapons and permits."""
+
+from uuid import UUID
+
+from fastapi import Response
+
+from tirkeu_chassis.access import roles
+from tirkeu_chassis.actors import Role
+from tirkeu_chassis.http import Api, Command, Query, json_answer
+from tirkeu_chassis.pages import After, Limit, Page
+from tirkeu_contracts.standard import WeaponKind
+from tirkeu_registry import views
+from tirkeu_registry.domain import permit as permits
+from tirkeu_registry.domain.permit import PERMITS, Sign, Stage
+from tirkeu_registry.domain.weapon import WEAPONS
+from tirkeu_registry.forms.permit import permit_pdf
+from tirkeu_registry.schemas import (
+    HandoverIn,
+    PermitFileOut,
+    PermitOut,
+    SignatureIn,
+    WeaponFileOut,
+    WeaponOut,
+)
+
+api = Api("registry")
+
+HEAD = roles(Role.HEAD)
+OFFICER = roles(Role.OFFICER)
+READERS = roles(Role.HEAD, Role.OFFICER, Role.COMMITTEE, Role.AUDITOR)
+READERS_OF_PARTICULARS = roles(Role.HEAD, Role.OFFICER, Role.AUDITOR)
+
+
+@api.get("/v1/permits", READERS, summary="Permits, in the order in which they were drawn up")
+async def permit_list(
+    query: Query,
+    application_id: UUID | None = None,
+    stage: Stage | None = None,
+    permit_no: str | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[PermitOut]:
+    return await views.permits(query, application_id, stage, permit_no, after, limit)
+
+
+@api.get("/v1/permits/{permit_id}", READERS, response_model=PermitFileOut, summary="One permit")
+async def permit(permit_id: UUID, query: Query) -> Response:
+    stored = await query.one(PERMITS.key(permit_id))
+    return json_answer(stored, views.permit(query, stored.state, READERS_OF_PARTICULARS))
+
+
+@api.post(
+    "/v1/permits/{permit_id}/signature",
+    HEAD,
+    response_model=PermitOut,
+    summary="Sign the permit (paragraph 14)",
+)
+async def signature(permit_id: UUID, command: Command, request: SignatureIn | None = None) -> Response:
+    head_name = (request.head_name if request else None) or ""
+    return await command.decide(permits.sign, PERMITS.key(permit_id), Sign(head_name), answer=PermitOut.of)
+
+
+@api.post(
+    "/v1/permits/{permit_id}/handover",
+    OFFICER,
+    response_model=PermitOut,
+    summary="Hand the permit over (paragraph 16)",
+)
+async def handover(permit_id: UUID, request: HandoverIn, command: Command) -> Response:
+    return await command.decide(permits.hand_over, PERMITS.key(permit_id), views.handover(request), answer=PermitOut.of)
+
+
+@api.get(
+    "/v1/permits/{permit_id}/permit.pdf",
+    READERS_OF_PARTICULARS,
+    response_class=Response,
+    summary="The permit, once it is signed",
+)
+async def printed_permit(permit_id: UUID, query: Query) -> Response:
+    stored = await query.one(PERMITS.key(permit_id))
+    permits.require_stage(stored.state, Stage.ISSUED, Stage.HANDED_OVER)
+    return Response(await permit_pdf(stored.state), media_type="application/pdf")
+
+
+@api.get("/v1/weapons", READERS, summary="Weapons, in the order of their first registration")
+async def weapon_list(
+    query: Query,
+    kind: WeaponKind | None = None,
+    weapon_id: UUID | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[WeaponOut]:
+    return await views.weapons(query, kind, weapon_id, after, limit)
+
+
+@api.get("/v1/weapons/{weapon_id}", READERS, response_model=WeaponFileOut, summary="One weapon and its history")
+async def weapon(weapon_id: UUID, query: Query) -> Response:
+    stored = await query.one(WEAPONS.key(weapon_id))
+    return json_answer(stored, views.weapon(query, stored.state, READERS_OF_PARTICULARS))

@@ -1,0 +1,1 @@
+"""What the register of weapons and permits decides."""

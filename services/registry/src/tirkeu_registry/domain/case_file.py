@@ -1,0 +1,188 @@
+"""The case file, and the permit drawn up from it once the documents are verified (paragraph 14)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Key, NotYet
+from tirkeu_contracts.events import intake
+from tirkeu_contracts.events.registry import WeaponRegistered
+from tirkeu_contracts.events.review import DocumentsVerified
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicantCategory,
+    ApplicationLanguage,
+    PermitKind,
+    WeaponClass,
+    WeaponKind,
+)
+from tirkeu_registry.domain import permit as permits
+from tirkeu_registry.domain import weapon as weapons
+from tirkeu_registry.domain.numbering import NUMBERINGS, Numbering
+from tirkeu_registry.domain.permit import PERMITS, Permit, PermitUnit
+from tirkeu_registry.domain.weapon import (
+    WEAPON_IDENTITIES,
+    WEAPONS,
+    Registration,
+    Weapon,
+    WeaponIdentity,
+    identity_digest,
+    owner_marks,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What everyone may know of the application."""
+
+    category: ApplicantCategory
+    action: Action
+    weapon_class: WeaponClass
+    language: ApplicationLanguage
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """The personal data of the case that a permit needs."""
+
+    weapons: tuple[intake.Weapon, ...]
+    applicant: intake.Person | None = None
+    entity: intake.Entity | None = None
+    employer: intake.Entity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case as far as it has come; its two halves may come in either order."""
+
+    id: UUID
+    body_no: str
+    received: Received | None = None
+    particulars: Particulars | None = None
+    permit_id: UUID | None = None
+    withdrawn_at: datetime | None = None
+
+
+CASE_FILES = Aggregate("case_files", CaseFile)
+
+
+def receive(state: CaseFile | None, event: intake.ApplicationReceived, ctx: Context) -> Decision[CaseFile]:
+    """The public half of the case file."""
+    case = state or CaseFile(event.application_id, event.body_no)
+    if case.received is not None:
+        return Decision()
+    received = Received(
+        category=ApplicantCategory(event.applicant_category),
+        action=Action(event.action),
+        weapon_class=WeaponClass(event.weapon_class),
+        language=ApplicationLanguage(event.language),
+        registered_at=event.registered_at,
+    )
+    return Decision(replace(case, received=received))
+
+
+def attach(state: CaseFile | None, event: intake.ApplicationParticulars, ctx: Context) -> Decision[CaseFile]:
+    """The half with personal data."""
+    case = state or CaseFile(event.application_id, event.body_no)
+    if case.particulars is not None:
+        return Decision()
+    particulars = Particulars(event.weapons, event.applicant, event.entity, event.employer)
+    return Decision(replace(case, particulars=particulars))
+
+
+def withdraw(state: CaseFile | None, event: intake.ApplicationWithdrawn, ctx: Context) -> Decision[CaseFile]:
+    """Nothing more is drawn up; a permit that nobody has signed is cancelled, and its registrations with it."""
+    case = state or CaseFile(event.application_id, event.body_no)
+    if case.withdrawn_at is not None:
+        return Decision()
+    withdrawn = replace(case, withdrawn_at=event.withdrawn_at)
+    permit = ctx.others[PERMITS.key(case.permit_id)] if case.permit_id is not None else None
+    if permit is None or permit.stage is not permits.Stage.DRAFTED:
+        return Decision(withdrawn)
+    keys = [WEAPONS.key(one) for one in dict.fromkeys(unit.weapon_id for unit in permit.units)]
+    ctx.others.fetch(keys)
+    cancelled = replace(permit, stage=permits.Stage.CANCELLED, cancelled_at=event.withdrawn_at)
+    changes: list[Change[Any]] = [Change(PERMITS.key(permit.id), cancelled)]
+    changes += [
+        Change(key, weapons.cancel(weapon, permit.id, event.withdrawn_at))
+        for key in keys
+        if (weapon := ctx.others[key]) is not None
+    ]
+    return Decision(withdrawn, also=changes)
+
+
+def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> Decision[CaseFile]:
+    """Enter each unit in the register and draw the permit up, in one decision (rules R-03 and R-04)."""
+    if state is not None and (state.permit_id is not None or state.withdrawn_at is not None):
+        return Decision()
+    if state is None or state.received is None or state.particulars is None:
+        raise NotYet("case file incomplete")
+    received, given = state.received, state.particulars
+    permit_id = ctx.new_id("permit")
+    numbering_key = NUMBERINGS.key(state.body_no, ctx.today.year)
+    identities = {WEAPON_IDENTITIES.key(identity_digest(details)): details for details in given.weapons}
+    ctx.others.fetch((numbering_key, *identities))
+
+    numbering = ctx.others[numbering_key] or Numbering(state.body_no, ctx.today.year)
+    numbering = replace(numbering, last=numbering.last + 1)
+    registration = Registration(
+        application_id=state.id,
+        permit_id=permit_id,
+        body_no=state.body_no,
+        action=received.action,
+        registered_at=ctx.now,
+    )
+    entries = _entries(identities, state.body_no, received.weapon_class, ctx)
+    marks = owner_marks(given.applicant, given.entity, given.employer)
+    told: dict[UUID, tuple[WeaponRegistered, ...]] = {}
+    units: list[PermitUnit] = []
+    for details in given.weapons:
+        key = WEAPON_IDENTITIES.key(identity_digest(details))
+        weapon = entries[key]
+        # The same unit twice in one application is as doubtful as one in somebody else's name.
+        duplicate = weapon.id in told or weapons.is_of_another(weapon, marks)
+        entries[key], registered = weapons.register(weapon, registration, marks)
+        told[weapon.id] = (*told.get(weapon.id, ()), registered)
+        units.append(PermitUnit(weapon.id, weapon.kind, duplicate))
+
+    permit = Permit(
+        id=permit_id,
+        body_no=state.body_no,
+        application_id=state.id,
+        permit_no=numbering.permit_no(),
+        kind=PermitKind.PERMIT_STORAGE if received.category.is_entity else PermitKind(event.permit_kind),
+        action=received.action,
+        units=tuple(units),
+        language=received.language,
+        drafter=event.officer_id,
+        drafted_at=ctx.now,
+        due_on=event.due_on,
+        particulars=permits.Particulars(given.weapons, given.applicant, given.entity, given.employer),
+    )
+    changes: list[Change[Any]] = [Change(PERMITS.key(permit_id), permit), Change(numbering_key, numbering)]
+    changes += [Change(WEAPONS.key(weapon.id), weapon, told[weapon.id]) for weapon in entries.values()]
+    changes += [Change(key, WeaponIdentity(weapon.id)) for key, weapon in entries.items() if ctx.others[key] is None]
+    return Decision(replace(state, permit_id=permit_id), also=changes)
+
+
+def _entries(
+    identities: Mapping[Key[WeaponIdentity], intake.Weapon], body_no: str, weapon_class: WeaponClass, ctx: Context
+) -> dict[Key[WeaponIdentity], Weapon]:
+    """The weapons of a case as the register has them, or new entries for those it doesn't know."""
+    known = {key: WEAPONS.key(found.weapon_id) for key in identities if (found := ctx.others[key]) is not None}
+    ctx.others.fetch(known.values())
+    entries: dict[Key[WeaponIdentity], Weapon] = {}
+    for key, details in identities.items():
+        weapon = ctx.others[known[key]] if key in known else None
+        entries[key] = weapon or Weapon(
+            # The digest is the weapon's own, so its id is the same on every try.
+            id=ctx.new_id(f"weapon {key.id}"),
+            body_no=body_no,
+            kind=WeaponKind(details.kind),
+            weapon_class=weapon_class,
+            particulars=weapons.Particulars(details),
+        )
+    return entries

@@ -1,0 +1,21 @@
+"""Numbers of permits: one sequence per body and year."""
+
+from dataclasses import dataclass
+
+from tirkeu_chassis.decision import Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The last number given in a body and year."""
+
+    body_no: str
+    year: int
+    last: int = 0
+
+    def permit_no(self) -> str:
+        """The number as it is printed, e.g. `P-7.19-2011-000042`; the letter tells it from a talon's."""
+        return f"P-{self.body_no}-{self.year}-{self.last:06d}"
+
+
+NUMBERINGS = Aggregate("numberings", Numbering)

@@ -1,0 +1,203 @@
+"""The permit: drawn up by the officer, signed by the head, handed over by who drew it up (paragraphs 5, 14, 16)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal, require
+from tirkeu_chassis.time_zone import local_date
+from tirkeu_contracts.events import intake
+from tirkeu_contracts.events.registry import PermitHandedOver, PermitIssued
+from tirkeu_contracts.standard import Action, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind
+
+
+class Stage(StrEnum):
+    """Where the permit is."""
+
+    DRAFTED = "drafted"
+    ISSUED = "issued"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class PermitUnit:
+    """A weapon of the permit; `duplicate` where it stood in the register in another owner's name."""
+
+    weapon_id: UUID
+    kind: WeaponKind
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """Who received the permit by power of attorney (rule R-55)."""
+
+    surname: str
+    name: str
+    power_of_attorney_no: str
+    power_of_attorney_date: date
+    patronymic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """All personal data of the permit."""
+
+    weapons: tuple[intake.Weapon, ...]
+    applicant: intake.Person | None = None
+    entity: intake.Entity | None = None
+    employer: intake.Entity | None = None
+    head_name: str = ""
+    proxy: Proxy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """One permit of one case."""
+
+    id: UUID
+    body_no: str
+    application_id: UUID
+    permit_no: str
+    kind: PermitKind
+    action: Action
+    units: tuple[PermitUnit, ...]
+    language: ApplicationLanguage
+    drafter: str
+    drafted_at: datetime
+    due_on: date
+    particulars: Particulars
+    stage: Stage = Stage.DRAFTED
+    signed_by: str | None = None
+    issued_at: datetime | None = None
+    on_time: bool | None = None
+    handed_over_at: datetime | None = None
+    received_by: ReceivedBy | None = None
+    cancelled_at: datetime | None = None
+
+
+PERMITS = Aggregate(
+    "permits",
+    Permit,
+    indexes=(("application_id",), ("body_no", "_id"), ("stage", "_id")),
+    unique=(("permit_no",),),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The head signs; the name is printed on the permit."""
+
+    head_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The officer hands the permit to the applicant, or to a proxy."""
+
+    received_by: ReceivedBy
+    proxy: Proxy | None = None
+
+
+class WrongStage(Refusal):
+    code = "wrong-stage"
+    status = 409
+    title = "The permit is at another stage"
+    detail = "The permit is {stage}; this needs {expected}."
+    paragraph = "14"
+
+
+class OtherOfficer(Refusal):
+    code = "other-officer"
+    status = 403
+    title = "Another officer's permit"
+    detail = "The officer who drew the permit up hands it over, and nobody else."
+    paragraph = "16"
+
+
+class PowerOfAttorneyMissing(Refusal):
+    code = "power-of-attorney-missing"
+    status = 422
+    title = "The power of attorney is missing"
+    detail = "Send `proxy` with the name, the number and the date of the power of attorney."
+    paragraph = "16"
+
+
+class ProxyNotExpected(Refusal):
+    code = "proxy-not-expected"
+    status = 422
+    title = "The applicant needs no proxy"
+    detail = "Leave `proxy` out, or send `received_by` as `proxy`."
+    paragraph = "16"
+
+
+class PowerOfAttorneyInFuture(Refusal):
+    code = "power-of-attorney-in-future"
+    status = 422
+    title = "The power of attorney is of a day to come"
+    detail = "`power_of_attorney_date` is later than today."
+    paragraph = "16"
+
+
+def sign(state: Permit, command: Sign, ctx: Context) -> Decision[Permit]:
+    """The head signs: the result of the service is ready (paragraph 14, rule R-52)."""
+    require_stage(state, Stage.DRAFTED)
+    on_time = local_date(ctx.now) <= state.due_on
+    signed = replace(
+        state,
+        stage=Stage.ISSUED,
+        signed_by=ctx.actor_id(),
+        issued_at=ctx.now,
+        on_time=on_time,
+        particulars=replace(state.particulars, head_name=command.head_name),
+    )
+    return Decision(
+        signed,
+        PermitIssued(
+            application_id=state.application_id,
+            body_no=state.body_no,
+            permit_id=state.id,
+            permit_no=state.permit_no,
+            permit_kind=state.kind,
+            units=len(state.units),
+            issued_at=ctx.now,
+            due_on=state.due_on,
+            on_time=on_time,
+        ),
+    )
+
+
+def hand_over(state: Permit, command: HandOver, ctx: Context) -> Decision[Permit]:
+    """Hand the signed permit over (paragraph 16, rules R-54 and R-55)."""
+    require_stage(state, Stage.ISSUED)
+    require(ctx.actor_id() == state.drafter, OtherOfficer())
+    proxy = command.proxy
+    if command.received_by is ReceivedBy.PROXY:
+        if proxy is None:
+            raise PowerOfAttorneyMissing
+        require(proxy.power_of_attorney_date <= ctx.today, PowerOfAttorneyInFuture())
+    else:
+        require(proxy is None, ProxyNotExpected())
+    return Decision(
+        replace(
+            state,
+            stage=Stage.HANDED_OVER,
+            handed_over_at=ctx.now,
+            received_by=command.received_by,
+            particulars=replace(state.particulars, proxy=proxy),
+        ),
+        PermitHandedOver(
+            application_id=state.application_id,
+            body_no=state.body_no,
+            permit_id=state.id,
+            received_by=command.received_by,
+            handed_over_at=ctx.now,
+        ),
+    )
+
+
+def require_stage(state: Permit, *stages: Stage) -> None:
+    """Raises WrongStage."""
+    require(state.stage in stages, WrongStage(stage=state.stage, expected=" or ".join(stages)))

@@ -1,0 +1,131 @@
+"""The weapon in the register: one entry for its whole life, whoever owns it (paragraph 14)."""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from tirkeu_chassis.decision import Aggregate
+from tirkeu_contracts.events import intake
+from tirkeu_contracts.events.registry import WeaponRegistered
+from tirkeu_contracts.standard import Action, WeaponClass, WeaponKind
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A line of the weapon's history; `cancelled_at` where the case was withdrawn before its permit was signed."""
+
+    application_id: UUID
+    permit_id: UUID
+    body_no: str
+    action: Action
+    registered_at: datetime
+    cancelled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a registration is: marks by which the same owner is known again."""
+
+    permit_id: UUID
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What would name the weapon or its owners."""
+
+    details: intake.Weapon
+    owners: tuple[Owner, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weapon:
+    """A unit in the register; `body_no` is that of its last registration."""
+
+    id: UUID
+    body_no: str
+    kind: WeaponKind
+    weapon_class: WeaponClass
+    particulars: Particulars
+    history: tuple[Registration, ...] = ()
+
+    @property
+    def current(self) -> Registration | None:
+        """The registration that holds."""
+        standing = [one for one in self.history if one.cancelled_at is None]
+        return standing[-1] if standing else None
+
+
+@dataclass(frozen=True, slots=True)
+class WeaponIdentity:
+    """Which weapon has this kind, model and number; the key is their digest, so they are nowhere to be read."""
+
+    weapon_id: UUID
+
+
+WEAPONS = Aggregate("weapons", Weapon, indexes=(("body_no", "_id"), ("kind", "_id")))
+WEAPON_IDENTITIES = Aggregate("weapon_identities", WeaponIdentity)
+
+
+def identity_digest(details: intake.Weapon) -> str:
+    """SHA-256 over kind, model and number as people mean them: no case, spaces or punctuation."""
+    parts = (details.kind, details.model, details.number)
+    return hashlib.sha256("|".join(_plain(part) for part in parts).encode()).hexdigest()
+
+
+def owner_marks(*owners: intake.Person | intake.Entity | None) -> tuple[str, ...]:
+    """Marks of those in whose name a unit is registered: the number of a person or entity, and the name."""
+    marks: list[str] = []
+    for owner in owners:
+        match owner:
+            case intake.Person():
+                marks += [owner.iin] if owner.iin else []
+                names = (owner.surname, owner.name, owner.patronymic or "", str(owner.birth_date or ""))
+                marks.append("|".join(_plain(name) for name in names))
+            case intake.Entity():
+                marks += [owner.bin] if owner.bin else []
+                marks.append(_plain(owner.name))
+    return tuple(marks)
+
+
+def is_of_another(weapon: Weapon, marks: tuple[str, ...]) -> bool:
+    """Whether the weapon stands in the register in somebody else's name."""
+    current = weapon.current
+    if current is None:
+        return False
+    held = {mark for owner in weapon.particulars.owners if owner.permit_id == current.permit_id for mark in owner.marks}
+    return held.isdisjoint(marks)
+
+
+def register(weapon: Weapon, registration: Registration, marks: tuple[str, ...]) -> tuple[Weapon, WeaponRegistered]:
+    """The weapon with one more registration, and what is told of it."""
+    owner = Owner(registration.permit_id, marks)
+    registered = replace(
+        weapon,
+        body_no=registration.body_no,
+        history=(*weapon.history, registration),
+        particulars=replace(weapon.particulars, owners=(*weapon.particulars.owners, owner)),
+    )
+    return registered, WeaponRegistered(
+        application_id=registration.application_id,
+        body_no=registration.body_no,
+        weapon_id=weapon.id,
+        action=registration.action,
+        weapon_class=weapon.weapon_class,
+        kind=weapon.kind,
+        registered_at=registration.registered_at,
+    )
+
+
+def cancel(weapon: Weapon, permit_id: UUID, at: datetime) -> Weapon:
+    """The weapon without the registration that a permit stood for; the line stays in its history."""
+    return replace(
+        weapon,
+        history=tuple(replace(one, cancelled_at=at) if one.permit_id == permit_id else one for one in weapon.history),
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())

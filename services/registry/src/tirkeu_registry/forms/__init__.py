@@ -1,0 +1,1 @@
+"""The permit as it is printed."""

@@ -1,0 +1,66 @@
+"""The permit for storage, or for storage and carrying (paragraphs 5 and 14).
+
+Its form is left to the Rules for the circulation of weapons; this one holds what the standard names.
+"""
+
+from typing import Any
+
+from tirkeu_chassis.forms import date_in_words, form_language, render
+from tirkeu_contracts.events.intake import Person
+from tirkeu_contracts.events.intake import Weapon as Details
+from tirkeu_contracts.standard import Language, WeaponKind
+from tirkeu_contracts.standard.directory import body
+from tirkeu_registry.domain.permit import Permit
+
+
+async def permit_pdf(permit: Permit) -> bytes:
+    """The signed permit as PDF, in the language of the application.
+
+    Raises:
+        ValueError: the permit isn't signed.
+    """
+    if permit.issued_at is None:
+        raise ValueError("no signed permit to print")
+    lang = form_language(permit.language)
+    office = body(permit.body_no)
+    data = {
+        "lang": lang,
+        "permit_no": permit.permit_no,
+        "kind": permit.kind.names.in_language(lang),
+        "action": permit.action.value,
+        # The directory has Russian names of departments alone.
+        "body": (office.name_ru if lang == "ru" else None) or office.name_kk,
+        "holder": _holder(permit),
+        "weapons": [_weapon(details, lang) for details in permit.particulars.weapons],
+        "issued_on": date_in_words(permit.issued_at, lang),
+        "head": permit.particulars.head_name,
+    }
+    return await render("tirkeu_registry.forms", "permit.typ", data, printed_at=permit.issued_at)
+
+
+def _holder(permit: Permit) -> list[str]:
+    given = permit.particulars
+    if given.entity is not None:
+        lines = [given.entity.name, given.entity.address]
+    elif given.applicant is not None:
+        lines = [_full_name(given.applicant), given.employer.name if given.employer else given.applicant.address]
+    else:
+        lines = []
+    return [line for line in lines if line]
+
+
+def _full_name(person: Person) -> str:
+    return " ".join(filter(None, (person.surname, person.name, person.patronymic)))
+
+
+def _weapon(details: Details, lang: Language) -> list[Any]:
+    """The seven particulars, in the order of 11(3)(a)."""
+    return [
+        WeaponKind(details.kind).names.in_language(lang),
+        details.type,
+        details.model,
+        details.system or "–",
+        details.calibre,
+        details.number,
+        str(details.year),
+    ]

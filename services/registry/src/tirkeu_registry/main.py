@@ -1,0 +1,25 @@
+"""The registry service: what it is made of."""
+
+from importlib.metadata import version
+
+from tirkeu_chassis.service import Definition, run
+from tirkeu_registry.api import api
+from tirkeu_registry.domain.case_file import CASE_FILES
+from tirkeu_registry.domain.numbering import NUMBERINGS
+from tirkeu_registry.domain.permit import PERMITS
+from tirkeu_registry.domain.weapon import WEAPON_IDENTITIES, WEAPONS
+from tirkeu_registry.reactions import REACTIONS
+
+DEFINITION = Definition(
+    name="registry",
+    title="Tirkeu registry",
+    version=version("tirkeu-registry"),
+    api=api,
+    aggregates=(CASE_FILES, PERMITS, WEAPONS, WEAPON_IDENTITIES, NUMBERINGS),
+    reactions=REACTIONS,
+)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    run(DEFINITION)
