@@ -174,6 +174,6 @@ class ParticularsOut(BaseModel):
 
 
 class CaseOut(ReviewOut):
-    """A case; `particulars` for the head, the officer and the auditor alone."""
+    """A case; `particulars` for the head, the officer and the auditor alone, and null until the case file came."""
 
     particulars: ParticularsOut | None = None

@@ -35,9 +35,10 @@ async def worklist(
 
 
 def case(query: Queries, review: Review, may_see_particulars: Access) -> CaseOut:
-    """One case, with its personal data for those who may see them."""
+    """One case, with its personal data for those who may see them, once the case file has come."""
     answer = CaseOut(**ReviewOut.of(review).model_dump())
-    if query.actor is not None and may_see_particulars.roles & query.actor.roles:
+    has_come = bool(review.particulars.weapons)
+    if has_come and query.actor is not None and may_see_particulars.roles & query.actor.roles:
         answer.particulars = ParticularsOut.of(review.particulars)
     return answer
 
