@@ -1,16 +1,74 @@
 # Two commands do everything on a fresh Debian or Ubuntu machine: `make demo` and `make test`.
 SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
+
 VENV := .venv
-PROJECTS := contracts chassis services/intake services/review services/registry services/complaints services/metrics deploy/local
+BIN := $(VENV)/bin
+SERVICES := intake review registry complaints metrics
+DISTRIBUTIONS := contracts chassis $(addprefix services/,$(SERVICES)) deploy/local
+PYPROJECTS := $(addsuffix /pyproject.toml,. $(DISTRIBUTIONS))
+CASES ?= 300
+SEED ?= 7
+DEMO_LANG ?= en
 
 .PHONY: help
 help:  ## show the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: setup
+setup: $(VENV)/.ready  ## install everything: system packages, the locked Python packages, Tirkeu itself
+
+$(VENV)/.ready: requirements.lock $(PYPROJECTS) deploy/local/install-system-packages
+	deploy/local/install-system-packages
+	test -x $(BIN)/python || python3 -m venv $(VENV)
+	@# uv itself comes from the lock too, with its hashes
+	awk '/^uv==/{p=1} p{print} p&&!/\\$$/{exit}' requirements.lock > $(VENV)/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(addprefix -e ./,$(DISTRIBUTIONS))
+	touch $@
+
+.PHONY: demo
+demo: setup  ## play a working year on a private stack and show Annex 2
+	$(BIN)/tirkeu demo --fresh --cases $(CASES) --seed $(SEED) --lang $(DEMO_LANG)
+
+.PHONY: down
+down: setup  ## stop the stack that `make demo` left running
+	$(BIN)/tirkeu down
+
+.PHONY: test
+test: guards alone end-to-end  ## everything: guards, each distribution alone, the whole stack
+
+.PHONY: guards
+guards: setup  ## lint, types, import rules, dependencies, contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(addsuffix /src,$(DISTRIBUTIONS)) chassis/tests tests
+	$(BIN)/lint-imports
+	for folder in $(DISTRIBUTIONS); do (cd $$folder && $(CURDIR)/$(BIN)/deptry . --config pyproject.toml); done
+	$(BIN)/python -m tirkeu_contracts.generate --check --schemas contracts/schemas
+
+.PHONY: alone
+alone: setup  ## each distribution's tests, in an environment with only its own wheels
+	tests/alone contracts chassis $(SERVICES) local
+
+.PHONY: end-to-end
+end-to-end: setup  ## the whole stack, on the real broker and database
+	$(BIN)/pytest tests
+
+.PHONY: format
+format: setup  ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 .PHONY: lock
-lock:  ## resolve requirements.lock afresh
-	$(VENV)/bin/uv pip compile --universal --upgrade --generate-hashes --no-emit-index-url --no-header --quiet \
+lock: setup  ## resolve requirements.lock afresh
+	$(BIN)/uv pip compile --universal --upgrade --generate-hashes --no-emit-index-url --no-header --quiet \
 	  --python-version 3.11 --all-extras --group dev \
-	  $(foreach p,contracts chassis intake review registry complaints metrics local,--no-emit-package tirkeu-$(p)) \
-	  $(addsuffix /pyproject.toml,$(PROJECTS)) -o requirements.lock
+	  $(foreach name,contracts chassis $(SERVICES) local,--no-emit-package tirkeu-$(name)) \
+	  $(addsuffix /pyproject.toml,$(DISTRIBUTIONS)) -o requirements.lock
+
+.PHONY: clean
+clean:  ## remove the environments and caches
+	rm -rf $(VENV) .cache dist

@@ -227,6 +227,7 @@ def replace_publisher(service: Service, store: Store) -> Service:
 async def test_alarms_ring_once(world: World, eventually: Callable[..., Any]) -> None:
     def arm(state: Any, amount: int, ctx: Any) -> Any:
         decision = add(state, amount, ctx)
+        assert decision.state is not None
         decision.state = replace(decision.state, wake_at=ctx.now)
         return decision
 

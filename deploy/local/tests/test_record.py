@@ -30,7 +30,7 @@ def stack(pids: dict[str, int], started: dict[str, float]) -> Record:
         services={"intake": "http://127.0.0.1:8101"},
         supervisor_pid=os.getpid(),
         supervisor_started=record.started_at(os.getpid()) or 0.0,
-        clock_file=None,
+        clock_file="/nowhere/clock",
         pids=pids,
         started=started,
     )

@@ -141,7 +141,7 @@ async def test_a_stop_does_not_wait_for_a_start() -> None:
 async def test_a_killed_service_is_started_again_and_the_others_stay(
     fake_services: tuple[Service, ...], tmp_path: Path
 ) -> None:
-    surroundings = Surroundings("mongodb://127.0.0.1:1", tmp_path / "jwks.json", None, private_folder(tmp_path))
+    surroundings = Surroundings("mongodb://127.0.0.1:1", tmp_path / "jwks.json", tmp_path / "clock", private_folder(tmp_path))
     services = {
         service.name: ServiceProcess(service, service.port, "amqp://127.0.0.1:1", surroundings)
         for service in fake_services

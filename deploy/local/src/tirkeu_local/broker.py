@@ -34,10 +34,15 @@ def definitions(passwords: Mapping[str, str], services: Iterable[Service]) -> di
         StackError: a service can't be imported.
     """
     hashes = {account: password_hash(password) for account, password in passwords.items()}
-    return topology.definitions(hashes, {service.name: _reactions(service) for service in services})
+    return topology.definitions(hashes, {service.name: reactions(service) for service in services})
 
 
-def _reactions(service: Service) -> Sequence[type[Event]]:
+def reactions(service: Service) -> Sequence[type[Event]]:
+    """The events a service reacts to.
+
+    Raises:
+        StackError: it can't be imported.
+    """
     try:
         definition = importlib.import_module(f"{service.module}.main").DEFINITION
     except ImportError as error:

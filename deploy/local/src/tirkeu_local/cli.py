@@ -20,6 +20,7 @@ from tirkeu_chassis.sandbox.process import SandboxError, private_folder
 from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_local import detached, event_log, services, stack
 from tirkeu_local import status as processes
+from tirkeu_local.demo import command as demonstration
 from tirkeu_local.display import StartDisplay, print_event, status_table
 from tirkeu_local.errors import StackError
 from tirkeu_local.issuer import DevelopmentIssuer
@@ -49,30 +50,33 @@ events = typer.Typer(no_args_is_help=True, help="The event log.")
 app.add_typer(events, name="events")
 
 DataFolder = Annotated[Path, typer.Option("--data", envvar="TIRKEU_DATA", help="The folder of the stack's data.")]
+
+
+class Lang(StrEnum):
+    """Languages of reports."""
+
+    KK = "kk"
+    RU = "ru"
+    EN = "en"
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
-
-
-class ClockKind(StrEnum):
-    """Where the services take the time from."""
-
-    REAL = "real"
-    SIMULATED = "simulated"
 
 
 @app.command()
 def up(
     data: DataFolder = Path(".local"),
     detach: Annotated[bool, typer.Option("--detach", help="Return when all is ready.")] = False,
-    clock: Annotated[
-        ClockKind, typer.Option(help="simulated: it stands at the time in the data folder's file `clock`.")
-    ] = ClockKind.REAL,
+    keep_time: Annotated[
+        bool, typer.Option("--keep-time", help="Go on at the time a demonstration left, not at the machine's.")
+    ] = False,
     ports: Annotated[
         Ports, typer.Option(help="8101 to 8105 where they are free, or no others at all, or any free ones.")
     ] = Ports.PREFERRED,
 ) -> None:
     """Start RabbitMQ, MongoDB and all services, and keep them running until Ctrl-C."""
     console = Console()
-    options = stack.Options(data, clock is ClockKind.SIMULATED, ports, services.SERVICES)
+    options = stack.Options(data, keep_time, ports, services.SERVICES)
     with StartDisplay(console) as display:
         if detach:
             detached.start(options, display.update)
@@ -82,9 +86,18 @@ def up(
 
 
 @app.command()
-def down(data: DataFolder = Path(".local")) -> None:
+def down(
+    data: DataFolder = Path(".local"),
+    wipe: Annotated[bool, typer.Option("--wipe", help="Delete all data of the stack afterwards.")] = False,
+) -> None:
     """Stop the stack: the services, then broker and database."""
+    if wipe and not detached.exists(data):
+        detached.wipe(data)
+        Console().print("Nothing was running; the data is deleted.")
+        return
     left = detached.stop(data)
+    if wipe:
+        detached.wipe(data)
     Console().print(
         f"The supervisor was gone already; ended what it left behind: {', '.join(left)}" if left else "Stopped."
     )
@@ -106,6 +119,30 @@ def status(data: DataFolder = Path(".local"), as_json: AsJson = False) -> None:
     else:
         Console().print(status_table(found))
     raise typer.Exit(0 if ready else 1)
+
+
+@app.command()
+def demo(
+    cases: Annotated[int, typer.Option(min=1, max=100_000, help="How many applications the year brings.")] = 300,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same year.")] = 1,
+    lang: Annotated[Lang, typer.Option(help="The language of the report.")] = Lang.EN,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Stop the stack and delete its data first.")] = False,
+    as_json: AsJson = False,
+    data: DataFolder = Path(".local"),
+) -> None:
+    """Play a working year over HTTP, starting what isn't running, and show Annex 2."""
+    console = Console(stderr=as_json)
+    if fresh:
+        if detached.exists(data):
+            detached.stop(data)
+        detached.wipe(data)
+    if not detached.is_running(data):
+        with StartDisplay(console) as display:
+            detached.start(stack.Options(data, keep_time=True), display.update)
+    found = demonstration.run(data, detached.running(data), cases=cases, seed=seed, lang=lang.value, console=console)
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+    raise typer.Exit(0 if found.ledger.clean else 1)
 
 
 def _duration(text: str) -> timedelta:

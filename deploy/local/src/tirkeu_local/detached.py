@@ -1,6 +1,7 @@
 """A stack in the background: start it, stop it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from tirkeu_local.stack import Options
 START_SECONDS = 240
 STOP_SECONDS = 120
 _POLL_SECONDS = 0.1
+DATA = ("rabbitmq", "mongodb", "log", "clock", "accounts.json")
+"""What a stack keeps in its folder; the issuer's keys stay, so that tokens stay good."""
 
 
 def running(folder: Path) -> Record:
@@ -29,6 +32,33 @@ def running(folder: Path) -> Record:
     if found is None or not found.running:
         raise NoStackError(f"No stack is running in {folder}: start one with `tirkeu up`.")
     return found
+
+
+def is_running(folder: Path) -> bool:
+    """Whether a stack runs in ``folder``."""
+    found = record.read(folder)
+    return found is not None and found.running
+
+
+def exists(folder: Path) -> bool:
+    """Whether a stack runs in ``folder``, or was killed there and left something behind."""
+    return record.read(folder) is not None
+
+
+def wipe(folder: Path) -> None:
+    """Delete the data of a stack that is stopped; nothing else in ``folder`` is touched.
+
+    Raises:
+        AlreadyRunningError: it isn't stopped.
+    """
+    if exists(folder):
+        raise AlreadyRunningError(f"A stack is running in {folder}: stop it before its data is deleted.")
+    for name in DATA:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def start(options: Options, observe: Callable[[Record], None]) -> Record:

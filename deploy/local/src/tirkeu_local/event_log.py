@@ -1,10 +1,12 @@
 """Reads the event log: every public event since the first, from any offset."""
 
+import asyncio
 import base64
 import fnmatch
 import json
 import re
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,7 @@ from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_local.errors import StackError
 
 _PREFETCH = 100
+READ_SECONDS = 10.0
 _OFFSET = "x-stream-offset"
 
 
@@ -93,6 +96,22 @@ async def tail(url: str, start: str | int | datetime, pattern: str = "*") -> Asy
         raise StackError(f"The broker has no stream {EVENT_LOG}: is it the right one?") from error
     except (AMQPError, OSError) as error:
         raise StackError(f"The broker's connection failed: {error}. `tirkeu status` tells more.") from error
+
+
+async def read_all(url: str) -> list[LoggedEvent]:
+    """Every event from the first to the last that stands in the log now.
+
+    Raises:
+        StackError: as `tail`.
+    """
+    async with await aio_pika.connect(url) as connection, connection.channel() as channel:
+        declared = await channel.declare_queue(EVENT_LOG, passive=True)
+        there = declared.declaration_result.message_count or 0
+    found: list[LoggedEvent] = []
+    async with aclosing(tail(url, "first")) as events:
+        while len(found) < there:
+            found.append(await asyncio.wait_for(anext(events), READ_SECONDS))
+    return found
 
 
 def _logged(message: AbstractIncomingMessage) -> LoggedEvent:

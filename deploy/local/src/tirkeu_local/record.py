@@ -33,7 +33,7 @@ class Record:
     services: dict[str, str]
     supervisor_pid: int
     supervisor_started: float
-    clock_file: str | None
+    clock_file: str
     pids: dict[str, int] = field(default_factory=dict)
     started: dict[str, float] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)

@@ -72,7 +72,7 @@ class Surroundings:
 
     mongodb_url: str
     jwks: Path
-    clock_file: Path | None
+    clock_file: Path
     log_folder: Path
 
 
@@ -96,10 +96,8 @@ class ServiceProcess:
             "TIRKEU_JWKS": str(surroundings.jwks),
             "TIRKEU_TOKEN_ISSUER": ISSUER,
             "TIRKEU_TOKEN_AUDIENCE": AUDIENCE,
+            "TIRKEU_CLOCK_FILE": str(surroundings.clock_file),
         }
-        self._env.pop("TIRKEU_CLOCK_FILE", None)
-        if surroundings.clock_file is not None:
-            self._env["TIRKEU_CLOCK_FILE"] = str(surroundings.clock_file)
         self._child: ChildProcess | None = None
 
     @property

@@ -8,7 +8,6 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tirkeu_chassis.clock import set_file_clock
@@ -25,10 +24,14 @@ from tirkeu_local.supervisor import Member, Status, Supervisor
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run a stack. ``folder`` takes its data; a simulated clock stands at the time in ``folder/clock``."""
+    """How to run a stack. ``folder`` takes its data; the services read the time from ``folder/clock``.
+
+    The clock file says ``real`` while the machine's clock counts, or the time a simulation stands at.
+    ``keep_time`` leaves it as it is; otherwise the machine's clock counts from now on.
+    """
 
     folder: Path
-    simulated_clock: bool = False
+    keep_time: bool = False
     ports: Ports = Ports.PREFERRED
     services: tuple[Service, ...] = SERVICES
 
@@ -42,7 +45,7 @@ class Options:
         fields = json.loads(text)
         return cls(
             folder=Path(fields["folder"]),
-            simulated_clock=fields["simulated_clock"],
+            keep_time=fields["keep_time"],
             ports=Ports(fields["ports"]),
             services=tuple(Service(**service) for service in fields["services"]),
         )
@@ -90,7 +93,7 @@ def _assemble(folder: Path, options: Options) -> tuple[list[Mapping[str, Member]
     surroundings = Surroundings(
         mongodb_url=mongodb.url(),
         jwks=DevelopmentIssuer(folder / "issuer").jwks_path,
-        clock_file=_clock(folder) if options.simulated_clock else None,
+        clock_file=_clock(folder, keep=options.keep_time),
         log_folder=private_folder(folder / "log"),
     )
     ports = choose_ports(options.services, options.ports)
@@ -107,7 +110,7 @@ def _assemble(folder: Path, options: Options) -> tuple[list[Mapping[str, Member]
         services={name: service.address for name, service in services.items()},
         supervisor_pid=os.getpid(),
         supervisor_started=record.started_at(os.getpid()) or 0.0,
-        clock_file=str(surroundings.clock_file) if surroundings.clock_file else None,
+        clock_file=str(surroundings.clock_file),
     )
     return [{"rabbitmq": rabbitmq, "mongodb": mongodb}, services], own
 
@@ -121,10 +124,10 @@ def _note(own: Record, now: Mapping[str, Status]) -> None:
     own.pids = {name: pids[name] for name in own.started}
 
 
-def _clock(folder: Path) -> Path:
+def _clock(folder: Path, *, keep: bool) -> Path:
     path = folder / "clock"
-    if not path.exists():
-        set_file_clock(path, datetime.now(UTC))
+    if not (keep and path.exists()):
+        set_file_clock(path, None)
     return path
 
 

@@ -1,0 +1,109 @@
+"""What the year came to: counts from the event log, the indicators as the service gives them, the ledger."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import aio_pika
+
+from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.topology import dead_queue_name
+from tirkeu_contracts.event import Event
+from tirkeu_contracts.events.metrics import IndicatorUpdated
+from tirkeu_local.demo.ledger import Ledger, audit
+from tirkeu_local.demo.office import Office
+from tirkeu_local.event_log import LoggedEvent, read_all
+from tirkeu_local.record import Record
+
+SETTLE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """One year, in figures. `to_dict` is the object that `tirkeu demo --json` prints."""
+
+    seed: int
+    cases: int
+    year: int
+    events: dict[str, int]
+    permits: int
+    refusals: dict[str, int]
+    withdrawals: int
+    complaints: dict[str, int]
+    indicators: dict[str, dict[str, Any]]
+    ledger: Ledger
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+async def find(
+    record: Record, office: Office, reactions: Mapping[str, Iterable[type[Event]]], *, seed: int, cases: int, year: int
+) -> Findings:
+    """Wait until everything has settled, then draw up the figures."""
+    log, ledger = await _settled(record, office, reactions)
+    log = [event for event in log if _year(event) == year]
+    counts = Counter(event.type for event in log)
+    # How often a changing figure is announced depends on the pace, not on the cases.
+    counts.pop(IndicatorUpdated.routing_key, None)
+    return Findings(
+        seed=seed,
+        cases=cases,
+        year=year,
+        events=dict(sorted(counts.items())),
+        permits=counts["permit.issued.v1"],
+        refusals=_tally(ground for event in _of(log, "application.refused.v1") for ground in event.data["grounds"]),
+        withdrawals=counts["application.withdrawn.v1"],
+        complaints={
+            "filed": counts["complaint.filed.v1"],
+            "answered": counts["complaint.answered.v1"],
+            "overdue": counts["complaint.overdue.v1"],
+        },
+        indicators=await indicators(office, year),
+        ledger=ledger,
+    )
+
+
+async def indicators(office: Office, year: int, body: str | None = None) -> dict[str, dict[str, Any]]:
+    """The six indicators of a year, for the country or a body, by code."""
+    where = f"&body={body}" if body else ""
+    answer = await office.query("metrics", f"/v1/indicators?year={year}{where}")
+    return {
+        one["code"]: {name: one[name] for name in ("numerator", "denominator", "value")} for one in answer["indicators"]
+    }
+
+
+async def _settled(
+    record: Record, office: Office, reactions: Mapping[str, Iterable[type[Event]]]
+) -> tuple[Sequence[LoggedEvent], Ledger]:
+    deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
+    while True:
+        log = await read_all(record.subscriber_url)
+        dead = await _dead_letters(record.rabbitmq_url, list(reactions))
+        databases = {name: f"tirkeu_{name}" for name in reactions}
+        ledger = await asyncio.to_thread(audit, record.mongodb_url, databases, office.accepted, log, reactions, dead)
+        if ledger.clean or asyncio.get_running_loop().time() > deadline:
+            return log, ledger
+        await asyncio.sleep(0.5)
+
+
+async def _dead_letters(url: str, services: Sequence[str]) -> int:
+    async with await aio_pika.connect(url) as connection, connection.channel() as channel:
+        queues = [await channel.declare_queue(dead_queue_name(name), passive=True) for name in services]
+        return sum(queue.declaration_result.message_count or 0 for queue in queues)
+
+
+def _year(event: LoggedEvent) -> int:
+    return local_date(datetime.fromisoformat(event.attributes["time"])).year
+
+
+def _of(log: Sequence[LoggedEvent], routing_key: str) -> Iterable[LoggedEvent]:
+    return (event for event in log if event.type == routing_key)
+
+
+def _tally(codes: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(codes).items()))

@@ -1,0 +1,119 @@
+"""The people of the office as HTTP clients: each with their token, each patient when a service is away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx2
+import stamina
+
+from tirkeu_chassis.actors import Role
+from tirkeu_local.errors import StackError
+from tirkeu_local.issuer import DevelopmentIssuer
+
+PATIENCE_SECONDS = 90.0
+"""How long a request is repeated while its service is away."""
+SERVICE_UNAVAILABLE = 503
+TOO_MANY_LINES = 300
+
+
+class Away(Exception):
+    """The service didn't answer, or asked to come again."""
+
+
+class Unexpected(StackError):
+    """An answer that the plan has no place for."""
+
+
+class Office:
+    """Sends requests; `accepted` maps the message id of each accepted command to its service."""
+
+    def __init__(self, client: httpx2.AsyncClient, services: Mapping[str, str], issuer: DevelopmentIssuer) -> None:
+        self._client = client
+        self._services = services
+        self._issuer = issuer
+        self._tokens: dict[tuple[Role, str | None, str], str] = {}
+        self.accepted: dict[str, str] = {}
+
+    def token(self, role: Role, body: str | None = None, subject: str | None = None) -> str:
+        """The token of somebody with this role in this body."""
+        who = (role, body, subject or f"{role}-{body or 'kz'}")
+        if who not in self._tokens:
+            self._tokens[who] = self._issuer.token([role], body, who[2])
+        return self._tokens[who]
+
+    async def command(
+        self, service: str, method: str, path: str, body: Any, *, key: str, token: str | None = None
+    ) -> dict[str, Any]:
+        """A command; repeated with the same key until its outcome is known.
+
+        Raises:
+            Unexpected: it was refused.
+        """
+        response = await self._send(service, method, path, body, token, {"idempotency-key": key})
+        if not response.is_success:
+            raise Unexpected(f"{service} answered {response.status_code} to {method} {path}: {response.text}")
+        self.accepted[response.headers["tirkeu-message-id"]] = service
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    async def query(self, service: str, path: str, *, token: str | None = None) -> Any:
+        """A query's answer, or None where there is nothing (yet).
+
+        Raises:
+            Unexpected
+        """
+        response = await self._send(service, "GET", path, None, token, {})
+        if response.status_code == httpx2.codes.NOT_FOUND:
+            return None
+        if not response.is_success:
+            raise Unexpected(f"{service} answered {response.status_code} to GET {path}: {response.text}")
+        return response.json()
+
+    async def until(self, service: str, path: str, holds: Callable[[Any], bool], *, token: str | None = None) -> Any:
+        """Ask again and again until the answer is as expected.
+
+        Raises:
+            Unexpected: it never is.
+        """
+        pause = 0.005
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while True:
+            answer = await self.query(service, path, token=token)
+            if answer is not None and holds(answer):
+                return answer
+            if asyncio.get_running_loop().time() > deadline:
+                raise Unexpected(
+                    f"{service} never came to the expected state of {path}: {str(answer)[:TOO_MANY_LINES]}"
+                )
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, 0.25)
+
+    async def _send(
+        self, service: str, method: str, path: str, body: Any, token: str | None, headers: dict[str, str]
+    ) -> httpx2.Response:
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
+        async for attempt in stamina.retry_context(
+            on=Away, attempts=None, timeout=PATIENCE_SECONDS, wait_initial=0.05, wait_max=1.0
+        ):
+            with attempt:
+                try:
+                    response = await self._client.request(
+                        method, self._services[service] + path, json=body, headers=headers
+                    )
+                except httpx2.TransportError as error:
+                    raise Away(f"{service}: {type(error).__name__}") from error
+                if response.status_code == SERVICE_UNAVAILABLE:
+                    raise Away(service)
+                return response
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+@asynccontextmanager
+async def opened(services: Mapping[str, str], issuer: DevelopmentIssuer) -> AsyncIterator[Office]:
+    """An office with its connections."""
+    limits = httpx2.Limits(max_connections=64, max_keepalive_connections=64)
+    async with httpx2.AsyncClient(timeout=30, limits=limits) as client:
+        yield Office(client, services, issuer)
