@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
+STARTUP_FAILURE = 3
+"""Exit status of a service that couldn't start."""
 COMMAND_SECONDS = 10.0
 """How long a caller waits for a command before a 503 tells them to come again with the same key."""
 
@@ -95,6 +98,8 @@ class Service:
             self.unit_of_work,
         )
         self.ready = False
+        self.leaving = asyncio.Event()
+        """Set as soon as a stop is asked for: answers without an end of their own, such as event streams, end now."""
         self._background: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -176,6 +181,18 @@ def create_app(service: Service) -> FastAPI:
     return app
 
 
+class _Server(uvicorn.Server):
+    """Tells the service of a stop before it waits for the answers that are under way."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._service.leaving.set()
+        await super().shutdown(sockets)
+
+
 def run(definition: Definition) -> None:
     """Run the service in this process until SIGTERM or SIGINT."""
     settings = Settings()
@@ -184,7 +201,7 @@ def run(definition: Definition) -> None:
     # uvicorn hands the signal on when it has stopped; a stop that was asked for is no failure.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: None)
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(service),
         host=settings.http_host,
         port=settings.http_port,
@@ -192,3 +209,7 @@ def run(definition: Definition) -> None:
         access_log=False,
         timeout_graceful_shutdown=int(settings.grace_seconds),
     )
+    server = _Server(config, service)
+    server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
