@@ -1,0 +1,90 @@
+"""Figures as they change, for event streams.
+
+Several instances of the service share one database, and only one of them hears of a given event. So each looks
+at the sums themselves: once per scope and year, however many follow it, and only while somebody does.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from tirkeu_chassis.service import Service
+from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_metrics.views import Figures, read_figures
+
+LOOK_SECONDS = 0.5
+HEARTBEAT_SECONDS = 15.0
+"""A sign of life in silence, so that proxies keep the connection and a dead one is noticed."""
+
+Scope = tuple[int, str | None]
+
+
+class Watch:
+    """Looks at one scope and year for all who follow it."""
+
+    def __init__(self, service: Service, scope: Scope) -> None:
+        self.followers = 0
+        self.latest: Figures | None = None
+        self.told = asyncio.Event()
+        self.ended = False
+        self._service = service
+        self._scope = scope
+        self.task = asyncio.create_task(self._run(), name="live-figures")
+
+    async def _run(self) -> None:
+        try:
+            while not self._service.leaving.is_set():
+                await self._look()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._service.leaving.wait(), LOOK_SECONDS)
+        finally:
+            self.ended = True
+            self._tell()
+
+    async def _look(self) -> None:
+        # While the database is away there is nothing new to tell.
+        with contextlib.suppress(StoreUnavailable):
+            fresh = await read_figures(self._service.store, *self._scope)
+            if self.latest is None or fresh.version != self.latest.version:
+                self.latest = fresh
+                self._tell()
+
+    def _tell(self) -> None:
+        told, self.told = self.told, asyncio.Event()
+        told.set()
+
+
+class LiveFigures:
+    """The watches of one process."""
+
+    def __init__(self) -> None:
+        self._watches: dict[Scope, Watch] = {}
+
+    async def follow(
+        self, service: Service, year: int, body: str | None, seen: str | None
+    ) -> AsyncIterator[Figures | None]:
+        """The figures now unless their version is `seen`, then each change; None for a sign of life.
+
+        Ends when the service is asked to stop.
+        """
+        scope = (year, body)
+        watch = self._watches.get(scope)
+        if watch is None:
+            watch = self._watches[scope] = Watch(service, scope)
+        watch.followers += 1
+        try:
+            while not watch.ended:
+                told = watch.told
+                if watch.latest is not None and watch.latest.version != seen:
+                    seen = watch.latest.version
+                    yield watch.latest
+                    continue
+                try:
+                    await asyncio.wait_for(told.wait(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield None
+        finally:
+            watch.followers -= 1
+            if watch.followers == 0:
+                self._watches.pop(scope, None)
+                watch.task.cancel()

@@ -1,0 +1,48 @@
+"""Which form of a document a client wants (RFC 9110, 12.5.1)."""
+
+from collections.abc import Sequence
+
+from tirkeu_chassis.decision import Refusal
+
+
+class NotAcceptable(Refusal):
+    code = "not-acceptable"
+    status = 406
+    title = "No such form"
+    detail = "This can be had as {offered}: name one of them in `Accept`."
+
+
+def best_form(accept: str, offered: Sequence[str]) -> str:
+    """The offered media type that the header likes best; the first of them where it has no opinion.
+
+    Raises:
+        NotAcceptable: the header rules all of them out.
+    """
+    ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
+    likings = {form: _liking(form, ranges) for form in offered}
+    best = max(offered, key=lambda form: likings[form])
+    if likings[best] <= 0:
+        raise NotAcceptable(offered=", ".join(offered))
+    return best
+
+
+def _range(part: str) -> tuple[str, float]:
+    media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name == "q":
+            try:
+                return media, float(value)
+            except ValueError:
+                return media, 0.0
+    return media, 1.0
+
+
+def _liking(form: str, ranges: Sequence[tuple[str, float]]) -> float:
+    """The quality of the most specific range that fits."""
+    kind = form.partition("/")[0]
+    for wanted in (form, f"{kind}/*", "*/*"):
+        fitting = [quality for media, quality in ranges if media == wanted]
+        if fitting:
+            return max(fitting)
+    return 0.0
