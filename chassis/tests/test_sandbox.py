@@ -196,21 +196,28 @@ def test_a_mongod_that_is_given_goes_first(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_child_ends_with_its_parent(tmp_path: Path) -> None:
     program = (
-        "import sys, threading, time; from pathlib import Path\n"
+        "import os, sys, threading, time; from pathlib import Path\n"
         "from tirkeu_chassis.sandbox.process import ChildProcess\n"
         "def start():\n"
+        "    global child\n"
         "    child = ChildProcess(['sleep', '600'], log=Path(sys.argv[1]), env={'PATH': '/usr/bin:/bin'})\n"
-        "    print(child.pid, flush=True)\n"
+        "    command = Path(f'/proc/{child.pid}/cmdline')\n"
+        "    while not command.read_bytes().startswith(b'sleep'): time.sleep(0.01)\n"
         "thread = threading.Thread(target=start); thread.start(); thread.join()\n"
+        "while str(thread.native_id) in os.listdir('/proc/self/task'): time.sleep(0.01)\n"
+        "print(child.pid, flush=True)\n"
         "time.sleep(600)\n"
     )
     log = tmp_path / "child.log"
     command = [sys.executable, "-c", program, str(log)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:  # noqa: S603  - this very program
-        assert parent.stdout is not None
-        child = Path("/proc", parent.stdout.readline().decode().strip(), "cmdline")
-        assert poll_until(lambda: child.read_bytes().startswith(b"sleep\0"), SECONDS)  # its thread's end spared it
-        parent.kill()
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        try:
+            assert parent.stdout is not None
+            child = Path("/proc", parent.stdout.readline().decode().strip(), "cmdline")
+            # The end of the thread that started it has spared it.
+            assert poll_until(lambda: child.read_bytes().startswith(b"sleep\0"), SECONDS)
+        finally:
+            parent.kill()
     # A zombie that nobody reaped yet has an empty command line.
     assert poll_until(lambda: not child.exists() or not child.read_bytes(), SECONDS)
 

@@ -57,6 +57,22 @@ class SlowMember(FakeMember):
         self._stopped.set()
 
 
+class LateMember(FakeMember):
+    """A member whose process comes to life only after it was told to stop."""
+
+    def __init__(self, name: str, journal: list[str]) -> None:
+        super().__init__(name, journal)
+        self._stopped = Event()
+
+    def start(self) -> None:
+        assert self._stopped.wait(SECONDS)
+        super().start()
+
+    def stop(self) -> None:
+        super().stop()
+        self._stopped.set()
+
+
 class Run:
     """A supervisor at work, and what it has told so far."""
 
@@ -138,10 +154,20 @@ async def test_a_stop_does_not_wait_for_a_start() -> None:
     assert journal == ["stop slow"]
 
 
+async def test_a_start_behind_the_back_of_a_stop_is_undone() -> None:
+    journal: list[str] = []
+    run = Run({"late": LateMember("late", journal)})
+    await run.until(("late", State.STARTING, 0))
+    await run.end()
+    assert journal == ["start late", "stop late"]
+
+
 async def test_a_killed_service_is_started_again_and_the_others_stay(
     fake_services: tuple[Service, ...], tmp_path: Path
 ) -> None:
-    surroundings = Surroundings("mongodb://127.0.0.1:1", tmp_path / "jwks.json", tmp_path / "clock", private_folder(tmp_path))
+    surroundings = Surroundings(
+        "mongodb://127.0.0.1:1", tmp_path / "jwks.json", tmp_path / "clock", private_folder(tmp_path)
+    )
     services = {
         service.name: ServiceProcess(service, service.port, "amqp://127.0.0.1:1", surroundings)
         for service in fake_services
