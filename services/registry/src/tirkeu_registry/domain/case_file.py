@@ -177,12 +177,17 @@ def _entries(
     entries: dict[Key[WeaponIdentity], Weapon] = {}
     for key, details in identities.items():
         weapon = ctx.others[known[key]] if key in known else None
-        entries[key] = weapon or Weapon(
-            # The digest is the weapon's own, so its id is the same on every try.
-            id=ctx.new_id(f"weapon {key.id}"),
-            body_no=body_no,
-            kind=WeaponKind(details.kind),
-            weapon_class=weapon_class,
-            particulars=weapons.Particulars(details),
+        entries[key] = (
+            # The latest application says how the unit is described, and of which class it is.
+            replace(weapon, weapon_class=weapon_class, particulars=replace(weapon.particulars, details=details))
+            if weapon is not None
+            else Weapon(
+                # The digest is the weapon's own, so its id is the same on every try.
+                id=ctx.new_id(f"weapon {key.id}"),
+                body_no=body_no,
+                kind=WeaponKind(details.kind),
+                weapon_class=weapon_class,
+                particulars=weapons.Particulars(details),
+            )
         )
     return entries

@@ -128,4 +128,5 @@ def cancel(weapon: Weapon, permit_id: UUID, at: datetime) -> Weapon:
 
 
 def _plain(text: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
+    return plain or text.strip()

@@ -1,0 +1,406 @@
+"""What the registry decides: given case files, weapons and permits, when something happens, then these changes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tirkeu_chassis.actors import Actor, Role
+from tirkeu_chassis.decision import Context, Decision, Key, Known, NotLoaded, NotYet, Refusal
+from tirkeu_contracts.event import Event
+from tirkeu_contracts.events import intake
+from tirkeu_contracts.events.registry import PermitHandedOver, PermitIssued, WeaponRegistered
+from tirkeu_contracts.events.review import DocumentsVerified
+from tirkeu_contracts.standard import PermitKind, ReceivedBy
+from tirkeu_registry.domain import case_file, permit
+from tirkeu_registry.domain.case_file import CASE_FILES, CaseFile
+from tirkeu_registry.domain.numbering import NUMBERINGS, Numbering
+from tirkeu_registry.domain.permit import PERMITS, HandOver, Permit, Proxy, Sign, Stage
+from tirkeu_registry.domain.weapon import WEAPONS, Weapon, identity_digest, is_of_another, owner_marks
+
+NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
+DUE = date(2011, 12, 7)
+LAST_MOMENT = datetime(2011, 12, 7, 17, 59, 59, tzinfo=UTC)
+TOO_LATE = datetime(2011, 12, 7, 18, tzinfo=UTC)
+
+ALIYEV = intake.Person(surname="Әлиев", name="Нұрлан", birth_date=date(1980, 1, 1), iin="800101300013")
+SERIKOV = intake.Person(surname="Серіков", name="Ерлан", birth_date=date(1975, 5, 5))
+CLUB = intake.Entity(name="«Сұңқар» спорт клубы", bin="990101300013")
+SAIGA = intake.Weapon(kind="rifled_hunting", type="карабин", model="Сайга-МК", calibre="7.62", number="Х 1", year=2009)
+VEPR = intake.Weapon(kind="rifled_hunting", type="карабин", model="Вепрь", calibre="7.62", number="В 2", year=2008)
+
+
+def case_id(number: int) -> UUID:
+    return UUID(f"019ab7e0-0000-7000-8000-{number:012d}")
+
+
+def message(number: int) -> UUID:
+    return UUID(f"019ab7e0-1111-7000-8000-{number:012d}")
+
+
+def received(case: int = 1, **fields: Any) -> intake.ApplicationReceived:
+    usual = {
+        "application_id": case_id(case),
+        "body_no": "2.10",
+        "talon_no": "2.10-2011-000001",
+        "standard_edition": "2010-1091",
+        "applicant_category": "citizen_rk",
+        "action": "registration",
+        "weapon_class": "civilian",
+        "requested_right": "storage_carrying",
+        "units": (intake.Unit(kind="rifled_hunting", duty="due"),),
+        "documents": ("application",),
+        "language": "kk",
+        "submitted_at": NOW,
+        "registered_at": NOW,
+    }
+    return intake.ApplicationReceived.model_validate(usual | fields)
+
+
+def particulars(case: int = 1, *weapons: intake.Weapon, **fields: Any) -> intake.ApplicationParticulars:
+    return intake.ApplicationParticulars(
+        application_id=case_id(case), body_no="2.10", weapons=weapons or (SAIGA,), **({"applicant": ALIYEV} | fields)
+    )
+
+
+def withdrawn(case: int = 1) -> intake.ApplicationWithdrawn:
+    return intake.ApplicationWithdrawn(application_id=case_id(case), body_no="2.10", withdrawn_at=NOW)
+
+
+def verified(case: int = 1, **fields: Any) -> DocumentsVerified:
+    usual = {
+        "application_id": case_id(case),
+        "body_no": "2.10",
+        "permit_kind": "permit_storage_carrying",
+        "officer_id": "officer-1",
+        "due_on": DUE,
+        "verified_at": NOW,
+    }
+    return DocumentsVerified.model_validate(usual | fields)
+
+
+REACTIONS: dict[type[Event], Callable[..., Decision[CaseFile]]] = {
+    intake.ApplicationReceived: case_file.receive,
+    intake.ApplicationParticulars: case_file.attach,
+    intake.ApplicationWithdrawn: case_file.withdraw,
+    DocumentsVerified: case_file.draw_up,
+}
+
+
+class Register:
+    """All that is stored, in memory; loads what deciders ask for, as the shell does."""
+
+    def __init__(self) -> None:
+        self.states: dict[Key[Any], Any] = {}
+        self.told: list[Event] = []
+        self._messages = 0
+
+    def on(self, *events: Event) -> "Register":
+        """React to events in order."""
+        for event in events:
+            self._messages += 1
+            key = CASE_FILES.key(event.application_id)  # type: ignore[attr-defined]
+            self._apply(key, REACTIONS[type(event)], event, None)
+        return self
+
+    def command(self, key: Key[Any], decide: Callable[..., Decision[Any]], command: Any, actor: Actor) -> None:
+        """Carry a command out."""
+        self._messages += 1
+        self._apply(key, decide, command, actor)
+
+    def _apply(self, key: Key[Any], decide: Callable[..., Decision[Any]], what: Any, actor: Actor | None) -> None:
+        loaded: dict[Key[Any], Any] = {}
+        while True:
+            ctx = Context(NOW, message(self._messages), actor, Known(loaded, complete=False))
+            try:
+                decision = decide(self.states.get(key), what, ctx)
+            except NotLoaded as missing:
+                loaded |= {one: self.states.get(one) for one in missing.keys}
+                continue
+            break
+        if decision.state is not None:
+            self.states[key] = decision.state
+        self.told += decision.events
+        for change in decision.also:
+            self.states[change.key] = change.state
+            self.told += change.events
+
+    def all(self, kind: type[Any]) -> list[Any]:
+        """The states of one kind, in the order in which they came."""
+        return [state for state in self.states.values() if isinstance(state, kind)]
+
+    @property
+    def permit(self) -> Permit:
+        (only,) = self.all(Permit)
+        assert isinstance(only, Permit)
+        return only
+
+
+HEAD = Actor("head-1", frozenset({Role.HEAD}), "2.10")
+
+
+def test_a_permit_is_drawn_up_and_each_unit_entered() -> None:
+    register = Register().on(received(), particulars(1, SAIGA, VEPR), verified())
+    drawn_up = register.permit
+    assert (drawn_up.stage, drawn_up.permit_no, drawn_up.drafter) == (Stage.DRAFTED, "P-2.10-2011-000001", "officer-1")
+    assert (drawn_up.kind, drawn_up.due_on) == (PermitKind.PERMIT_STORAGE_CARRYING, DUE)
+    assert drawn_up.particulars.applicant == ALIYEV
+    assert [unit.duplicate for unit in drawn_up.units] == [False, False]
+    weapons = register.all(Weapon)
+    assert [weapon.id for weapon in weapons] == [unit.weapon_id for unit in drawn_up.units]
+    assert register.told == [
+        WeaponRegistered(
+            application_id=case_id(1),
+            body_no="2.10",
+            weapon_id=weapon.id,
+            action="registration",
+            weapon_class="civilian",
+            kind="rifled_hunting",
+            registered_at=NOW,
+        )
+        for weapon in weapons
+    ]
+    assert register.states[CASE_FILES.key(case_id(1))].permit_id == drawn_up.id
+
+
+@pytest.mark.parametrize("order", list(permutations([received(), particulars()])))
+def test_the_halves_of_a_case_come_in_either_order(order: Iterable[Event]) -> None:
+    register = Register().on(*order, verified())
+    assert register.permit.particulars.weapons == (SAIGA,)
+
+
+@pytest.mark.parametrize("before", [(), (received(),), (particulars(),)])
+def test_a_permit_waits_for_the_whole_case_file(before: Iterable[Event]) -> None:
+    with pytest.raises(NotYet):
+        Register().on(*before, verified())
+
+
+def test_nothing_happens_twice() -> None:
+    once = Register().on(received(), particulars(), verified())
+    twice = Register().on(received(), particulars(), verified())
+    twice.on(received(), particulars(), verified())
+    assert twice.states == once.states
+    assert twice.told == once.told
+
+
+@pytest.mark.parametrize("category", ["sports_organisation", "security_licence_holder", "entity_special_statutory"])
+def test_an_entity_gets_a_permit_for_storage_alone(category: str) -> None:
+    register = Register().on(
+        received(applicant_category=category), particulars(applicant=None, entity=CLUB), verified()
+    )
+    assert register.permit.kind is PermitKind.PERMIT_STORAGE
+
+
+def test_numbers_run_on_within_a_body_and_year() -> None:
+    register = Register()
+    for case in (1, 2, 3):
+        register.on(received(case), particulars(case), verified(case))
+    assert [one.permit_no[-6:] for one in register.all(Permit)] == ["000001", "000002", "000003"]
+    assert register.states[NUMBERINGS.key("2.10", 2011)] == Numbering("2.10", 2011, 3)
+
+
+# -- one weapon, several owners
+
+
+def test_a_weapon_keeps_its_entry_and_its_history() -> None:
+    register = Register().on(received(), particulars(), verified())
+    spelt_otherwise = SAIGA.model_copy(update={"model": "сайга мк", "number": "х1"})
+    register.on(received(2, action="re_registration"), particulars(2, spelt_otherwise), verified(2))
+    (weapon,) = register.all(Weapon)
+    assert weapon.particulars.details == spelt_otherwise
+    assert [(one.application_id, one.action.value) for one in weapon.history] == [
+        (case_id(1), "registration"),
+        (case_id(2), "re_registration"),
+    ]
+    assert [unit.duplicate for one in register.all(Permit) for unit in one.units] == [False, False]
+
+
+def test_a_weapon_in_another_name_is_drawn_up_and_flagged() -> None:
+    register = Register().on(received(), particulars(), verified())
+    register.on(received(2), particulars(2, SAIGA, applicant=SERIKOV), verified(2))
+    assert [unit.duplicate for one in register.all(Permit) for unit in one.units] == [False, True]
+    assert len(register.all(Weapon)) == 1
+    assert len(register.told) == 2
+
+
+def test_a_unit_named_twice_is_flagged() -> None:
+    register = Register().on(received(), particulars(1, SAIGA, SAIGA), verified())
+    assert [unit.duplicate for unit in register.permit.units] == [False, True]
+    assert len(register.all(Weapon)) == 1
+    assert len(register.told) == 2
+
+
+def test_an_employers_weapon_goes_from_one_employee_to_the_next() -> None:
+    register = Register().on(received(), particulars(1, SAIGA, employer=CLUB), verified())
+    register.on(received(2), particulars(2, SAIGA, applicant=SERIKOV, employer=CLUB), verified(2))
+    assert [unit.duplicate for one in register.all(Permit) for unit in one.units] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (ALIYEV, ALIYEV, True),
+        (ALIYEV, ALIYEV.model_copy(update={"iin": None}), True),
+        (ALIYEV, ALIYEV.model_copy(update={"surname": "Алиев"}), True),
+        (ALIYEV, ALIYEV.model_copy(update={"surname": "Алиев", "iin": None}), False),
+        (SERIKOV, SERIKOV.model_copy(update={"surname": "СЕРІКОВ"}), True),
+        (SERIKOV, SERIKOV.model_copy(update={"birth_date": date(1976, 5, 5)}), False),
+        (CLUB, CLUB.model_copy(update={"name": "Сұңқар"}), True),
+        (CLUB, ALIYEV, False),
+    ],
+)
+def test_an_owner_is_known_again(
+    first: intake.Person | intake.Entity, second: intake.Person | intake.Entity, same: bool
+) -> None:
+    names = {"applicant": first} if isinstance(first, intake.Person) else {"applicant": None, "entity": first}
+    register = Register().on(received(), particulars(1, **names), verified())
+    (weapon,) = register.all(Weapon)
+    assert is_of_another(weapon, owner_marks(second)) is not same
+
+
+@given(st.text("ABCXYZАБВӘҒҚ0123456789", min_size=1, max_size=12), st.sampled_from(["", " ", "-", "/"]))
+def test_identity_ignores_case_blanks_and_punctuation(number: str, separator: str) -> None:
+    written = SAIGA.model_copy(update={"number": number})
+    otherwise = SAIGA.model_copy(update={"number": separator.join(number.lower())})
+    assert identity_digest(written) == identity_digest(otherwise)
+
+
+def test_numbers_of_punctuation_alone_are_told_apart() -> None:
+    one, other = (SAIGA.model_copy(update={"number": number}) for number in ("-", "--"))
+    assert identity_digest(one) != identity_digest(other)
+
+
+@pytest.mark.parametrize("field", ["kind", "model", "number"])
+def test_identity_is_kind_model_and_number(field: str) -> None:
+    assert identity_digest(SAIGA) != identity_digest(SAIGA.model_copy(update={field: "signal"}))
+
+
+# -- the applicant withdraws
+
+
+@pytest.mark.parametrize("order", list(permutations([received(), particulars(), withdrawn()])))
+def test_nothing_is_drawn_up_for_who_withdrew(order: Iterable[Event]) -> None:
+    register = Register().on(*order, verified())
+    assert register.all(Permit) == []
+    assert register.told == []
+
+
+def test_a_withdrawal_alone_is_remembered() -> None:
+    register = Register().on(withdrawn(), verified(), received(), particulars())
+    assert register.all(Permit) == []
+
+
+def test_a_withdrawal_cancels_a_drafted_permit_and_its_registrations() -> None:
+    register = Register().on(received(), particulars(), verified(), withdrawn(), withdrawn())
+    assert (register.permit.stage, register.permit.cancelled_at) == (Stage.CANCELLED, NOW)
+    (weapon,) = register.all(Weapon)
+    assert weapon.current is None
+    assert len(weapon.history) == 1
+    register.on(received(2), particulars(2, SAIGA, applicant=SERIKOV), verified(2))
+    assert register.all(Permit)[-1].units[0].duplicate is False
+
+
+def test_a_signed_permit_outlives_a_withdrawal() -> None:
+    register = Register().on(received(), particulars(), verified())
+    register.command(PERMITS.key(register.permit.id), permit.sign, Sign(), HEAD)
+    register.on(withdrawn())
+    assert register.permit.stage is Stage.ISSUED
+    (weapon,) = register.all(Weapon)
+    assert weapon.current is not None
+
+
+# -- signature and handover
+
+DRAFTED = Register().on(received(), particulars(), verified()).permit
+ISSUED = replace(DRAFTED, stage=Stage.ISSUED, issued_at=NOW, on_time=True)
+HANDED_OVER = replace(ISSUED, stage=Stage.HANDED_OVER)
+CANCELLED = replace(DRAFTED, stage=Stage.CANCELLED)
+PROXY = Proxy("Серіков", "Ерлан", "12", date(2011, 11, 22))
+
+
+def context(subject: str, at: datetime = NOW) -> Context:
+    return Context(at, message(99), Actor(subject, frozenset({Role.OFFICER}), "2.10"))
+
+
+@pytest.mark.parametrize(("at", "on_time"), [(NOW, True), (LAST_MOMENT, True), (TOO_LATE, False)])
+def test_the_head_signs(at: datetime, on_time: bool) -> None:
+    decision = permit.sign(DRAFTED, Sign("Ә. Ғабдуллин"), context("head-1", at))
+    assert decision.state == replace(
+        DRAFTED,
+        stage=Stage.ISSUED,
+        issued_at=at,
+        on_time=on_time,
+        signed_by="head-1",
+        particulars=replace(DRAFTED.particulars, head_name="Ә. Ғабдуллин"),
+    )
+    assert decision.events == (
+        PermitIssued(
+            application_id=case_id(1),
+            body_no="2.10",
+            permit_id=DRAFTED.id,
+            permit_no="P-2.10-2011-000001",
+            permit_kind="permit_storage_carrying",
+            units=1,
+            issued_at=at,
+            due_on=DUE,
+            on_time=on_time,
+        ),
+    )
+
+
+@pytest.mark.parametrize("state", [ISSUED, HANDED_OVER, CANCELLED])
+def test_only_a_draft_is_signed(state: Permit) -> None:
+    with pytest.raises(permit.WrongStage):
+        permit.sign(state, Sign(), context("head-1"))
+
+
+@pytest.mark.parametrize(
+    ("state", "subject", "command", "error"),
+    [
+        (ISSUED, "officer-1", HandOver(ReceivedBy.APPLICANT), None),
+        (ISSUED, "officer-1", HandOver(ReceivedBy.PROXY, PROXY), None),
+        (DRAFTED, "officer-1", HandOver(ReceivedBy.APPLICANT), permit.WrongStage),
+        (HANDED_OVER, "officer-1", HandOver(ReceivedBy.APPLICANT), permit.WrongStage),
+        (CANCELLED, "officer-1", HandOver(ReceivedBy.APPLICANT), permit.WrongStage),
+        (ISSUED, "officer-2", HandOver(ReceivedBy.APPLICANT), permit.OtherOfficer),
+        (ISSUED, "officer-1", HandOver(ReceivedBy.PROXY), permit.PowerOfAttorneyMissing),
+        (ISSUED, "officer-1", HandOver(ReceivedBy.APPLICANT, PROXY), permit.ProxyNotExpected),
+        (
+            ISSUED,
+            "officer-1",
+            HandOver(ReceivedBy.PROXY, replace(PROXY, power_of_attorney_date=date(2011, 11, 23))),
+            permit.PowerOfAttorneyInFuture,
+        ),
+    ],
+)
+def test_the_officer_hands_over(state: Permit, subject: str, command: HandOver, error: type[Refusal] | None) -> None:
+    if error is not None:
+        with pytest.raises(error):
+            permit.hand_over(state, command, context(subject))
+        return
+    at = NOW + timedelta(hours=1)
+    decision = permit.hand_over(state, command, context(subject, at))
+    assert decision.state is not None
+    assert (decision.state.stage, decision.state.received_by) == (Stage.HANDED_OVER, command.received_by)
+    assert decision.state.particulars.proxy == command.proxy
+    assert decision.events == (
+        PermitHandedOver(
+            application_id=case_id(1),
+            body_no="2.10",
+            permit_id=DRAFTED.id,
+            received_by=command.received_by,
+            handed_over_at=at,
+        ),
+    )
+
+
+def test_a_weapons_stored_key_tells_nothing() -> None:
+    register = Register().on(received(), particulars(), verified())
+    assert not any(SAIGA.number in key.id or SAIGA.model in key.id for key in register.states)
+    assert WEAPONS.key(register.permit.units[0].weapon_id) in register.states
