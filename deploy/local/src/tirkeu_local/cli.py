@@ -20,6 +20,7 @@ from tirkeu_chassis.sandbox.process import SandboxError, private_folder
 from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_local import detached, event_log, services, stack
 from tirkeu_local import status as processes
+from tirkeu_local.bench import command as benchmarks
 from tirkeu_local.demo import command as demonstration
 from tirkeu_local.display import StartDisplay, print_event, status_table
 from tirkeu_local.errors import StackError
@@ -143,6 +144,18 @@ def demo(
     if as_json:
         typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     raise typer.Exit(0 if found.ledger.clean else 1)
+
+
+@app.command()
+def bench(
+    messages: Annotated[int, typer.Option(min=1000, help="Events per round.")] = 15_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds per contender.")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how fast events pass, against ceilings measured in the same run."""
+    found = benchmarks.run(messages=messages, rounds=rounds, console=Console(stderr=as_json))
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2))
 
 
 def _duration(text: str) -> timedelta:

@@ -20,7 +20,8 @@ from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_local.errors import StackError
 
 _PREFETCH = 100
-READ_SECONDS = 10.0
+QUIET_SECONDS = 0.7
+"""When nothing has come for so long, the end of the log is reached."""
 _OFFSET = "x-stream-offset"
 
 
@@ -81,17 +82,21 @@ async def tail(url: str, start: str | int | datetime, pattern: str = "*") -> Asy
     Raises:
         StackError: the broker isn't there, has no event log, or has gone.
     """
+    arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
     try:
         async with await aio_pika.connect(url) as connection, connection.channel() as channel:
             # A stream hands out nothing without a prefetch, and goes on only as messages are acked.
             await channel.set_qos(prefetch_count=_PREFETCH)
+            channel.close_callbacks.add(lambda *_: arrived.put_nowait(None))
             queue = await channel.get_queue(EVENT_LOG)
-            async with queue.iterator(arguments={_OFFSET: start}) as messages:
-                async for message in messages:
-                    event = _logged(message)
-                    await message.ack()
-                    if fnmatch.fnmatchcase(event.type, pattern.removeprefix(TYPE_PREFIX)):
-                        yield event
+            # Not `queue.iterator`: at its end it hands messages back, which a stream answers by closing the connection.
+            await queue.consume(arrived.put, arguments={_OFFSET: start})
+            while (message := await arrived.get()) is not None:
+                event = _logged(message)
+                await message.ack()
+                if fnmatch.fnmatchcase(event.type, pattern.removeprefix(TYPE_PREFIX)):
+                    yield event
+        raise StackError("The broker has gone. `tirkeu status` tells more.")
     except ChannelNotFoundEntity as error:
         raise StackError(f"The broker has no stream {EVENT_LOG}: is it the right one?") from error
     except (AMQPError, OSError) as error:
@@ -104,14 +109,23 @@ async def read_all(url: str) -> list[LoggedEvent]:
     Raises:
         StackError: as `tail`.
     """
-    async with await aio_pika.connect(url) as connection, connection.channel() as channel:
-        declared = await channel.declare_queue(EVENT_LOG, passive=True)
-        there = declared.declaration_result.message_count or 0
+    end = -1
+    async with aclosing(tail(url, "last")) as newest:
+        # "last" begins at the last chunk, which arrives in one go.
+        while (event := await _next(newest)) is not None:
+            end = event.offset
     found: list[LoggedEvent] = []
     async with aclosing(tail(url, "first")) as events:
-        while len(found) < there:
-            found.append(await asyncio.wait_for(anext(events), READ_SECONDS))
+        while (not found or found[-1].offset < end) and (event := await _next(events)) is not None:
+            found.append(event)
     return found
+
+
+async def _next(events: AsyncGenerator[LoggedEvent, None]) -> LoggedEvent | None:
+    try:
+        return await asyncio.wait_for(anext(events), QUIET_SECONDS)
+    except TimeoutError:
+        return None
 
 
 def _logged(message: AbstractIncomingMessage) -> LoggedEvent:

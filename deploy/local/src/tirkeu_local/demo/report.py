@@ -88,9 +88,10 @@ def _annex(year: int, no: str | None, answer: Mapping[str, Any], lang: Language)
     title = f"{WORDS['annex'].in_language(lang).format(year=year)}\n{place}"
     table = Table(title=title, box=box.ROUNDED, show_lines=True, title_justify="left")
     table.add_column("")
-    table.add_column(WORDS["indicator"].in_language(lang), ratio=1)
+    table.add_column(WORDS["indicator"].in_language(lang))
     for column in ("normative", "target", "current"):
-        table.add_column(WORDS[column].in_language(lang), justify="right")
+        # The headings break between words, so that the indicators keep the width.
+        table.add_column(WORDS[column].in_language(lang).replace(" ", "\n"), justify="right", no_wrap=True)
     for one in answer["indicators"]:
         code = IndicatorCode(one["code"])
         value = "–" if one["value"] is None else f"{one['value']:.2f} %"

@@ -1,0 +1,1 @@
+"""Measurements, each against ceilings measured in the same run on the same machine."""
