@@ -306,6 +306,20 @@ def test_a_withdrawal_cancels_a_drafted_permit_and_its_registrations() -> None:
     assert register.all(Permit)[-1].units[0].duplicate is False
 
 
+def test_a_withdrawal_leaves_the_registration_before_it_standing() -> None:
+    register = Register().on(received(), particulars(), verified())
+    moved = [
+        one.model_copy(update={"body_no": "2.1"}) for one in (received(2), particulars(2), verified(2), withdrawn(2))
+    ]
+    register.on(*moved[:3])
+    (weapon,) = register.all(Weapon)
+    assert weapon.body_no == "2.1"
+    register.on(moved[3])
+    (weapon,) = register.all(Weapon)
+    assert weapon.current == weapon.history[0]
+    assert weapon.body_no == "2.10"
+
+
 def test_a_signed_permit_outlives_a_withdrawal() -> None:
     register = Register().on(received(), particulars(), verified())
     register.command(PERMITS.key(register.permit.id), permit.sign, Sign(), HEAD)

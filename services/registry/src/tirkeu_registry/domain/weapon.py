@@ -42,7 +42,7 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Weapon:
-    """A unit in the register; `body_no` is that of its last registration."""
+    """A unit in the register; `body_no` is that of the registration that holds, or of the last there was."""
 
     id: UUID
     body_no: str
@@ -121,10 +121,9 @@ def register(weapon: Weapon, registration: Registration, marks: tuple[str, ...])
 
 def cancel(weapon: Weapon, permit_id: UUID, at: datetime) -> Weapon:
     """The weapon without the registration that a permit stood for; the line stays in its history."""
-    return replace(
-        weapon,
-        history=tuple(replace(one, cancelled_at=at) if one.permit_id == permit_id else one for one in weapon.history),
-    )
+    history = tuple(replace(one, cancelled_at=at) if one.permit_id == permit_id else one for one in weapon.history)
+    current = replace(weapon, history=history).current
+    return replace(weapon, history=history, body_no=current.body_no if current else weapon.body_no)
 
 
 def _plain(text: str) -> str:
