@@ -1,0 +1,132 @@
+"""The HTTP interface of the complaints officer, and of the applicant with a talon in hand."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query as QueryParameter
+from fastapi import Response
+
+from tirkeu_chassis.access import PUBLIC, roles
+from tirkeu_chassis.actors import Role
+from tirkeu_chassis.bodies import require_body
+from tirkeu_chassis.http import Api, Command, Query, json_answer
+from tirkeu_chassis.pages import After, Limit, Page
+from tirkeu_chassis.time_zone import local_date
+from tirkeu_complaints import views
+from tirkeu_complaints.domain import complaint, survey
+from tirkeu_complaints.domain.complaint import COMPLAINTS, Answer
+from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS
+from tirkeu_complaints.domain.survey import SURVEYED_CASES, GiveFeedback
+from tirkeu_complaints.forms.coupon import coupon_pdf
+from tirkeu_complaints.schemas import (
+    AnswerIn,
+    ComplaintFileOut,
+    ComplaintIn,
+    ComplaintOut,
+    FeedbackIn,
+    FeedbackOut,
+)
+from tirkeu_contracts.events.complaints import SurveyAnswers
+from tirkeu_contracts.standard import AddresseeLevel, ApplicationLanguage, ComplaintKind
+
+api = Api("complaints")
+
+REGISTRARS = roles(Role.CLERK, Role.COMPLAINTS_OFFICER, Role.COMMITTEE)
+READERS = roles(Role.CLERK, Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTEE, Role.AUDITOR)
+READERS_OF_PARTICULARS = roles(Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTEE, Role.AUDITOR)
+
+
+@api.post(
+    "/v1/complaints",
+    REGISTRARS,
+    status_code=201,
+    response_model=ComplaintOut,
+    summary="Enter a written complaint in the register (paragraphs 21 to 25)",
+)
+async def filing(request: ComplaintIn, command: Command) -> Response:
+    require_body(request.body_no)
+    register = complaint.register_key(request.addressee_level, request.body_no, local_date(command.now))
+    return await command.decide(
+        complaint.file,
+        COMPLAINTS.key(command.new_id("complaint")),
+        views.filing(request),
+        create=True,
+        answer=ComplaintOut.of,
+        status=201,
+        location=lambda made: f"/v1/complaints/{made.id}",
+        reads=(REGISTER_NUMBERINGS.key(*register),),
+    )
+
+
+@api.get("/v1/complaints", READERS, summary="The worklist, what is due first before what is due later")
+async def worklist(
+    query: Query,
+    stage: views.Stage | None = None,
+    body: Annotated[str | None, QueryParameter(max_length=10, description="a department with its units")] = None,
+    kind: ComplaintKind | None = None,
+    addressee_level: AddresseeLevel | None = None,
+    application_id: UUID | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Page[ComplaintOut]:
+    return await views.worklist(
+        query,
+        stage=stage,
+        body=require_body(body).no if body is not None else None,
+        kind=kind,
+        addressee_level=addressee_level,
+        application_id=application_id,
+        after=after,
+        limit=limit,
+    )
+
+
+@api.get("/v1/complaints/{complaint_id}", READERS, response_model=ComplaintFileOut, summary="One complaint")
+async def one_complaint(complaint_id: UUID, query: Query) -> Response:
+    stored = await query.one(COMPLAINTS.key(complaint_id))
+    return json_answer(stored, views.complaint_file(query, stored.state, READERS_OF_PARTICULARS))
+
+
+@api.get(
+    "/v1/complaints/{complaint_id}/coupon.pdf",
+    REGISTRARS,
+    response_class=Response,
+    summary="The coupon that says who accepted it and when (Annex 4)",
+)
+async def coupon(complaint_id: UUID, query: Query, lang: ApplicationLanguage = ApplicationLanguage.KK) -> Response:
+    stored = await query.one(COMPLAINTS.key(complaint_id))
+    return Response(await coupon_pdf(stored.state, lang), media_type="application/pdf")
+
+
+@api.post(
+    "/v1/complaints/{complaint_id}/answer",
+    roles(Role.COMPLAINTS_OFFICER, Role.COMMITTEE),
+    response_model=ComplaintOut,
+    summary="Tell the complainant of the outcome in writing (paragraph 25)",
+)
+async def answer(complaint_id: UUID, request: AnswerIn, command: Command) -> Response:
+    return await command.decide(
+        complaint.answer,
+        COMPLAINTS.key(complaint_id),
+        Answer(request.outcome, request.sent_by, request.text),
+        answer=ComplaintOut.of,
+    )
+
+
+@api.post(
+    "/v1/feedback",
+    PUBLIC,
+    status_code=201,
+    response_model=FeedbackOut,
+    summary="The holder of a talon answers the survey, once per case",
+)
+async def feedback(request: FeedbackIn, command: Command) -> Response:
+    return await command.decide(
+        survey.give_feedback,
+        SURVEYED_CASES.key(request.talon_no),
+        GiveFeedback(request.talon_no, request.talon_code, SurveyAnswers(**request.answers.model_dump())),
+        create=True,
+        answer=FeedbackOut.of,
+        status=201,
+        scope=request.talon_no,
+    )

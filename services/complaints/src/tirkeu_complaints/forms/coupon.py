@@ -1,0 +1,30 @@
+"""The coupon a complainant is given (paragraph 25, Annex 4, rule R-76)."""
+
+from tirkeu_chassis.forms import date_in_words, form_language, render, time_of_day
+from tirkeu_complaints.domain.complaint import CENTRAL, Complaint
+from tirkeu_complaints.domain.register import addressee
+from tirkeu_contracts.standard import ApplicationLanguage, Language
+from tirkeu_contracts.standard.directory import body
+
+
+async def coupon_pdf(complaint: Complaint, lang: ApplicationLanguage) -> bytes:
+    """The coupon as PDF, 75 x 55 mm, in Kazakh or Russian, with the full year the pre-printed form has no room for."""
+    hours, minutes = time_of_day(complaint.filed_at)
+    data = {
+        "lang": lang.value,
+        "body": receiving_body(complaint, form_language(lang)),
+        "accepted_by": complaint.particulars.accepted_by,
+        "filed_on": date_in_words(complaint.filed_at, lang),
+        "hours": hours,
+        "minutes": minutes,
+        "register_no": complaint.register_no,
+    }
+    return await render("tirkeu_complaints.forms", "coupon.typ", data, printed_at=complaint.filed_at)
+
+
+def receiving_body(complaint: Complaint, lang: Language) -> str:
+    """Whose register the complaint is in; Annex 1 has the names of units in Kazakh alone."""
+    if complaint.addressee_level in CENTRAL:
+        return complaint.addressee_level.names.in_language(lang)
+    receiver = body(addressee(complaint.addressee_level, complaint.body_no))
+    return (receiver.name_ru if lang == "ru" else None) or receiver.name_kk

@@ -1,0 +1,25 @@
+"""The complaints service: what it is made of."""
+
+from importlib.metadata import version
+
+from tirkeu_chassis.service import Definition, run
+from tirkeu_complaints.api import api
+from tirkeu_complaints.domain.complaint import COMPLAINTS
+from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS
+from tirkeu_complaints.domain.survey import SURVEYED_CASES
+from tirkeu_complaints.reactions import ALARMS, REACTIONS
+
+DEFINITION = Definition(
+    name="complaints",
+    title="Tirkeu complaints",
+    version=version("tirkeu-complaints"),
+    api=api,
+    aggregates=(COMPLAINTS, REGISTER_NUMBERINGS, SURVEYED_CASES),
+    reactions=REACTIONS,
+    alarms=ALARMS,
+)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    run(DEFINITION)

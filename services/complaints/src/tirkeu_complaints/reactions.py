@@ -1,0 +1,9 @@
+"""What complaints learns from the others, and when its own terms are looked at."""
+
+from tirkeu_chassis.reactions import Alarm, Reaction
+from tirkeu_complaints.domain.complaint import COMPLAINTS, term_over
+from tirkeu_complaints.domain.survey import SURVEYED_CASES, open_survey
+from tirkeu_contracts.events.intake import ApplicationReceived
+
+REACTIONS = (Reaction(ApplicationReceived, lambda event: SURVEYED_CASES.key(event.talon_no), open_survey),)
+ALARMS = (Alarm(COMPLAINTS, term_over),)

@@ -1,0 +1,81 @@
+"""Read models and the turning of requests into the domain's words."""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tirkeu_chassis.access import Access
+from tirkeu_chassis.http import Queries
+from tirkeu_chassis.pages import Page, page
+from tirkeu_chassis.time_zone import local_date
+from tirkeu_complaints.domain.complaint import COMPLAINTS, Complaint, Entity, File, Particulars, Person
+from tirkeu_complaints.schemas import ComplaintFileOut, ComplaintIn, ComplaintOut, ParticularsOut
+from tirkeu_contracts.standard import AddresseeLevel, ComplaintKind
+from tirkeu_contracts.standard.directory import territory
+
+
+class Stage(StrEnum):
+    """Where a complaint stands; an overdue one is open as well."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    ANSWERED = "answered"
+
+
+def filing(request: ComplaintIn) -> File:
+    """The command of a request."""
+    return File(
+        body_no=request.body_no,
+        kind=request.kind,
+        channel=request.channel,
+        complainant_kind=request.complainant_kind,
+        addressee_level=request.addressee_level,
+        signed=request.signed,
+        application_id=request.application_id,
+        particulars=Particulars(
+            text=request.text,
+            accepted_by=request.accepted_by,
+            person=Person(**request.person.model_dump()) if request.person else None,
+            entity=Entity(**request.entity.model_dump()) if request.entity else None,
+        ),
+    )
+
+
+async def worklist(
+    query: Queries,
+    *,
+    stage: Stage | None,
+    body: str | None,
+    kind: ComplaintKind | None,
+    addressee_level: AddresseeLevel | None,
+    application_id: UUID | None,
+    after: str | None,
+    limit: int,
+) -> Page[ComplaintOut]:
+    """Complaints in the order of their due days.
+
+    Raises:
+        OtherTerritory, MalformedCursor
+    """
+    criteria: dict[str, Any] = {}
+    match stage:
+        case Stage.OPEN:
+            criteria["answered_at"] = None
+        case Stage.OVERDUE:
+            criteria |= {"answered_at": None, "due_on": {"$lt": local_date(query.now).isoformat()}}
+        case Stage.ANSWERED:
+            criteria["answered_at"] = {"$ne": None}
+    if body is not None:
+        query.check_sight(body)
+        criteria["body_no"] = {"$in": list(territory(body))}
+    wanted = {"kind": kind, "addressee_level": addressee_level, "application_id": application_id}
+    criteria |= {name: value for name, value in wanted.items() if value is not None}
+    return await page(query, COMPLAINTS, criteria, ComplaintOut.of, after=after, limit=limit, order="due_on")
+
+
+def complaint_file(query: Queries, complaint: Complaint, may_see_particulars: Access) -> ComplaintFileOut:
+    """One complaint, with its personal data for those who may see them."""
+    answer = ComplaintFileOut(**ComplaintOut.of(complaint).model_dump())
+    if query.actor is not None and may_see_particulars.roles & query.actor.roles:
+        answer.particulars = ParticularsOut.of(complaint.particulars)
+    return answer

@@ -1,0 +1,473 @@
+"""Given, when, then: the rules of complaints and of the survey, one row each."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tirkeu_chassis.actors import Actor, Role
+from tirkeu_chassis.decision import Change, Context, Decision, Known, NotFound, Refusal
+from tirkeu_chassis.time_zone import end_of_day, local_date
+from tirkeu_complaints.domain.complaint import (
+    Answer,
+    ComplainantMismatch,
+    Complaint,
+    ComplaintAlreadyAnswered,
+    Entity,
+    File,
+    OtherAddressee,
+    Particulars,
+    Person,
+    SentBy,
+    Signature,
+    answer,
+    file,
+    term_over,
+)
+from tirkeu_complaints.domain.hours import in_chancery_hours
+from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS, RegisterNumbering, addressee
+from tirkeu_complaints.domain.survey import (
+    FeedbackAlreadyGiven,
+    GiveFeedback,
+    SurveyedCase,
+    give_feedback,
+    open_survey,
+)
+from tirkeu_complaints.domain.terms import TERMS, TermUnknown, due_on, term_on
+from tirkeu_contracts.event import Event
+from tirkeu_contracts.events.complaints import (
+    ComplaintAnswered,
+    ComplaintFiled,
+    ComplaintOverdue,
+    FeedbackGiven,
+    SurveyAnswers,
+)
+from tirkeu_contracts.events.intake import ApplicationReceived, Unit
+from tirkeu_contracts.standard import (
+    AddresseeLevel,
+    ComplainantKind,
+    ComplaintChannel,
+    ComplaintDefect,
+    ComplaintKind,
+    ComplaintOutcome,
+)
+
+NOW = datetime(2011, 3, 1, 4, tzinfo=UTC)
+DUE = date(2011, 3, 16)
+TERM_OVER = datetime(2011, 3, 16, 18, tzinfo=UTC)
+"""Midnight after the due day in Almaty, UTC+6 in 2011."""
+PERSON = Person("Серікова", "Айгүл", "Маратқызы", postal_address="Өскемен қ.")
+ENTITY = Entity("«Сұңқар» ЖШС", "Өскемен қ.", "17", date(2011, 2, 28))
+D = ComplaintDefect
+
+
+def context(*roles: Role, now: datetime = NOW, others: Any = None) -> Context:
+    actor = Actor("staff-1", frozenset(roles or {Role.COMPLAINTS_OFFICER}), "7")
+    return Context(now, UUID(int=9), actor, Known(others or {}))
+
+
+def filing(person: Person | None = PERSON, entity: Entity | None = None, **change: Any) -> File:
+    kind = ComplainantKind.NATURAL_PERSON if entity is None else ComplainantKind.LEGAL_ENTITY
+    command = File(
+        body_no="7.19",
+        kind=ComplaintKind.ACTIONS_OF_STAFF,
+        channel=ComplaintChannel.CHANCERY,
+        complainant_kind=kind,
+        addressee_level=AddresseeLevel.DIA,
+        signed=Signature.WET,
+        particulars=Particulars("text", "Acceptor", person if entity is None else None, entity),
+        application_id=UUID(int=5),
+    )
+    return replace(command, **change)
+
+
+def filed(**change: Any) -> Complaint:
+    state = file(None, filing(), context()).state
+    assert state is not None
+    return replace(state, **change)
+
+
+# -- filing
+
+
+def test_a_complaint_is_entered_in_the_register() -> None:
+    key = REGISTER_NUMBERINGS.key("7", 2011)
+    decision = file(None, filing(), context(others={key: RegisterNumbering("7", 2011, 11)}))
+    complaint_id = context().new_id("complaint")
+    assert decision.state == Complaint(
+        id=complaint_id,
+        body_no="7.19",
+        register_no="C-7-2011-000012",
+        kind=ComplaintKind.ACTIONS_OF_STAFF,
+        channel=ComplaintChannel.CHANCERY,
+        complainant_kind=ComplainantKind.NATURAL_PERSON,
+        addressee_level=AddresseeLevel.DIA,
+        application_id=UUID(int=5),
+        signed=Signature.WET,
+        defects=(),
+        filed_at=NOW,
+        filed_by="staff-1",
+        due_on=DUE,
+        particulars=Particulars("text", "Acceptor", PERSON),
+        wake_at=TERM_OVER,
+    )
+    assert decision.events == (
+        ComplaintFiled(
+            complaint_id=complaint_id,
+            application_id=UUID(int=5),
+            body_no="7.19",
+            register_no="C-7-2011-000012",
+            kind="actions_of_staff",
+            channel="chancery",
+            complainant_kind="natural_person",
+            addressee_level="dia",
+            filed_at=NOW,
+            due_on=DUE,
+        ),
+    )
+    assert decision.also == (Change(key, RegisterNumbering("7", 2011, 12)),)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param(filing(), (), id="complete"),
+        pytest.param(filing(replace(PERSON, patronymic=None)), (D.MISSING_PATRONYMIC,), id="no patronymic"),
+        pytest.param(filing(replace(PERSON, patronymic=None, no_patronymic=True)), (), id="a person who has none"),
+        pytest.param(filing(replace(PERSON, postal_address=None)), (D.MISSING_POSTAL_ADDRESS,), id="no address"),
+        pytest.param(filing(replace(PERSON, surname=None)), (D.MISSING_NAME,), id="no surname"),
+        pytest.param(filing(signed=Signature.NONE), (D.MISSING_SIGNATURE,), id="unsigned"),
+        pytest.param(filing(signed=Signature.SCAN), (), id="a signed scan"),
+        pytest.param(
+            filing(None, signed=Signature.NONE),
+            (D.MISSING_NAME, D.MISSING_PATRONYMIC, D.MISSING_POSTAL_ADDRESS, D.MISSING_SIGNATURE),
+            id="anonymous",
+        ),
+        pytest.param(filing(entity=ENTITY), (), id="an entity, complete"),
+        pytest.param(
+            filing(entity=replace(ENTITY, outgoing_no=None)), (D.MISSING_OUTGOING_NUMBER,), id="no outgoing number"
+        ),
+        pytest.param(
+            filing(entity=replace(ENTITY, outgoing_date=None)), (D.MISSING_OUTGOING_DATE,), id="no outgoing date"
+        ),
+        pytest.param(
+            filing(entity=Entity()),
+            (D.MISSING_NAME, D.MISSING_POSTAL_ADDRESS, D.MISSING_OUTGOING_NUMBER, D.MISSING_OUTGOING_DATE),
+            id="an entity that states nothing",
+        ),
+    ],
+)
+def test_what_is_missing_is_noted_and_no_bar(command: File, expected: tuple[ComplaintDefect, ...]) -> None:
+    decision = file(None, command, context())
+    assert decision.state is not None
+    assert decision.state.defects == expected
+    assert len(decision.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "ctx", "refusal"),
+    [
+        pytest.param(
+            filing(complainant_kind=ComplainantKind.LEGAL_ENTITY),
+            context(),
+            ComplainantMismatch(kind=ComplainantKind.LEGAL_ENTITY, given="entity", other="person"),
+            id="an entity with a person's particulars",
+        ),
+        pytest.param(
+            filing(entity=ENTITY, complainant_kind=ComplainantKind.NATURAL_PERSON),
+            context(),
+            ComplainantMismatch(kind=ComplainantKind.NATURAL_PERSON, given="person", other="entity"),
+            id="a person with an entity's particulars",
+        ),
+        pytest.param(
+            filing(addressee_level=AddresseeLevel.COMMITTEE),
+            context(Role.CLERK),
+            OtherAddressee(level=AddresseeLevel.COMMITTEE, roles="committee"),
+            id="the Committee's register is not the clerk's",
+        ),
+        pytest.param(
+            filing(addressee_level=AddresseeLevel.IAB),
+            context(Role.COMMITTEE),
+            OtherAddressee(level=AddresseeLevel.IAB, roles="clerk, complaints_officer"),
+            id="a body's register is not the Committee's",
+        ),
+        pytest.param(
+            filing(),
+            context(now=datetime(2006, 12, 31, tzinfo=UTC)),
+            TermUnknown(day=date(2006, 12, 31), first=date(2007, 1, 12)),
+            id="before the law",
+        ),
+    ],
+)
+def test_a_complaint_is_refused(command: File, ctx: Context, refusal: Refusal) -> None:
+    with pytest.raises(type(refusal)) as raised:
+        file(None, command, ctx)
+    assert raised.value == refusal
+    assert str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("level", "body_no", "expected"),
+    [
+        (AddresseeLevel.IAB, "7.19", "7.19"),
+        (AddresseeLevel.DIA, "7.19", "7"),
+        (AddresseeLevel.DIA, "7", "7"),
+        (AddresseeLevel.COMMITTEE, "7.19", "committee"),
+        (AddresseeLevel.MIA, "7.19", "mia"),
+    ],
+)
+def test_each_addressee_keeps_a_register(level: AddresseeLevel, body_no: str, expected: str) -> None:
+    assert addressee(level, body_no) == expected
+
+
+def test_the_committee_enters_what_is_addressed_to_it() -> None:
+    decision = file(None, filing(addressee_level=AddresseeLevel.MIA), context(Role.COMMITTEE))
+    assert decision.state is not None
+    assert decision.state.register_no == "C-mia-2011-000001"
+
+
+# -- term and hours
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "due"),
+    [
+        (date(2011, 3, 1), date(2011, 3, 16)),
+        (date(2011, 12, 20), date(2012, 1, 4)),
+        (date(2012, 2, 20), date(2012, 3, 6)),
+    ],
+)
+def test_the_term_is_fifteen_calendar_days(filed_on: date, due: date) -> None:
+    assert due_on(filed_on) == due
+
+
+def test_every_term_is_cited_and_they_do_not_overlap() -> None:
+    for term in TERMS:
+        assert "12 January 2007" in term.source
+        assert [one for one in TERMS if one.holds_on(term.first)] == [term_on(term.first)]
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2011-03-01T08:59", False),
+        ("2011-03-01T09:00", True),
+        ("2011-03-01T12:59", True),
+        ("2011-03-01T13:00", False),
+        ("2011-03-01T14:29", False),
+        ("2011-03-01T14:30", True),
+        ("2011-03-01T17:59", True),
+        ("2011-03-01T18:00", False),
+        ("2011-03-05T12:59", True),
+        ("2011-03-05T14:30", False),
+        ("2011-03-06T10:00", False),
+    ],
+)
+def test_chancery_hours(moment: str, expected: bool) -> None:
+    """1 March 2011 was a Tuesday, the 5th a Saturday, the 6th a Sunday."""
+    assert in_chancery_hours(datetime.fromisoformat(f"{moment}+06:00")) is expected
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [(ComplaintChannel.CHANCERY, True), (ComplaintChannel.POST, False), (ComplaintChannel.EMAIL, False)],
+)
+def test_only_what_is_handed_in_can_come_out_of_hours(channel: ComplaintChannel, expected: bool) -> None:
+    assert filed(channel=channel, filed_at=datetime(2011, 3, 6, 5, tzinfo=UTC)).outside_hours is expected
+
+
+# -- the answer and the alarm
+
+ANSWER = Answer(ComplaintOutcome.PARTLY_UPHELD, SentBy.POST, "words")
+
+
+def answered_event(at: datetime, *, on_time: bool) -> ComplaintAnswered:
+    return ComplaintAnswered(
+        complaint_id=filed().id,
+        application_id=UUID(int=5),
+        body_no="7.19",
+        outcome="partly_upheld",
+        answered_at=at,
+        due_on=DUE,
+        on_time=on_time,
+    )
+
+
+OVERDUE = ComplaintOverdue(complaint_id=filed().id, application_id=UUID(int=5), body_no="7.19", due_on=DUE)
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "events"),
+    [
+        pytest.param(filed(), NOW, (answered_event(NOW, on_time=True),), id="at once"),
+        pytest.param(
+            filed(),
+            TERM_OVER - timedelta(milliseconds=1),
+            (answered_event(TERM_OVER - timedelta(milliseconds=1), on_time=True),),
+            id="in the last moment",
+        ),
+        pytest.param(
+            filed(wake_at=None), TERM_OVER, (answered_event(TERM_OVER, on_time=False),), id="overdue, as is known"
+        ),
+        pytest.param(
+            filed(),
+            TERM_OVER,
+            (OVERDUE, answered_event(TERM_OVER, on_time=False)),
+            id="overdue, before the alarm has rung",
+        ),
+    ],
+)
+def test_a_complaint_is_answered(state: Complaint, now: datetime, events: tuple[Any, ...]) -> None:
+    decision = answer(state, ANSWER, context(now=now))
+    assert decision.state == replace(
+        state,
+        answered_at=now,
+        answered_by="staff-1",
+        outcome=ComplaintOutcome.PARTLY_UPHELD,
+        sent_by=SentBy.POST,
+        particulars=replace(state.particulars, answer_text="words"),
+        wake_at=None,
+    )
+    assert decision.events == events
+
+
+@pytest.mark.parametrize(
+    ("state", "ctx", "refusal"),
+    [
+        pytest.param(
+            filed(answered_at=datetime(2011, 3, 1, 20, tzinfo=UTC)),
+            context(),
+            ComplaintAlreadyAnswered(day=date(2011, 3, 2)),
+            id="answered",
+        ),
+        pytest.param(
+            filed(addressee_level=AddresseeLevel.COMMITTEE),
+            context(),
+            OtherAddressee(level=AddresseeLevel.COMMITTEE, roles="committee"),
+            id="addressed to the Committee",
+        ),
+        pytest.param(
+            filed(),
+            context(Role.CLERK),
+            OtherAddressee(level=AddresseeLevel.DIA, roles="committee, complaints_officer"),
+            id="a clerk doesn't answer",
+        ),
+    ],
+)
+def test_an_answer_is_refused(state: Complaint, ctx: Context, refusal: Refusal) -> None:
+    with pytest.raises(type(refusal)) as raised:
+        answer(state, ANSWER, ctx)
+    assert raised.value == refusal
+    assert str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "expected"),
+    [
+        pytest.param(
+            filed(), TERM_OVER, Decision(filed(wake_at=None), OVERDUE), id="the first moment after the due day"
+        ),
+        pytest.param(filed(), TERM_OVER - timedelta(milliseconds=1), Decision(), id="not yet"),
+        pytest.param(filed(wake_at=None), TERM_OVER, Decision(), id="told of, or answered"),
+    ],
+)
+def test_the_term_ends(state: Complaint, now: datetime, expected: Decision[Complaint]) -> None:
+    assert term_over(state, None, context(now=now)) == expected
+
+
+steps = st.lists(st.tuples(st.sampled_from(("answer", "alarm")), st.integers(0, 40 * 24)), max_size=6)
+
+
+@given(steps)
+def test_overdue_is_told_once_and_only_of_what_was_not_answered_in_time(steps: list[tuple[str, int]]) -> None:
+    state = filed()
+    events: list[Event] = []
+    for step, hours in sorted(steps, key=lambda one: one[1]):
+        ctx = context(now=NOW + timedelta(hours=hours))
+        try:
+            decision = answer(state, ANSWER, ctx) if step == "answer" else term_over(state, None, ctx)
+        except ComplaintAlreadyAnswered:
+            continue
+        state = decision.state or state
+        events += decision.events
+    told = [event for event in events if isinstance(event, ComplaintOverdue)]
+    answers = [event for event in events if isinstance(event, ComplaintAnswered)]
+    assert len(answers) == any(step == "answer" for step, _ in steps)
+    assert all(one.on_time == (local_date(one.answered_at) <= DUE) for one in answers)
+    looked_late = any(NOW + timedelta(hours=hours) >= end_of_day(DUE) for _, hours in steps)
+    assert len(told) == (looked_late and not any(one.on_time for one in answers))
+
+
+# -- the survey
+
+CODE = "7KQ2-M0ZT-9XBA-HP4D"
+TALON = "7.19-2011-000042"
+DIGEST = hashlib.sha256(f"{TALON}:{CODE}".encode()).hexdigest()
+CASE = SurveyedCase(TALON, DIGEST, UUID(int=5), "7.19")
+ANSWERS = SurveyAnswers(process="satisfied", information="not_satisfied", courtesy="satisfied")
+
+
+def received(talon_digest: str | None = DIGEST) -> ApplicationReceived:
+    return ApplicationReceived(
+        application_id=UUID(int=5),
+        body_no="7.19",
+        talon_no=TALON,
+        talon_digest=talon_digest,
+        standard_edition="2010-1091",
+        applicant_category="citizen_rk",
+        action="registration",
+        weapon_class="civilian",
+        requested_right="storage",
+        units=(Unit(kind="pneumatic", duty="due"),),
+        documents=(),
+        language="kk",
+        submitted_at=NOW,
+        registered_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "expected"),
+    [
+        (None, received(), Decision(CASE)),
+        (None, received(None), Decision(replace(CASE, talon_digest=None))),
+        (replace(CASE, answered_at=NOW), received(), Decision()),
+    ],
+)
+def test_a_registered_case_is_surveyed(
+    state: SurveyedCase | None, event: ApplicationReceived, expected: Decision[SurveyedCase]
+) -> None:
+    assert open_survey(state, event, context()) == expected
+
+
+def test_the_holder_of_the_talon_answers() -> None:
+    decision = give_feedback(CASE, GiveFeedback(TALON, CODE, ANSWERS), context())
+    assert decision == Decision(
+        replace(CASE, answered_at=NOW),
+        FeedbackGiven(application_id=UUID(int=5), body_no="7.19", answers=ANSWERS, given_at=NOW),
+    )
+
+
+UNKNOWN = NotFound(what="talon with this number and code")
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "refusal"),
+    [
+        pytest.param(None, CODE, UNKNOWN, id="unknown talon"),
+        pytest.param(CASE, "7KQ2-M0ZT-9XBA-HP4E", UNKNOWN, id="wrong code"),
+        pytest.param(CASE, DIGEST, UNKNOWN, id="the digest is no code"),
+        pytest.param(replace(CASE, talon_digest=None), "", UNKNOWN, id="nothing to prove the code against"),
+        pytest.param(replace(CASE, answered_at=NOW), "wrong", UNKNOWN, id="answered, wrong code"),
+        pytest.param(replace(CASE, answered_at=NOW), CODE, FeedbackAlreadyGiven(), id="answered"),
+    ],
+)
+def test_feedback_is_refused(state: SurveyedCase | None, code: str, refusal: Refusal) -> None:
+    with pytest.raises(type(refusal)) as raised:
+        give_feedback(state, GiveFeedback(TALON, code, ANSWERS), context())
+    assert raised.value == refusal

@@ -1,0 +1,415 @@
+"""The service as it runs: real broker, real database, driven from outside."""
+
+import hashlib
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_complaints.main import DEFINITION
+from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue, FeedbackGiven
+from tirkeu_contracts.events.intake import ApplicationReceived, Unit
+from tirkeu_contracts.standard.directory import bodies
+
+pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+
+NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
+PERSON = {
+    "surname": "Серікова",
+    "name": "Айгүл",
+    "patronymic": "Маратқызы",
+    "postal_address": "Өскемен қ., Абай к., 1",
+    "email": "aigul@example.kz",
+}
+COMPLAINT = {
+    "body_no": "7.19",
+    "kind": "actions_of_staff",
+    "channel": "chancery",
+    "complainant_kind": "natural_person",
+    "addressee_level": "dia",
+    "person": PERSON,
+    "signed": "wet",
+    "text": "Мерзім өтіп кетті.",
+    "accepted_by": "Ахметова Динара",
+}
+ANSWER = {"outcome": "upheld", "sent_by": "post", "text": "Шағым қанағаттандырылды."}
+PERSONAL = ("Серікова", "Айгүл", "Абай к.", "aigul", "Мерзім өтіп", "Динара", "Шағым қанағаттандырылды")
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def complaints(
+    rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServiceHarness]:
+    folder = tmp_path_factory.mktemp("complaints")
+    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, folder, at=NOW) as harness:
+        yield harness
+
+
+@pytest.fixture(autouse=True)
+def morning(complaints: ServiceHarness) -> None:
+    """Every test begins in chancery hours, with an empty worklist."""
+    complaints.settle()
+    complaints.database["complaints"].delete_many({})
+    complaints.set_clock(NOW)
+
+
+def filed(complaints: ServiceHarness, **change: Any) -> dict[str, Any]:
+    answer = complaints.client(Role.COMPLAINTS_OFFICER, "7").post("/v1/complaints", json=COMPLAINT | change)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def problem(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["type"].removeprefix("urn:tirkeu:problem:")
+
+
+# -- the path of a complaint
+
+
+def test_a_complaint_is_filed_and_answered(complaints: ServiceHarness) -> None:
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    created = officer.post("/v1/complaints", json=COMPLAINT)
+    complaint = created.json()
+    assert created.headers["location"] == f"/v1/complaints/{complaint['complaint_id']}"
+    assert (complaint["due_on"], complaint["defects"], complaint["warnings"]) == ("2011-03-16", [], [])
+    answered = officer.post(f"/v1/complaints/{complaint['complaint_id']}/answer", json=ANSWER)
+    assert (answered.status_code, answered.json()["outcome"]) == (200, "upheld")
+    complaints.settle()
+    mine = UUID(complaint["complaint_id"])
+    (event,) = [one for one in complaints.events(ComplaintFiled) if one.complaint_id == mine]
+    assert (event.register_no, event.body_no) == (complaint["register_no"], "7.19")
+    (told,) = [one for one in complaints.events(ComplaintAnswered) if one.complaint_id == mine]
+    assert (told.outcome, told.on_time) == ("upheld", True)
+    again = officer.post(f"/v1/complaints/{complaint['complaint_id']}/answer", json=ANSWER)
+    assert problem(again) == (409, "complaint-answered")
+
+
+def test_register_numbers_follow_one_another_in_each_register(complaints: ServiceHarness) -> None:
+    first, second = filed(complaints)["register_no"], filed(complaints)["register_no"]
+    assert first.startswith("C-7-2011-")
+    assert int(second[-6:]) == int(first[-6:]) + 1
+    assert filed(complaints, addressee_level="iab")["register_no"].startswith("C-7.19-2011-")
+
+
+def test_defects_are_noted_and_hours_warned_of(complaints: ServiceHarness) -> None:
+    complaints.set_clock(datetime(2011, 3, 6, 4, 0, tzinfo=UTC))
+    complaint = filed(complaints, person=PERSON | {"patronymic": None, "postal_address": None}, signed="none")
+    assert complaint["defects"] == ["missing_patronymic", "missing_postal_address", "missing_signature"]
+    assert [one["code"] for one in complaint["warnings"]] == ["outside-chancery-hours"]
+
+
+def test_a_repeated_request_is_one_complaint(complaints: ServiceHarness) -> None:
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    key = {"idempotency-key": uuid4().hex}
+    first = officer.post("/v1/complaints", json=COMPLAINT, headers=key)
+    second = officer.post("/v1/complaints", json=COMPLAINT, headers=key)
+    assert second.headers["idempotent-replayed"] == "true"
+    assert first.json() == second.json()
+    assert complaints.database["complaints"].count_documents({}) == 1
+
+
+def test_an_overdue_complaint_is_told_of_once(complaints: ServiceHarness) -> None:
+    late, answered = filed(complaints), filed(complaints)
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    officer.post(f"/v1/complaints/{answered['complaint_id']}/answer", json=ANSWER)
+    seen = len(complaints.events(ComplaintOverdue))
+    complaints.set_clock(datetime(2011, 3, 16, 17, 59, 59, tzinfo=UTC))
+    complaints.settle()
+    assert complaints.events(ComplaintOverdue)[seen:] == []
+    complaints.set_clock(datetime(2011, 3, 16, 18, 0, tzinfo=UTC))
+    complaints.set_clock(datetime(2011, 3, 18, 6, 0, tzinfo=UTC))
+    late_answer = officer.post(f"/v1/complaints/{late['complaint_id']}/answer", json=ANSWER)
+    assert late_answer.status_code == 200
+    complaints.settle()
+    assert [str(one.complaint_id) for one in complaints.events(ComplaintOverdue)[seen:]] == [late["complaint_id"]]
+    assert complaints.events(ComplaintAnswered)[-1].on_time is False
+
+
+# -- reading
+
+
+@pytest.mark.parametrize(
+    ("role", "body", "sees"),
+    [
+        (Role.COMPLAINTS_OFFICER, "7.19", True),
+        (Role.HEAD, "7", True),
+        (Role.COMMITTEE, None, True),
+        (Role.AUDITOR, None, True),
+        (Role.CLERK, "7.19", False),
+    ],
+)
+def test_particulars_are_for_some_roles(complaints: ServiceHarness, role: Role, body: str | None, sees: bool) -> None:
+    made = filed(complaints)
+    answer = complaints.client(role, body).get(f"/v1/complaints/{made['complaint_id']}")
+    particulars = answer.json()["particulars"]
+    if sees:
+        assert particulars["person"]["surname"] == "Серікова"
+        assert particulars["text"] == COMPLAINT["text"]
+    else:
+        assert particulars is None
+
+
+def test_personal_data_is_in_no_event_answer_or_log(complaints: ServiceHarness) -> None:
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    created = officer.post("/v1/complaints", json=COMPLAINT)
+    path = f"/v1/complaints/{created.json()['complaint_id']}"
+    answered = officer.post(f"{path}/answer", json=ANSWER)
+    listed = officer.get("/v1/complaints")
+    rejected = officer.post("/v1/complaints", json=COMPLAINT | {"person": PERSON | {"surname": ["Серікова"]}})
+    complaints.settle()
+    shown = [created.text, answered.text, listed.text, rejected.text, complaints.log_tail(500)]
+    shown += [envelope.data.decode() for envelope in complaints.envelopes()]
+    assert not [word for word in PERSONAL for text in shown if word in text]
+    for document in complaints.database["complaints"].find({}):
+        outside = {name: value for name, value in document.items() if name != "particulars"}
+        assert not [word for word in PERSONAL if word in str(outside)]
+
+
+def test_the_worklist_is_in_the_order_of_due_days_and_paged(complaints: ServiceHarness) -> None:
+    later = []
+    for day in (3, 1, 2):
+        complaints.set_clock(datetime(2011, 3, day, 5, 0, tzinfo=UTC))
+        later.append((day, filed(complaints)["complaint_id"]))
+    other = filed(complaints, kind="impolite_service")["complaint_id"]
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7.19")
+    officer.post(f"/v1/complaints/{other}/answer", json=ANSWER)
+    first = officer.get("/v1/complaints", params={"stage": "open", "limit": 2}).json()
+    rest = officer.get("/v1/complaints", params={"stage": "open", "limit": 2, "after": first["next"]}).json()
+    listed = [one["complaint_id"] for one in first["items"] + rest["items"]]
+    assert listed == [identity for _, identity in sorted(later)]
+    assert rest["next"] is None
+
+    def found(**asked: str) -> list[str]:
+        items = officer.get("/v1/complaints", params=asked).json()["items"]
+        return [one["complaint_id"] for one in items]
+
+    assert found(stage="answered") == found(kind="impolite_service") == [other]
+    assert found(addressee_level="committee") == found(application_id=str(uuid4())) == []
+    complaints.set_clock(datetime(2011, 3, 17, 5, 0, tzinfo=UTC))
+    assert found(stage="overdue") == [identity for day, identity in later if day == 1]
+    assert complaints.client(Role.HEAD, "2").get("/v1/complaints").json()["items"] == []
+
+
+# -- refusals
+
+
+@pytest.mark.parametrize(
+    ("role", "body", "change", "expected"),
+    [
+        (Role.OFFICER, "7", {}, (403, "other-role")),
+        (Role.CLERK, "2", {}, (403, "other-territory")),
+        (Role.CLERK, "7.1", {}, (403, "other-territory")),
+        (Role.CLERK, "7.19", {"addressee_level": "committee"}, (403, "other-addressee")),
+        (Role.COMMITTEE, None, {}, (403, "other-addressee")),
+        (Role.CLERK, "7", {"body_no": "7.99"}, (422, "unknown-body")),
+        (Role.CLERK, "7", {"complainant_kind": "legal_entity"}, (422, "complainant-mismatch")),
+        (Role.CLERK, "7", {"kind": "praise"}, (422, "invalid-request")),
+        (Role.CLERK, "7", {"text": "   "}, (422, "invalid-request")),
+        (Role.CLERK, "7", {"person": PERSON | {"email": "nobody"}}, (422, "invalid-request")),
+        (Role.CLERK, "7", {"surprise": 1}, (422, "invalid-request")),
+    ],
+)
+def test_a_bad_complaint_changes_nothing(
+    complaints: ServiceHarness, role: Role, body: str | None, change: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    seen = len(complaints.events(ComplaintFiled))
+    answer = complaints.client(role, body).post("/v1/complaints", json=COMPLAINT | change)
+    assert problem(answer) == expected
+    complaints.settle()
+    assert complaints.events(ComplaintFiled)[seen:] == []
+    assert complaints.database["complaints"].count_documents({}) == 0
+
+
+def test_an_answer_needs_its_addressee(complaints: ServiceHarness) -> None:
+    made = complaints.client(Role.COMMITTEE).post(
+        "/v1/complaints", json=COMPLAINT | {"addressee_level": "committee", "channel": "post"}
+    )
+    path = f"/v1/complaints/{made.json()['complaint_id']}/answer"
+    assert made.json()["register_no"].startswith("C-committee-2011-")
+    assert problem(complaints.client(Role.COMPLAINTS_OFFICER, "7").post(path, json=ANSWER)) == (403, "other-addressee")
+    assert problem(complaints.client(Role.CLERK, "7").post(path, json=ANSWER)) == (403, "other-role")
+    missing = complaints.client(Role.COMMITTEE).post(f"/v1/complaints/{uuid4()}/answer", json=ANSWER)
+    assert problem(missing) == (404, "not-found")
+    assert complaints.client(Role.COMMITTEE).post(path, json=ANSWER).status_code == 200
+
+
+# -- the coupon (Annex 4)
+
+
+def pdf_text(content: bytes, folder: Path) -> tuple[str, str]:
+    """What pdfinfo and pdftotext say of a document."""
+    file = folder / "document.pdf"
+    file.write_bytes(content)
+
+    def said_by(*command: str) -> str:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    return said_by("pdfinfo", str(file)), said_by("pdftotext", "-layout", str(file), "-")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("kk", ("Талон", "(субъектің аты)", "Өтініш қабылдаған", "2011 жылғы 1 наурыз. Сағ. 10 мин. 00")),
+        (
+            "ru",
+            (
+                "Талон",
+                "(наименование субъекта)",
+                "Обращение (заявление) принял",
+                "1 марта 2011 года. 10 час. 00 мин.",
+                "Департамент внутренних дел",
+            ),
+        ),
+    ],
+)
+def test_the_coupon_is_75_by_55_millimetres(
+    complaints: ServiceHarness, tmp_path: Path, lang: str, words: tuple[str, ...]
+) -> None:
+    made = filed(complaints)
+    clerk = complaints.client(Role.CLERK, "7.19")
+    answer = clerk.get(f"/v1/complaints/{made['complaint_id']}/coupon.pdf", params={"lang": lang})
+    assert answer.headers["content-type"] == "application/pdf"
+    info, text = pdf_text(answer.content, tmp_path)
+    width, height = info.partition("Page size:")[2].split()[0:3:2]
+    assert round(float(width) / 72 * 25.4, 1) == 75.0
+    assert round(float(height) / 72 * 25.4, 1) == 55.0
+    squeezed = " ".join(text.split())
+    for word in (*words, "Ахметова Динара", made["register_no"]):
+        assert word in squeezed
+    assert "Серікова" not in text
+
+
+def test_the_longest_names_fit_on_one_coupon(complaints: ServiceHarness, tmp_path: Path) -> None:
+    longest = max(bodies(), key=lambda body: len(body.name_kk)).no
+    acceptor = "Әбдіғаппарова-Сүлейменова " * 3 + "Гүлбаршын Қожахметқызы"
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, longest.partition(".")[0])
+    asked = COMPLAINT | {"body_no": longest, "addressee_level": "iab", "accepted_by": acceptor}
+    made = officer.post("/v1/complaints", json=asked).json()
+    for lang in ("kk", "ru"):
+        answer = officer.get(f"/v1/complaints/{made['complaint_id']}/coupon.pdf", params={"lang": lang})
+        info, _ = pdf_text(answer.content, tmp_path)
+        assert info.partition("Pages:")[2].split()[0] == "1"
+
+
+# -- the survey
+
+
+def surveyed(complaints: ServiceHarness, *, body_no: str = "7.19") -> tuple[str, str, UUID]:
+    """A registered case's talon number and code, and its id."""
+    application_id, code = uuid4(), "7KQ2-M0ZT-9XBA-HP4D"
+    talon_no = f"{body_no}-2011-{next(NUMBERS):06d}"
+    complaints.publish(
+        ApplicationReceived(
+            application_id=application_id,
+            body_no=body_no,
+            talon_no=talon_no,
+            talon_digest=hashlib.sha256(f"{talon_no}:{code}".encode()).hexdigest(),
+            standard_edition="2010-1091",
+            applicant_category="citizen_rk",
+            action="registration",
+            weapon_class="civilian",
+            requested_right="storage",
+            units=(Unit(kind="pneumatic", duty="due"),),
+            documents=(),
+            language="kk",
+            submitted_at=NOW,
+            registered_at=NOW,
+        ),
+        subject=f"applications/{application_id}",
+        sequence=1,
+    )
+    complaints.settle()
+    return talon_no, code, application_id
+
+
+def feedback(talon_no: str, talon_code: str) -> dict[str, Any]:
+    answers = {"process": "satisfied", "information": "not_satisfied", "courtesy": "satisfied"}
+    return {"talon_no": talon_no, "talon_code": talon_code, "answers": answers}
+
+
+def test_the_holder_of_a_talon_answers_once(complaints: ServiceHarness) -> None:
+    talon_no, code, application_id = surveyed(complaints)
+    applicant = complaints.client()
+    key = {"idempotency-key": "mine"}
+    first = applicant.post("/v1/feedback", json=feedback(talon_no, code), headers=key)
+    assert (first.status_code, first.json()["talon_no"]) == (201, talon_no)
+    repeated = applicant.post("/v1/feedback", json=feedback(talon_no, code), headers=key)
+    assert repeated.headers["idempotent-replayed"] == "true"
+    assert problem(applicant.post("/v1/feedback", json=feedback(talon_no, code))) == (409, "feedback-given")
+    complaints.settle()
+    (event,) = [one for one in complaints.events(FeedbackGiven) if one.application_id == application_id]
+    assert (event.body_no, event.answers.courtesy, event.answers.complaint_procedure) == ("7.19", "satisfied", None)
+
+
+def test_one_idempotency_key_serves_two_talons(complaints: ServiceHarness) -> None:
+    key = {"idempotency-key": "the same"}
+    for _ in range(2):
+        talon_no, code, _ = surveyed(complaints)
+        answer = complaints.client().post("/v1/feedback", json=feedback(talon_no, code), headers=key)
+        assert answer.status_code == 201
+
+
+def test_a_wrong_code_looks_like_an_unknown_talon(complaints: ServiceHarness) -> None:
+    talon_no, code, application_id = surveyed(complaints)
+    applicant = complaints.client()
+    wrong = applicant.post("/v1/feedback", json=feedback(talon_no, "7KQ2-M0ZT-9XBA-HP4E"))
+    unknown = applicant.post("/v1/feedback", json=feedback("7.19-2011-999999", code))
+    assert problem(wrong) == problem(unknown) == (404, "not-found")
+    assert {**wrong.json(), "trace": ""} == {**unknown.json(), "trace": ""}
+    assert not [one for one in complaints.events(FeedbackGiven) if one.application_id == application_id]
+
+
+def test_a_case_delivered_twice_is_surveyed_once(complaints: ServiceHarness) -> None:
+    talon_no, code, application_id = surveyed(complaints)
+    assert complaints.client().post("/v1/feedback", json=feedback(talon_no, code)).status_code == 201
+    complaints.publish(
+        ApplicationReceived(
+            application_id=application_id,
+            body_no="7.19",
+            talon_no=talon_no,
+            standard_edition="2010-1091",
+            applicant_category="citizen_rk",
+            action="registration",
+            weapon_class="civilian",
+            requested_right="storage",
+            units=(Unit(kind="pneumatic", duty="due"),),
+            documents=(),
+            language="kk",
+            submitted_at=NOW,
+            registered_at=NOW,
+        ),
+        subject=f"applications/{application_id}",
+        sequence=1,
+    )
+    complaints.settle()
+    assert problem(complaints.client().post("/v1/feedback", json=feedback(talon_no, code))) == (409, "feedback-given")
+    assert complaints.dead_letters() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"answers": {"process": "satisfied"}},
+        {"answers": {"process": "so so", "information": "satisfied", "courtesy": "satisfied"}},
+        {"talon_no": ""},
+        {"comment": "free text"},
+    ],
+)
+def test_bad_feedback_is_refused(complaints: ServiceHarness, change: dict[str, Any]) -> None:
+    answer = complaints.client().post("/v1/feedback", json=feedback("7.19-2011-1", "x") | change)
+    assert problem(answer) == (422, "invalid-request")
+
+
+def test_feedback_needs_an_idempotency_key(complaints: ServiceHarness) -> None:
+    bare = complaints.client(idempotency_keys=False)
+    assert problem(bare.post("/v1/feedback", json=feedback("1", "x"))) == (400, "idempotency-key-missing")
