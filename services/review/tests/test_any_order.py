@@ -17,10 +17,11 @@ from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import ApplicationRefused, DeadlineApproaching, DeadlineMissed
 from tirkeu_contracts.standard import ExtensionReason, RefusalGround
-from tirkeu_review.domain import refusal, review
+from tirkeu_review.domain import arrivals, consideration, refusal
+from tirkeu_review.domain.consideration import Assign, Checks, Extend, Verify
 from tirkeu_review.domain.deadlines import watch
 from tirkeu_review.domain.refusal import Propose, Sign
-from tirkeu_review.domain.review import ENDS, Assign, Checks, Extend, Finding, Review, Stage, Verify
+from tirkeu_review.domain.review import ENDS, Finding, Review, Stage
 
 CASE = UUID("019ab7e0-0000-7000-8000-000000000001")
 REGISTERED = datetime(2011, 11, 22, 5, tzinfo=UTC)
@@ -62,7 +63,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def received(self) -> None:
         self._event(
-            review.open_review,
+            arrivals.open_review,
             intake.ApplicationReceived(
                 application_id=CASE,
                 body_no="2.10",
@@ -84,12 +85,12 @@ class AnyOrder(RuleBasedStateMachine):
     def particulars(self) -> None:
         weapon = intake.Weapon(kind="signal", type="t", model="m", calibre="9", number="1", year=2000)
         event = intake.ApplicationParticulars(application_id=CASE, body_no="2.10", weapons=(weapon,))
-        self._event(review.attach, event)
+        self._event(arrivals.attach, event)
 
     @rule()
     def withdrawn(self) -> None:
         event = intake.ApplicationWithdrawn(application_id=CASE, body_no="2.10", withdrawn_at=self.now)
-        self._event(review.withdraw, event)
+        self._event(arrivals.withdraw, event)
 
     @rule()
     def permit_issued(self) -> None:
@@ -104,7 +105,7 @@ class AnyOrder(RuleBasedStateMachine):
             due_on=local_date(self.now),
             on_time=True,
         )
-        self._event(review.permit_issued, event)
+        self._event(arrivals.permit_issued, event)
 
     def _command(self, decide: Any, message: Any, subject: str) -> None:
         if self.state is not None:
@@ -112,16 +113,16 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(officer=OFFICERS)
     def assign(self, officer: str) -> None:
-        self._command(review.assign, Assign(officer), "head-1")
+        self._command(consideration.assign, Assign(officer), "head-1")
 
     @rule(officer=OFFICERS)
     def extend(self, officer: str) -> None:
-        self._command(review.extend, Extend(ExtensionReason.ONSITE_CHECK), officer)
+        self._command(consideration.extend, Extend(ExtensionReason.ONSITE_CHECK), officer)
 
     @rule(officer=OFFICERS, complete=st.booleans())
     def verify(self, officer: str, complete: bool) -> None:
         checks = Checks(complete, person_checked=True, weapon_inspected=True, storage_checked=True)
-        self._command(review.verify, Verify(checks), officer)
+        self._command(consideration.verify, Verify(checks), officer)
 
     @rule(officer=OFFICERS, ground=GROUNDS)
     def propose(self, officer: str, ground: RefusalGround) -> None:

@@ -31,10 +31,11 @@ from tirkeu_contracts.standard import (
     RequestedRight,
     WeaponClass,
 )
-from tirkeu_review.domain import refusal, review
+from tirkeu_review.domain import arrivals, consideration, refusal, review
+from tirkeu_review.domain.consideration import Assign, Checks, Extend, Verify
 from tirkeu_review.domain.deadlines import watch
 from tirkeu_review.domain.refusal import Propose, Sign
-from tirkeu_review.domain.review import Assign, Checks, Extend, Finding, Review, Stage, Verify
+from tirkeu_review.domain.review import Finding, Review, Stage
 
 CASE = UUID("019ab7e0-0000-7000-8000-000000000001")
 MESSAGE = UUID("019ab7e0-0000-7000-8000-000000000002")
@@ -106,13 +107,13 @@ def state_of(decision: Decision[Review]) -> Review:
     return decision.state
 
 
-OPENED = state_of(review.open_review(None, RECEIVED, replace(SYSTEM, now=REGISTERED)))
-ASSIGNED = state_of(review.assign(OPENED, Assign("officer-1"), HEAD))
+OPENED = state_of(arrivals.open_review(None, RECEIVED, replace(SYSTEM, now=REGISTERED)))
+ASSIGNED = state_of(consideration.assign(OPENED, Assign("officer-1"), HEAD))
 PROPOSED = state_of(refusal.propose(ASSIGNED, Propose((finding(),)), OFFICER))
-VERIFIED = state_of(review.verify(ASSIGNED, Verify(PASSED), OFFICER))
+VERIFIED = state_of(consideration.verify(ASSIGNED, Verify(PASSED), OFFICER))
 REFUSED = state_of(refusal.sign(PROPOSED, Sign(), HEAD))
-ISSUED = state_of(review.permit_issued(VERIFIED, PERMIT, SYSTEM))
-GIVEN_UP = state_of(review.withdraw(ASSIGNED, WITHDRAWN, SYSTEM))
+ISSUED = state_of(arrivals.permit_issued(VERIFIED, PERMIT, SYSTEM))
+GIVEN_UP = state_of(arrivals.withdraw(ASSIGNED, WITHDRAWN, SYSTEM))
 BY_STAGE = {one.stage: one for one in (OPENED, ASSIGNED, PROPOSED, VERIFIED, REFUSED, ISSUED, GIVEN_UP)}
 
 
@@ -131,7 +132,7 @@ def test_every_stage_is_covered_here() -> None:
 
 @pytest.mark.parametrize(
     ("decide", "event"),
-    [(review.attach, PARTICULARS), (review.withdraw, WITHDRAWN), (review.permit_issued, PERMIT)],
+    [(arrivals.attach, PARTICULARS), (arrivals.withdraw, WITHDRAWN), (arrivals.permit_issued, PERMIT)],
 )
 def test_what_comes_before_the_case_waits(decide: Callable[..., Decision[Review]], event: Event) -> None:
     with pytest.raises(NotYet):
@@ -140,21 +141,21 @@ def test_what_comes_before_the_case_waits(decide: Callable[..., Decision[Review]
 
 @pytest.mark.parametrize("stage", Stage)
 def test_particulars_are_attached_at_any_stage_and_once(stage: Stage) -> None:
-    attached = state_of(review.attach(BY_STAGE[stage], PARTICULARS, SYSTEM))
+    attached = state_of(arrivals.attach(BY_STAGE[stage], PARTICULARS, SYSTEM))
     assert attached.particulars.applicant == PARTICULARS.applicant
     assert attached.stage is stage
     assert attached.particulars.findings == BY_STAGE[stage].particulars.findings
-    assert review.attach(attached, PARTICULARS, SYSTEM) == Decision()
+    assert arrivals.attach(attached, PARTICULARS, SYSTEM) == Decision()
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_a_case_is_opened_once(stage: Stage) -> None:
-    assert review.open_review(BY_STAGE[stage], RECEIVED, SYSTEM) == Decision()
+    assert arrivals.open_review(BY_STAGE[stage], RECEIVED, SYSTEM) == Decision()
 
 
 @pytest.mark.parametrize("stage", [Stage.OPENED, Stage.ASSIGNED, Stage.REFUSAL_PROPOSED, Stage.VERIFIED])
 def test_a_withdrawal_ends_the_case_without_a_refusal(stage: Stage) -> None:
-    decision = review.withdraw(BY_STAGE[stage], WITHDRAWN, SYSTEM)
+    decision = arrivals.withdraw(BY_STAGE[stage], WITHDRAWN, SYSTEM)
     ended = state_of(decision)
     assert decision.events == ()
     assert (ended.stage, ended.grounds) == (Stage.WITHDRAWN, (RefusalGround.VOLUNTARY_WITHDRAWAL,))
@@ -163,14 +164,14 @@ def test_a_withdrawal_ends_the_case_without_a_refusal(stage: Stage) -> None:
 
 @pytest.mark.parametrize("stage", [Stage.OPENED, Stage.ASSIGNED, Stage.REFUSAL_PROPOSED, Stage.VERIFIED])
 def test_the_permit_ends_the_case(stage: Stage) -> None:
-    decision = review.permit_issued(BY_STAGE[stage], PERMIT, SYSTEM)
+    decision = arrivals.permit_issued(BY_STAGE[stage], PERMIT, SYSTEM)
     ended = state_of(decision)
     assert decision.events == ()
     assert (ended.stage, ended.ended_at, ended.wake_at) == (Stage.PERMIT_ISSUED, PERMIT.issued_at, None)
 
 
 @pytest.mark.parametrize("stage", sorted(review.ENDS))
-@pytest.mark.parametrize(("decide", "event"), [(review.withdraw, WITHDRAWN), (review.permit_issued, PERMIT)])
+@pytest.mark.parametrize(("decide", "event"), [(arrivals.withdraw, WITHDRAWN), (arrivals.permit_issued, PERMIT)])
 def test_an_end_stands(stage: Stage, decide: Callable[..., Decision[Review]], event: Event) -> None:
     assert decide(BY_STAGE[stage], event, SYSTEM) == Decision()
 
@@ -179,18 +180,18 @@ def test_an_end_stands(stage: Stage, decide: Callable[..., Decision[Review]], ev
 
 COMMANDS: dict[str, tuple[Callable[..., Decision[Review]], Any, Context, set[Stage]]] = {
     "assign": (
-        review.assign,
+        consideration.assign,
         Assign("officer-2"),
         HEAD,
         {Stage.OPENED, Stage.ASSIGNED, Stage.REFUSAL_PROPOSED},
     ),
     "extend": (
-        review.extend,
+        consideration.extend,
         Extend(ExtensionReason.ONSITE_CHECK),
         OFFICER,
         {Stage.ASSIGNED, Stage.REFUSAL_PROPOSED},
     ),
-    "verify": (review.verify, Verify(PASSED), OFFICER, {Stage.ASSIGNED, Stage.REFUSAL_PROPOSED}),
+    "verify": (consideration.verify, Verify(PASSED), OFFICER, {Stage.ASSIGNED, Stage.REFUSAL_PROPOSED}),
     "propose": (refusal.propose, Propose((finding(),)), OFFICER, {Stage.ASSIGNED, Stage.REFUSAL_PROPOSED}),
     "sign": (refusal.sign, Sign(), HEAD, {Stage.REFUSAL_PROPOSED}),
 }
@@ -215,23 +216,23 @@ def test_another_officers_case_is_left_alone(name: str) -> None:
 
 
 def test_the_head_assigns() -> None:
-    decision = review.assign(OPENED, Assign("officer-1"), HEAD)
+    decision = consideration.assign(OPENED, Assign("officer-1"), HEAD)
     assert decision.events == (
         ApplicationAssigned(application_id=CASE, body_no="2.10", officer_id="officer-1", due_on=DUE, assigned_at=LATER),
     )
 
 
 def test_the_same_officer_again_changes_nothing() -> None:
-    assert review.assign(ASSIGNED, Assign("officer-1"), HEAD) == Decision()
+    assert consideration.assign(ASSIGNED, Assign("officer-1"), HEAD) == Decision()
 
 
 def test_a_new_assignment_sends_a_proposed_refusal_back() -> None:
-    sent_back = state_of(review.assign(PROPOSED, Assign("officer-1"), HEAD))
+    sent_back = state_of(consideration.assign(PROPOSED, Assign("officer-1"), HEAD))
     assert (sent_back.stage, sent_back.grounds, sent_back.particulars.findings) == (Stage.ASSIGNED, (), ())
 
 
 def test_the_term_is_thirty_days_from_registration() -> None:
-    decision = review.extend(ASSIGNED, Extend(ExtensionReason.INFO_OFFICIALS), context(at=LAST_MOMENT))
+    decision = consideration.extend(ASSIGNED, Extend(ExtensionReason.INFO_OFFICIALS), context(at=LAST_MOMENT))
     assert decision.events == (
         ReviewTermExtended(
             application_id=CASE,
@@ -247,20 +248,20 @@ def test_the_term_is_thirty_days_from_registration() -> None:
 
 @pytest.mark.parametrize("reason", ExtensionReason)
 def test_a_term_is_extended_once(reason: ExtensionReason) -> None:
-    extended = state_of(review.extend(ASSIGNED, Extend(reason), OFFICER))
-    with pytest.raises(review.AlreadyExtended):
-        review.extend(extended, Extend(reason), OFFICER)
+    extended = state_of(consideration.extend(ASSIGNED, Extend(reason), OFFICER))
+    with pytest.raises(consideration.AlreadyExtended):
+        consideration.extend(extended, Extend(reason), OFFICER)
 
 
 def test_a_term_that_is_over_is_not_extended() -> None:
-    with pytest.raises(review.TermOver):
-        review.extend(ASSIGNED, Extend(ExtensionReason.ONSITE_CHECK), context(at=TOO_LATE))
+    with pytest.raises(consideration.TermOver):
+        consideration.extend(ASSIGNED, Extend(ExtensionReason.ONSITE_CHECK), context(at=TOO_LATE))
 
 
 @pytest.mark.parametrize("name", Checks.__slots__)
 def test_every_check_must_be_passed(name: str) -> None:
-    with pytest.raises(review.CheckNotPassed) as refused:
-        review.verify(ASSIGNED, Verify(replace(PASSED, **{name: False})), OFFICER)
+    with pytest.raises(consideration.CheckNotPassed) as refused:
+        consideration.verify(ASSIGNED, Verify(replace(PASSED, **{name: False})), OFFICER)
     assert name in str(refused.value)
 
 
@@ -287,10 +288,10 @@ def test_the_permit_is_no_more_than_was_asked_for(
 ) -> None:
     given = replace(ASSIGNED, category=category, requested_right=right)
     if granted is None:
-        with pytest.raises(review.PermitKindNotAvailable):
-            review.verify(given, Verify(PASSED, asked), OFFICER)
+        with pytest.raises(consideration.PermitKindNotAvailable):
+            consideration.verify(given, Verify(PASSED, asked), OFFICER)
         return
-    assert review.verify(given, Verify(PASSED, asked), OFFICER).events == (
+    assert consideration.verify(given, Verify(PASSED, asked), OFFICER).events == (
         DocumentsVerified(
             application_id=CASE,
             body_no="2.10",
@@ -303,7 +304,7 @@ def test_the_permit_is_no_more_than_was_asked_for(
 
 
 def test_verification_drops_an_unsigned_proposal() -> None:
-    verified = state_of(review.verify(PROPOSED, Verify(PASSED), OFFICER))
+    verified = state_of(consideration.verify(PROPOSED, Verify(PASSED), OFFICER))
     assert (verified.grounds, verified.refusal_language, verified.particulars.findings) == ((), None, ())
 
 
@@ -462,14 +463,14 @@ def test_what_is_announced(given: Review, at: datetime, told: tuple[Event, ...],
 
 def test_an_extension_moves_the_alarm_and_repeats_no_threshold() -> None:
     told = state_of(ring(ASSIGNED, FIVE))
-    extended = state_of(review.extend(told, Extend(ExtensionReason.ONSITE_CHECK), context(at=FIVE)))
+    extended = state_of(consideration.extend(told, Extend(ExtensionReason.ONSITE_CHECK), context(at=FIVE)))
     next_one = datetime(2011, 12, 20, 18, tzinfo=UTC)
     assert extended.wake_at == next_one
     assert ring(extended, next_one).events == (approaching(1, due=EXTENDED),)
 
 
 def test_a_case_that_comes_late_is_looked_at_at_once() -> None:
-    late = state_of(review.open_review(None, RECEIVED, Context(now=ONE, message_id=MESSAGE)))
+    late = state_of(arrivals.open_review(None, RECEIVED, Context(now=ONE, message_id=MESSAGE)))
     assert late.wake_at is not None
     assert late.wake_at <= ONE
     assert ring(late, ONE).events == (approaching(1),)

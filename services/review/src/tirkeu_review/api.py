@@ -10,9 +10,10 @@ from tirkeu_chassis.actors import Role
 from tirkeu_chassis.http import Api, Command, Query, json_answer
 from tirkeu_chassis.pages import After, Limit, Page
 from tirkeu_review import views
-from tirkeu_review.domain import refusal, review
+from tirkeu_review.domain import consideration, refusal
+from tirkeu_review.domain.consideration import Assign, Extend
 from tirkeu_review.domain.refusal import Sign
-from tirkeu_review.domain.review import REVIEWS, Assign, Extend, Stage
+from tirkeu_review.domain.review import REVIEWS, Stage, require_stage
 from tirkeu_review.forms.refusal import refusal_pdf
 from tirkeu_review.schemas import (
     AssignmentIn,
@@ -58,7 +59,7 @@ async def case(application_id: UUID, query: Query) -> Response:
 )
 async def assignment(application_id: UUID, request: AssignmentIn, command: Command) -> Response:
     return await command.decide(
-        review.assign, REVIEWS.key(application_id), Assign(request.officer_id), answer=ReviewOut.of
+        consideration.assign, REVIEWS.key(application_id), Assign(request.officer_id), answer=ReviewOut.of
     )
 
 
@@ -69,7 +70,9 @@ async def assignment(application_id: UUID, request: AssignmentIn, command: Comma
     summary="Thirty days instead of fifteen (7(1)(b))",
 )
 async def extension(application_id: UUID, request: ExtensionIn, command: Command) -> Response:
-    return await command.decide(review.extend, REVIEWS.key(application_id), Extend(request.reason), answer=ReviewOut.of)
+    return await command.decide(
+        consideration.extend, REVIEWS.key(application_id), Extend(request.reason), answer=ReviewOut.of
+    )
 
 
 @api.post(
@@ -80,7 +83,7 @@ async def extension(application_id: UUID, request: ExtensionIn, command: Command
 )
 async def verification(application_id: UUID, request: VerificationIn, command: Command) -> Response:
     return await command.decide(
-        review.verify, REVIEWS.key(application_id), views.verification(request), answer=ReviewOut.of
+        consideration.verify, REVIEWS.key(application_id), views.verification(request), answer=ReviewOut.of
     )
 
 
@@ -115,5 +118,5 @@ async def signature(application_id: UUID, command: Command, request: SignatureIn
 )
 async def letter(application_id: UUID, query: Query) -> Response:
     stored = await query.one(REVIEWS.key(application_id))
-    review.require_stage(stored.state, Stage.REFUSED)
+    require_stage(stored.state, Stage.REFUSED)
     return Response(await refusal_pdf(stored.state), media_type="application/pdf")

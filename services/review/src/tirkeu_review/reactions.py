@@ -3,14 +3,14 @@
 from tirkeu_chassis.reactions import Alarm, Reaction
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, ApplicationWithdrawn
 from tirkeu_contracts.events.registry import PermitIssued
-from tirkeu_review.domain import review
+from tirkeu_review.domain import arrivals
 from tirkeu_review.domain.deadlines import watch
 from tirkeu_review.domain.review import REVIEWS
 
 REACTIONS = (
-    Reaction(ApplicationReceived, lambda event: REVIEWS.key(event.application_id), review.open_review),
-    Reaction(ApplicationParticulars, lambda event: REVIEWS.key(event.application_id), review.attach),
-    Reaction(ApplicationWithdrawn, lambda event: REVIEWS.key(event.application_id), review.withdraw),
-    Reaction(PermitIssued, lambda event: REVIEWS.key(event.application_id), review.permit_issued),
+    Reaction(ApplicationReceived, lambda event: REVIEWS.key(event.application_id), arrivals.open_review),
+    Reaction(ApplicationParticulars, lambda event: REVIEWS.key(event.application_id), arrivals.attach),
+    Reaction(ApplicationWithdrawn, lambda event: REVIEWS.key(event.application_id), arrivals.withdraw),
+    Reaction(PermitIssued, lambda event: REVIEWS.key(event.application_id), arrivals.permit_issued),
 )
 ALARMS = (Alarm(REVIEWS, watch),)

@@ -6,8 +6,9 @@ from typing import Any
 from tirkeu_chassis.access import Access
 from tirkeu_chassis.http import Queries
 from tirkeu_chassis.pages import Page, page
+from tirkeu_review.domain.consideration import Checks, Verify
 from tirkeu_review.domain.refusal import Propose
-from tirkeu_review.domain.review import REVIEWS, Checks, Finding, Review, Stage, Verify
+from tirkeu_review.domain.review import REVIEWS, Finding, Review, Stage
 from tirkeu_review.schemas import CaseOut, ParticularsOut, RefusalIn, ReviewOut, VerificationIn
 
 

@@ -1,0 +1,83 @@
+"""What becomes of a case by what the others tell: it opens, gets its file, ends (paragraphs 7, 14 and 17(2)).
+
+An event that comes when the case has moved on changes nothing.
+"""
+
+from dataclasses import replace
+
+from tirkeu_chassis.decision import Context, Decision, NotYet
+from tirkeu_contracts.events import intake
+from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicantCategory,
+    ApplicationLanguage,
+    DocumentCode,
+    RefusalGround,
+    RequestedRight,
+    WeaponClass,
+    WeaponKind,
+)
+from tirkeu_review.domain.review import ENDS, Review, Stage, end
+from tirkeu_review.domain.term import STANDARD_DAYS, due_on, next_wake
+
+
+def open_review(state: Review | None, event: intake.ApplicationReceived, ctx: Context) -> Decision[Review]:
+    """The case comes to the head, and its term runs from registration (rules R-11 and R-12)."""
+    if state is not None:
+        return Decision()
+    due = due_on(event.registered_at, STANDARD_DAYS)
+    return Decision(
+        Review(
+            id=event.application_id,
+            body_no=event.body_no,
+            talon_no=event.talon_no,
+            category=ApplicantCategory(event.applicant_category),
+            action=Action(event.action),
+            weapon_class=WeaponClass(event.weapon_class),
+            requested_right=RequestedRight(event.requested_right),
+            units=tuple(WeaponKind(unit.kind) for unit in event.units),
+            documents=tuple(DocumentCode(code) for code in event.documents),
+            language=ApplicationLanguage(event.language),
+            registered_at=event.registered_at,
+            due_on=due,
+            wake_at=next_wake(due, (), ctx.now),
+        )
+    )
+
+
+def attach(state: Review | None, event: intake.ApplicationParticulars, ctx: Context) -> Decision[Review]:
+    """The case file with personal data, whatever became of the case meanwhile."""
+    if state is None:
+        raise NotYet("review unknown")
+    if state.particulars.weapons:
+        return Decision()
+    particulars = replace(
+        state.particulars,
+        applicant=event.applicant,
+        entity=event.entity,
+        employer=event.employer,
+        responsible_person=event.responsible_person,
+        persons_with_access=event.persons_with_access,
+        weapons=event.weapons,
+    )
+    return Decision(replace(state, particulars=particulars))
+
+
+def withdraw(state: Review | None, event: intake.ApplicationWithdrawn, ctx: Context) -> Decision[Review]:
+    """The applicant gave the service up (17(2), rule R-57); a result that was ready before stands."""
+    if state is None:
+        raise NotYet("review unknown")
+    if state.stage in ENDS:
+        return Decision()
+    grounds = (RefusalGround.VOLUNTARY_WITHDRAWAL,)
+    return Decision(replace(end(state, Stage.WITHDRAWN, event.withdrawn_at), grounds=grounds))
+
+
+def permit_issued(state: Review | None, event: PermitIssued, ctx: Context) -> Decision[Review]:
+    """The head has signed the permit: the result is ready."""
+    if state is None:
+        raise NotYet("review unknown")
+    if state.stage in ENDS:
+        return Decision()
+    return Decision(end(state, Stage.PERMIT_ISSUED, event.issued_at))

@@ -1,0 +1,152 @@
+"""The head assigns the case; the officer checks it, and extends its term where need be (paragraphs 7(1) and 14)."""
+
+from dataclasses import dataclass, replace
+
+from tirkeu_chassis.decision import Context, Decision, Refusal, require
+from tirkeu_contracts.events.review import ApplicationAssigned, DocumentsVerified, ReviewTermExtended
+from tirkeu_contracts.standard import ExtensionReason, PermitKind
+from tirkeu_review.domain.review import (
+    WITH_OFFICER,
+    Review,
+    Stage,
+    require_officer,
+    require_stage,
+    without_proposal,
+)
+from tirkeu_review.domain.term import EXTENDED_DAYS, due_on, next_wake
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """The head hands the case to an officer."""
+
+    officer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """The officer needs outside information or an on-site check."""
+
+    reason: ExtensionReason
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the officer has looked at (paragraphs 11, 14 and 17)."""
+
+    documents_complete: bool
+    person_checked: bool
+    weapon_inspected: bool
+    storage_checked: bool
+
+    def failed(self) -> tuple[str, ...]:
+        """The names of those that are not confirmed."""
+        return tuple(name for name in self.__slots__ if not getattr(self, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """The officer finds nothing that bars the permit; `permit_kind` None for the one that was asked for."""
+
+    checks: Checks
+    permit_kind: PermitKind | None = None
+
+
+class AlreadyExtended(Refusal):
+    code = "already-extended"
+    status = 409
+    title = "The term is extended already"
+    detail = "A term is extended once, to 30 calendar days from registration: {due_on}."
+    paragraph = "7(1)(b)"
+
+
+class TermOver(Refusal):
+    code = "term-over"
+    status = 409
+    title = "The term is over"
+    detail = "The due day was {due_on}; a term that is over can't be extended. Settle the case as it is."
+    paragraph = "7(1)"
+
+
+class CheckNotPassed(Refusal):
+    code = "check-not-passed"
+    status = 422
+    title = "A check is not passed"
+    detail = "Not confirmed: {checks}. Finish the check, or propose a refusal."
+    paragraph = "14"
+
+
+class PermitKindNotAvailable(Refusal):
+    code = "permit-kind-not-available"
+    status = 422
+    title = "This permit was not asked for, or can't be had"
+    detail = "At most `{most}` can be granted here: no more than was asked for, and storage alone to an entity."
+    paragraph = "5"
+
+
+def assign(state: Review, command: Assign, ctx: Context) -> Decision[Review]:
+    """The head assigns the case, or assigns it anew (rule R-51).
+
+    A refusal that is proposed and not signed falls away: so the head sends a case back.
+    """
+    require_stage(state, Stage.OPENED, *WITH_OFFICER)
+    if state.stage is Stage.ASSIGNED and state.officer_id == command.officer_id:
+        return Decision()
+    return Decision(
+        replace(without_proposal(state), stage=Stage.ASSIGNED, officer_id=command.officer_id, assigned_at=ctx.now),
+        ApplicationAssigned(
+            application_id=state.id,
+            body_no=state.body_no,
+            officer_id=command.officer_id,
+            due_on=state.due_on,
+            assigned_at=ctx.now,
+        ),
+    )
+
+
+def extend(state: Review, command: Extend, ctx: Context) -> Decision[Review]:
+    """Thirty days instead of fifteen, once, while the term runs (7(1)(b), rule R-13)."""
+    require_stage(state, *WITH_OFFICER)
+    require_officer(state, ctx)
+    require(state.extension_reason is None, AlreadyExtended(due_on=state.due_on))
+    require(ctx.today <= state.due_on, TermOver(due_on=state.due_on))
+    due = due_on(state.registered_at, EXTENDED_DAYS)
+    return Decision(
+        replace(
+            state,
+            due_on=due,
+            extension_reason=command.reason,
+            extended_at=ctx.now,
+            wake_at=next_wake(due, state.announced, ctx.now),
+        ),
+        ReviewTermExtended(
+            application_id=state.id,
+            body_no=state.body_no,
+            reason=command.reason,
+            previous_due_on=state.due_on,
+            due_on=due,
+            extended_at=ctx.now,
+        ),
+    )
+
+
+def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
+    """The documents are complete and nothing bars the permit: the registry may draw it up (paragraph 14)."""
+    require_stage(state, *WITH_OFFICER)
+    officer = require_officer(state, ctx)
+    failed = command.checks.failed()
+    require(not failed, CheckNotPassed(checks=", ".join(failed)))
+    most = PermitKind.PERMIT_STORAGE if state.category.is_entity else state.requested_right.permit_kind
+    kind = command.permit_kind or most
+    require(kind in {most, PermitKind.PERMIT_STORAGE}, PermitKindNotAvailable(most=most))
+    return Decision(
+        replace(without_proposal(state), stage=Stage.VERIFIED, permit_kind=kind, verified_at=ctx.now),
+        DocumentsVerified(
+            application_id=state.id,
+            body_no=state.body_no,
+            permit_kind=kind,
+            officer_id=officer,
+            due_on=state.due_on,
+            verified_at=ctx.now,
+        ),
+    )
