@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from operator import add, attrgetter, sub
 
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard import IndicatorCode, SurveyAnswer
@@ -30,10 +31,10 @@ class Counts:
     responses: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return Counts(*map(add, _values(self), _values(other)))
 
     def __sub__(self, other: "Counts") -> "Counts":
-        return Counts(*(getattr(self, one.name) - getattr(other, one.name) for one in fields(self)))
+        return Counts(*map(sub, _values(self), _values(other)))
 
     def shares(self) -> Mapping[IndicatorCode, Share]:
         """The share behind each indicator that cases make up."""
@@ -46,6 +47,7 @@ class Counts:
         }
 
 
+_values = attrgetter(*(one.name for one in fields(Counts)))
 NOTHING = Counts()
 
 
@@ -55,13 +57,13 @@ def contributions(facts: CaseFacts | None) -> Mapping[int, Counts]:
     if facts is None:
         return years
 
-    def add(year: int, counts: Counts) -> None:
+    def count(year: int, counts: Counts) -> None:
         years[year] = years.get(year, NOTHING) + counts
 
     if facts.registered_at is not None:
-        add(local_date(facts.registered_at).year, Counts(registered=1, open=int(facts.settled is None)))
+        count(local_date(facts.registered_at).year, Counts(registered=1, open=int(facts.settled is None)))
     if facts.settled is not None:
-        add(
+        count(
             facts.settled.year,
             Counts(withdrawn=1)
             if facts.settled.outcome is Outcome.WITHDRAWN
@@ -69,9 +71,9 @@ def contributions(facts: CaseFacts | None) -> Mapping[int, Counts]:
         )
     if facts.result is not None:
         permit = facts.result.kind is ResultKind.PERMIT_ISSUED
-        add(local_date(facts.result.at).year, Counts(permits=1) if permit else Counts(refusals=1))
+        count(local_date(facts.result.at).year, Counts(permits=1) if permit else Counts(refusals=1))
     if facts.feedback is not None:
-        add(
+        count(
             facts.feedback.year,
             Counts(
                 process=_answer(facts.feedback.process),
