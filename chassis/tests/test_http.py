@@ -105,6 +105,13 @@ async def test_bad_input_changes_nothing(
     assert again.status_code == 200
 
 
+async def test_access_holds_whatever_the_endpoint_asks_for(client: httpx2.AsyncClient) -> None:
+    assert kind(await client.get("/v1/guarded")) == "other-role"
+    assert kind(await client.get("/v1/guarded", headers={"authorization": ""})) == "unauthenticated"
+    head = {"authorization": f"Bearer {token(roles=['head'])}"}
+    assert (await client.get("/v1/guarded", headers=head)).status_code == 200
+
+
 async def test_a_key_stands_for_one_request(client: httpx2.AsyncClient) -> None:
     await client.post("/v1/tallies/a", json={"amount": 1}, headers={"idempotency-key": "k"})
     other = await client.post("/v1/tallies/a", json={"amount": 2}, headers={"idempotency-key": "k"})

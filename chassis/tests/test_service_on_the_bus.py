@@ -165,17 +165,18 @@ async def test_an_early_message_comes_back(world: World, eventually: Callable[..
     assert await world.waiting(dead_queue_name("toy")) == 0
 
 
+@pytest.mark.parametrize(("code", "fault"), [("faulty", "ZeroDivisionError"), ("unkeyed", "KeyError")])
 async def test_a_message_that_fails_every_time_is_set_aside_in_the_end(
-    world: World, eventually: Callable[..., Any]
+    world: World, eventually: Callable[..., Any], code: str, fault: str
 ) -> None:
-    await world.send("faulty", **{ATTEMPT: 4})
+    await world.send(code, **{ATTEMPT: 4})
 
     async def dead() -> bool:
         return await world.waiting(dead_queue_name("toy")) == 1
 
     await eventually(dead)
     message = await world.take(dead_queue_name("toy"))
-    assert (message.headers[REASON], message.headers["x-tirkeu-detail"]) == ("fault", "ZeroDivisionError")
+    assert (message.headers[REASON], message.headers["x-tirkeu-detail"]) == ("fault", fault)
     assert message.headers[ATTEMPT] == 4
 
 

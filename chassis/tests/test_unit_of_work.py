@@ -13,7 +13,7 @@ from toy import TALLIES, TOTALS, Tally, TooMany, Total, add, fresh_database, mes
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.clock import FixedClock
-from tirkeu_chassis.decision import Context, Decision
+from tirkeu_chassis.decision import Change, Context, Decision
 from tirkeu_chassis.problems import IdempotencyKeyReused, OtherTerritory, StaleVersion
 from tirkeu_chassis.store import Row, Store
 from tirkeu_chassis.unit_of_work import Task, UnitOfWork
@@ -177,6 +177,14 @@ async def test_a_decider_that_never_has_enough_fails_alone(bench: Bench) -> None
     )
     assert isinstance(results[0], RuntimeError)
     assert await bench.tally("a") == Tally("1.1", 1)
+
+
+async def test_a_decision_may_make_many_aggregates_at_once(bench: Bench) -> None:
+    def make(state: Tally | None, message: int, ctx: Context) -> Decision[Tally]:
+        return Decision(Tally("1.1"), also=[Change(TALLIES.key(f"n{n}"), Tally("1.1", n)) for n in range(200)])
+
+    await bench.unit.submit(task("a", decide=make))
+    assert await bench.tally("n199") == Tally("1.1", 199)
 
 
 class Counter(monitoring.CommandListener):

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.access import PUBLIC, roles
 from tirkeu_chassis.actors import Role
-from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, NotYet, Refusal, require
+from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Key, NotYet, Refusal, require
 from tirkeu_chassis.http import Api, Command, Query, json_answer
 from tirkeu_chassis.reactions import Alarm, Reaction
 from tirkeu_chassis.service import Definition, Service
@@ -79,6 +79,12 @@ def learn(state: Tally | None, event: ServiceInformationChanged, ctx: Context) -
     return Decision(replace(state, count=state.count + 1), withdrawn(state.body_no, ctx))
 
 
+def key_of(event: ServiceInformationChanged) -> Key[Tally]:
+    if event.service_code == "unkeyed":
+        raise KeyError(event.service_code)
+    return TALLIES.key("learned")
+
+
 def ring(state: Tally, message: None, ctx: Context) -> Decision[Tally]:
     return Decision(replace(state, wake_at=None, rung=state.rung + 1), withdrawn(state.body_no, ctx))
 
@@ -112,6 +118,11 @@ async def get(name: str, query: Query) -> Response:
     return json_answer(stored, TallyOut(count=stored.state.count))
 
 
+@api.get("/v1/guarded", roles(Role.HEAD))
+async def guarded() -> str:
+    return "for heads alone"
+
+
 @api.get("/v1/fault", PUBLIC)
 async def fault() -> None:
     raise ZeroDivisionError("Әлиев Нұрлан")
@@ -123,7 +134,7 @@ DEFINITION = Definition(
     version="0",
     api=api,
     aggregates=(TALLIES, TOTALS),
-    reactions=(Reaction(ServiceInformationChanged, lambda event: TALLIES.key("learned"), learn),),
+    reactions=(Reaction(ServiceInformationChanged, key_of, learn),),
     alarms=(Alarm(TALLIES, ring),),
 )
 

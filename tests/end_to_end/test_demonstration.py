@@ -10,9 +10,12 @@ from typing import Any
 
 import aio_pika
 import pytest
-from conftest import CASES, findings_of, start_demo
+from aiormq.exceptions import ChannelAccessRefused
 from independent_fold import fold
+from playing import CASES, findings_of, start_demo
+from pymongo import MongoClient
 
+from tirkeu_local.demo.scenario import plan
 from tirkeu_local.record import Record
 
 Played = tuple[Path, Record, dict[str, Any]]
@@ -121,8 +124,6 @@ def test_each_aggregate_is_numbered_without_a_gap(log: list[aio_pika.abc.Abstrac
 
 
 def test_no_personal_data_is_in_the_log(played: Played, log: list[aio_pika.abc.AbstractIncomingMessage]) -> None:
-    from pymongo import MongoClient
-
     client: MongoClient[dict[str, Any]] = MongoClient(played[1].mongodb_url)
     secrets: set[str] = set()
     for application in client["tirkeu_intake"]["applications"].find():
@@ -148,7 +149,7 @@ def test_the_subscriber_may_read_the_log_and_nothing_else(played: Played) -> Non
             channel = await connection.channel()
             await channel.declare_queue("spy", exclusive=True)
 
-    with pytest.raises(aio_pika.exceptions.ChannelAccessRefused):
+    with pytest.raises(ChannelAccessRefused):
         asyncio.run(bind_to_restricted())
 
 
@@ -158,7 +159,5 @@ def test_the_same_seed_gives_the_same_year(played: Played, new_stack: Callable[[
 
 
 def test_another_seed_gives_another_year(played: Played) -> None:
-    from tirkeu_local.demo.scenario import plan
-
     one, other = (Counter(case.body_no for case in plan(CASES, seed, 2011).cases) for seed in (7, 8))
     assert one != other

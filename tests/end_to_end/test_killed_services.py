@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import findings_of, start_demo
+from playing import findings_of, start_demo
 
 from tirkeu_chassis.sandbox.process import poll_until
 from tirkeu_local import detached

@@ -114,18 +114,8 @@ class Bus:
         if reaction is None:
             # Left over from a binding of an earlier version of this service.
             return "ignored"
-        task = Task(
-            decide=reaction.decide,
-            key=reaction.key(event),
-            message=event,
-            message_id=envelope.id,
-            inbox_id=f"event/{envelope.id}",
-            correlation_id=envelope.correlationid,
-            traceparent=envelope.traceparent,
-            reads=tuple(reaction.reads(event)),
-        )
         try:
-            outcome = await self._unit_of_work.submit(task)
+            outcome = await self._unit_of_work.submit(_task(reaction, event, envelope))
         except NotYet as reason:
             return await self._delay(headers, body, "not_yet", str(reason))
         except Refusal as refusal:
@@ -181,6 +171,19 @@ class Bus:
             message_id=_text(kept.get("ce-id")),
             type_=_text(kept.get("ce-type")),
         )
+
+
+def _task(reaction: Reaction[Any, Any], event: Event, envelope: Envelope) -> Task[Any]:
+    return Task(
+        decide=reaction.decide,
+        key=reaction.key(event),
+        message=event,
+        message_id=envelope.id,
+        inbox_id=f"event/{envelope.id}",
+        correlation_id=envelope.correlationid,
+        traceparent=envelope.traceparent,
+        reads=tuple(reaction.reads(event)),
+    )
 
 
 async def _message_as_it_is(message: RabbitMessage) -> RabbitMessage:

@@ -76,6 +76,8 @@ class Api:
     def _route(self, method: Any, path: str, access: Access, options: dict[str, Any]) -> Callable[[Any], Any]:
         security: dict[str, Any] = {} if access.public else {"security": [{"bearer": []}]}
         options.setdefault("openapi_extra", security | {"x-roles": sorted(access.roles)})
+        # On the route itself, so that it holds whatever the endpoint asks for.
+        options["dependencies"] = [*options.get("dependencies", ()), Depends(_actor)]
         options.setdefault("responses", {"default": {"model": ProblemDetails, "description": "A problem"}})
 
         def declare(endpoint: Any) -> Any:
@@ -214,12 +216,12 @@ class Commands(Queries):
         return digest.hexdigest()
 
 
-async def _queries(request: Request) -> Queries:
-    return Queries(request, await _actor(request))
+async def _queries(request: Request, actor: Annotated[Actor | None, Depends(_actor)]) -> Queries:
+    return Queries(request, actor)
 
 
-async def _commands(request: Request) -> Commands:
-    return Commands(request, await _actor(request), await request.body())
+async def _commands(request: Request, actor: Annotated[Actor | None, Depends(_actor)]) -> Commands:
+    return Commands(request, actor, await request.body())
 
 
 # Coroutines, because FastAPI sends plain callables through a thread.

@@ -292,6 +292,8 @@ class UnitOfWork:
                 _check_territory(task.actor, decision.state)
             changes.append((task.key, decision.state, decision.events))
         changes += [(change.key, change.state, change.events) for change in decision.also]
+        # All at once: a decision may make many new aggregates, and each load is a round trip.
+        view.fetch(key for key, _, _ in changes)
         # Everything that may fail comes before the first change to the group.
         bodies = [[event.model_dump_json().encode() for event in events] for _, _, events in changes]
         version = main.version + (decision.state is not None)

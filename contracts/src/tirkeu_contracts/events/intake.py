@@ -39,7 +39,9 @@ class ApplicationReceived(Event, routing_key="application.received.v1", owner="i
         pattern=r"^[0-9a-f]{64}$",
         description="SHA-256 of `talon_no:talon_code`: lets a service check the code printed on the talon",
     )
-    standard_edition: str = Field(max_length=40, description="edition of the standard the case is pinned to, e.g. 2010-1091")
+    standard_edition: str = Field(
+        max_length=40, description="edition of the standard the case is pinned to, e.g. 2010-1091"
+    )
     applicant_category: Annotated[str, code(ApplicantCategory)]
     action: Annotated[str, code(Action)]
     weapon_class: Annotated[str, code(WeaponClass)]
@@ -47,7 +49,9 @@ class ApplicationReceived(Event, routing_key="application.received.v1", owner="i
     units: tuple[Unit, ...] = Field(min_length=1)
     documents: tuple[Annotated[str, code(DocumentCode)], ...]
     language: Annotated[str, code(ApplicationLanguage)]
-    petition_no: str | None = Field(default=None, max_length=40, description="one petition for several employees (11(4))")
+    petition_no: str | None = Field(
+        default=None, max_length=40, description="one petition for several employees (11(4))"
+    )
     submitted_at: AwareDatetime
     registered_at: AwareDatetime = Field(description="the term of paragraph 7(1) runs from here")
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.clock import set_file_clock
 from tirkeu_local.demo.calendar import at
-from tirkeu_local.demo.office import Office
+from tirkeu_local.demo.office import Office, Unexpected
 from tirkeu_local.demo.scenario import Case, Year
 
 TOGETHER = 8
@@ -64,9 +64,12 @@ class Player:
             if moment.date() != today:
                 today = moment.date()
                 await self._ring(moment)
-            async with asyncio.TaskGroup() as group:
-                for step in self._steps[moment]:
-                    group.create_task(one(step))
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for step in self._steps[moment]:
+                        group.create_task(one(step))
+            except* Unexpected as several:
+                raise several.exceptions[0] from None
 
     async def _ring(self, moment: datetime) -> None:
         """Wait until the terms that ran out overnight have been dealt with."""
@@ -91,7 +94,8 @@ class Player:
             self._steps[moment].append(step)
 
     def _schedule(self) -> None:
-        self._plan(at(date(self._year.year, 1, 5), "09:00"), self._set_targets)
+        self._plan(at(date(self._year.year, 1, 5), "09:00"), partial(self._set_targets, self._year.year))
+        self._plan(at(date(self._year.year, 12, 20), "09:00"), partial(self._set_targets, self._year.year + 1))
         for moment, code, available in self._year.services:
             self._plan(moment, partial(self._set_service, code, available=available))
         for case in self._year.cases:
@@ -214,10 +218,10 @@ class Player:
 
     # -- the Committee
 
-    async def _set_targets(self) -> None:
-        path = f"/v1/targets/{self._year.year}"
+    async def _set_targets(self, year: int) -> None:
         token = self._office.token(Role.COMMITTEE)
-        await self._post("metrics", path, self._year.targets, "targets", token, method="PUT")
+        targets = self._year.targets[year]
+        await self._post("metrics", f"/v1/targets/{year}", targets, f"targets-{year}", token, method="PUT")
 
     async def _set_service(self, code: str, *, available: bool) -> None:
         path = f"/v1/service-information/{code}"

@@ -155,7 +155,8 @@ class Year:
     cases: tuple[Case, ...]
     services: tuple[tuple[datetime, str, bool], ...]
     """When, which service of the catalogue, and whether its information can be had electronically."""
-    targets: dict[str, Any]
+    targets: dict[int, dict[str, Any]]
+    """The Committee's orders: for the year itself, and for the coming one (the target column of Annex 2)."""
 
 
 def plan(count: int, seed: int, year: int) -> Year:
@@ -441,13 +442,13 @@ def _services(year: int) -> tuple[tuple[datetime, str, bool], ...]:
     )
 
 
-def _targets(year: int) -> dict[str, Any]:
+def _targets(year: int) -> dict[int, dict[str, Any]]:
     values = {"1.1": (100, 95), "2.1": (90, 85), "3.1": (90, 85), "3.2": (100, 80), "4.1": (80, 70), "5.1": (95, 90)}
+    targets = [
+        {"indicator": code, "normative": str(normative), "target": str(target)}
+        for code, (normative, target) in values.items()
+    ]
     return {
-        "order_no": "12",
-        "order_date": f"{year}-01-05",
-        "targets": [
-            {"indicator": code, "normative": str(normative), "target": str(target)}
-            for code, (normative, target) in values.items()
-        ],
+        year: {"order_no": "12", "order_date": f"{year}-01-05", "targets": targets},
+        year + 1: {"order_no": "48", "order_date": f"{year}-12-20", "targets": targets},
     }
