@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from tirkeu_chassis.clock import Clock
 from tirkeu_chassis.reactions import Alarm
 from tirkeu_chassis.store import Store, StoreUnavailable
+from tirkeu_chassis.tracing import new_traceparent
 from tirkeu_chassis.unit_of_work import Task, UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -83,6 +84,8 @@ class AlarmClock:
                     key=alarm.aggregate.key(identity),
                     message=None,
                     message_id=uuid7(),
+                    # An alarm begins a trace of its own.
+                    traceparent=new_traceparent(),
                     must_exist=True,
                     kind="alarm",
                 )
