@@ -8,9 +8,10 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from pymongo import monitoring
+from pymongo import MongoClient, monitoring
 from toy import TALLIES, TOTALS, Tally, TooMany, Total, add, fresh_database, message_id, some_time
 
+from tirkeu_chassis import telemetry
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.clock import FixedClock
 from tirkeu_chassis.decision import Change, Context, Decision
@@ -185,6 +186,25 @@ async def test_a_decision_may_make_many_aggregates_at_once(bench: Bench) -> None
 
     await bench.unit.submit(task("a", decide=make))
     assert await bench.tally("n199") == Tally("1.1", 199)
+
+
+async def test_a_transaction_left_behind_by_a_dead_process_is_waited_out(bench: Bench, mongodb_url: str) -> None:
+    """Its locks stay until the server drops it; messages wait, however many tries that takes."""
+    await bench.unit.submit(task("a"))
+    client: MongoClient[dict[str, Any]] = MongoClient(mongodb_url)
+    with client.start_session() as session:
+        session.start_transaction()
+        database = client[bench.store._database.name]
+        database["tallies"].update_one({"_id": "a"}, {"$set": {"abandoned": True}}, session=session)
+        before = telemetry.CONTENTIONS._value.get()
+        waiting = asyncio.ensure_future(bench.unit.submit(task("a")))
+        while telemetry.CONTENTIONS._value.get() < before + 8:
+            assert not waiting.done()
+            await asyncio.sleep(0.01)
+        session.abort_transaction()
+    await waiting
+    client.close()
+    assert await bench.tally("a") == Tally("1.1", 2)
 
 
 class Counter(monitoring.CommandListener):

@@ -19,7 +19,9 @@ log = structlog.get_logger(__name__)
 
 ROUND = 500
 LOOK_SECONDS = 1.0
-TICK_SECONDS = 0.02
+TICK_SECONDS = 0.25
+SIMULATED_TICK_SECONDS = 0.004
+"""A simulation waits for the alarms after every move of the clock, so they look closely then."""
 JUMP = timedelta(seconds=2)
 """More than this since the last look, and the clock has been moved by hand."""
 
@@ -57,7 +59,7 @@ class AlarmClock:
                 next_look = monotonic() + LOOK_SECONDS
                 await self._look(now)
             else:
-                await asyncio.sleep(TICK_SECONDS)
+                await asyncio.sleep(SIMULATED_TICK_SECONDS if self._clock.simulated else TICK_SECONDS)
 
     async def _look(self, now: datetime) -> None:
         try:

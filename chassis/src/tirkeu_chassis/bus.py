@@ -20,6 +20,7 @@ from yarl import URL
 
 from tirkeu_chassis import telemetry
 from tirkeu_chassis.decision import NotYet, Refusal
+from tirkeu_chassis.problems import Overloaded
 from tirkeu_chassis.publishing import NotConfirmed, Publisher
 from tirkeu_chassis.reactions import Reaction
 from tirkeu_chassis.store import StoreUnavailable
@@ -116,8 +117,9 @@ class Bus:
             return "ignored"
         try:
             outcome = await self._unit_of_work.submit(_task(reaction, event, envelope))
-        except NotYet as reason:
-            return await self._delay(headers, body, "not_yet", str(reason))
+        except (NotYet, Overloaded) as reason:
+            why = "not_yet" if isinstance(reason, NotYet) else reason.code
+            return await self._delay(headers, body, why, str(reason))
         except Refusal as refusal:
             return await self._bury(headers, body, "refused", f"{refusal.code}: {refusal}")
         except StoreUnavailable:

@@ -8,6 +8,10 @@ from typing import Protocol
 class Clock(Protocol):
     """Gives aware UTC times with whole milliseconds, the precision the database keeps."""
 
+    @property
+    def simulated(self) -> bool:
+        """Whether somebody moves the clock by hand, so that it may jump at any time."""
+
     def now(self) -> datetime:
         """The present moment."""
 
@@ -20,6 +24,8 @@ def to_milliseconds(moment: datetime) -> datetime:
 
 class SystemClock:
     """The machine's clock."""
+
+    simulated = False
 
     def now(self) -> datetime:
         return to_milliseconds(datetime.now(UTC))
@@ -41,6 +47,10 @@ class FileClock:
         self._text = ""
         self._stands_at: datetime | None = None
 
+    @property
+    def simulated(self) -> bool:
+        return self._stands_at is not None
+
     def now(self) -> datetime:
         # Read every time: two moves within one tick of the file system share a modification time.
         text = self._path.read_text().strip()
@@ -52,6 +62,8 @@ class FileClock:
 
 class FixedClock:
     """A clock that a test sets by hand."""
+
+    simulated = True
 
     def __init__(self, moment: datetime) -> None:
         self.moment = to_milliseconds(moment)

@@ -44,6 +44,14 @@ class StoreUnavailable(Exception):
     """The database can't be reached, or is electing a primary; the same call may work in a moment."""
 
 
+class Contended(StoreUnavailable):
+    """Another transaction holds what this one would write; it will be over in a moment.
+
+    The other may be that of a process that was killed: the server keeps an abandoned transaction for
+    `transactionLifetimeLimitSeconds` (60 by default), so this can last.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Stored(Generic[S]):
     """An aggregate as it stands in the store."""
@@ -244,6 +252,7 @@ class Store:
 
         Raises:
             Conflict: a version moved on, or a message was handled meanwhile.
+            Contended: somebody else is writing the same just now.
             StoreUnavailable: the outcome may be unknown; loading afresh tells, by the inbox.
         """
         by_collection: dict[str, list[ReplaceOne[Document]]] = defaultdict(list)
@@ -477,7 +486,6 @@ class _translated:  # noqa: N801 - reads as a clause: `async with _translated():
             if isinstance(error, (AutoReconnect, ConnectionFailure)):
                 raise StoreUnavailable(type(error).__name__) from error
             if error.has_error_label("TransientTransactionError"):
-                # A write conflict carries this label too: to load afresh is right for both.
-                raise Conflict from error
+                raise Contended(type(error).__name__) from error
             if error.has_error_label("UnknownTransactionCommitResult") or error.timeout:
                 raise StoreUnavailable(type(error).__name__) from error

@@ -12,6 +12,7 @@ GROUP_SIZE = Histogram(
 )
 TRANSACTION_SECONDS = Histogram("tirkeu_transaction_seconds", "Time of one transaction")
 CONFLICTS = Counter("tirkeu_conflicts_total", "Groups decided afresh after a version conflict")
+CONTENTIONS = Counter("tirkeu_contentions_total", "Groups held up by another transaction")
 STORE_UNAVAILABLE = Counter("tirkeu_store_unavailable_total", "Tries that found no database")
 OUTBOX_PENDING = Gauge("tirkeu_outbox_pending", "Events committed and not yet published")
 RETRIES = Counter("tirkeu_retries_total", "Events sent to a delay queue", ["type", "delay"])

@@ -23,7 +23,7 @@ from tirkeu_chassis.actors import Actor
 from tirkeu_chassis.clock import Clock
 from tirkeu_chassis.decision import Context, Decision, Key, NotFound, NotLoaded
 from tirkeu_chassis.problems import IdempotencyKeyReused, OtherTerritory, Overloaded, StaleVersion
-from tirkeu_chassis.store import Conflict, Handled, Row, Snapshot, Store, StoreUnavailable, Write
+from tirkeu_chassis.store import Conflict, Contended, Handled, Row, Snapshot, Store, StoreUnavailable, Write
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
 
@@ -34,6 +34,11 @@ MAX_LOADS = 8
 """Times one group may ask for more aggregates before that counts as a decider that never has enough."""
 MAX_CONFLICTS = 5
 """Conflicts in a row after which a group is taken apart and its messages go one by one."""
+
+MAX_CONFLICTS_ALONE = 100
+"""Conflicts in a row after which a single message is given back."""
+TRIES_WHEN_STOPPING = 5
+"""Tries that a stop allows a group that the database holds up."""
 
 log = structlog.get_logger(__name__)
 
@@ -171,44 +176,47 @@ class UnitOfWork:
 
     async def _settle(self, waiting: list[_Waiting]) -> None:
         """Carry one group through, however often that takes."""
-        conflicts = 0
-        pause = 0.05
+        conflicts = held_up = 0
         while True:
             try:
-                await self._attempt(waiting)
+                return await self._attempt(waiting)
             except Conflict:
                 conflicts += 1
                 telemetry.CONFLICTS.inc()
-                if conflicts >= MAX_CONFLICTS and len(waiting) > 1:
-                    for one in waiting:
-                        await self._settle([one])
-                    return
-                if conflicts >= 4 * MAX_CONFLICTS:
+                if conflicts >= (MAX_CONFLICTS if len(waiting) > 1 else MAX_CONFLICTS_ALONE):
                     # A clash that loading afresh doesn't cure, such as a broken unique rule.
-                    _fail(waiting, Overloaded(why="The change keeps clashing with another."))
-                    return
-                await asyncio.sleep(0.002 * conflicts)
+                    return await self._take_apart(waiting, Overloaded(why="The change keeps clashing with another."))
+                await asyncio.sleep(min(0.002 * conflicts, 0.05))
             except StoreUnavailable as error:
-                # Whatever was or wasn't committed, the inbox will tell when the database is back.
-                self.last_progress = monotonic()
-                telemetry.STORE_UNAVAILABLE.inc()
-                log.warning("database unavailable", error=str(error), waiting=len(waiting) + self.backlog)
-                if self._stopping:
-                    _fail(waiting, error)
-                    return
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 2.0)
+                if self._stopping and held_up >= TRIES_WHEN_STOPPING:
+                    return _fail(waiting, error)
+                await self._hold(error, held_up)
+                held_up += 1
             except Exception as error:
-                # Something in this group can't be written at all: find out which, alone with itself.
-                if len(waiting) == 1:
-                    log.exception("message failed", kind=waiting[0].task.kind)
-                    _fail(waiting, error)
-                    return
-                for one in waiting:
-                    await self._settle([one])
-                return
-            else:
-                return
+                return await self._take_apart(waiting, error)
+
+    async def _hold(self, error: StoreUnavailable, tries: int) -> None:
+        """Wait for the database, however long it takes.
+
+        Whatever was or wasn't committed, the inbox will tell. Nothing that waits here is lost: callers are told
+        to come again, and the broker keeps the rest.
+        """
+        self.last_progress = monotonic()
+        if isinstance(error, Contended):
+            telemetry.CONTENTIONS.inc()
+        else:
+            telemetry.STORE_UNAVAILABLE.inc()
+            log.warning("database unavailable", error=str(error), waiting=self.backlog)
+        await asyncio.sleep(min(0.005 * 2 ** min(tries, 10), 1.0))
+
+    async def _take_apart(self, waiting: list[_Waiting], error: Exception) -> None:
+        """Find out whose fault it is: each message alone with itself."""
+        if len(waiting) == 1:
+            log.error("message failed", kind=waiting[0].task.kind, exc_info=error)
+            return _fail(waiting, error)
+        for one in waiting:
+            await self._settle([one])
+        return None
 
     async def _attempt(self, waiting: list[_Waiting]) -> None:
         tasks = [one.task for one in waiting]

@@ -86,6 +86,8 @@ class MongodbNode:
             "--nounixsocket",  # its path may hold no more than 107 characters, too few for a test's folder
             "--quiet",
             "--setParameter", "diagnosticDataCollectionEnabled=false",
+            # A killed service leaves its open transaction behind, which holds up its successor until it expires.
+            "--setParameter", "transactionLifetimeLimitSeconds=5",
             # Nobody takes over from a set of one: don't wait 15 s for an election at SIGTERM.
             "--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100",
         ]  # fmt: skip

@@ -12,6 +12,9 @@ from tirkeu_chassis.actors import Role
 from tirkeu_local.errors import StackError
 from tirkeu_local.issuer import DevelopmentIssuer
 
+# Standard output belongs to the findings; that a service is away for a moment is no news.
+stamina.instrumentation.set_on_retry_hooks([])
+
 PATIENCE_SECONDS = 90.0
 """How long a request is repeated while its service is away."""
 SERVICE_UNAVAILABLE = 503
@@ -77,7 +80,7 @@ class Office:
         Raises:
             Unexpected: it never is.
         """
-        pause = 0.005
+        pause = 0.003
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
             answer = await self.query(service, path, token=token)
