@@ -57,7 +57,7 @@ alone: setup  ## each distribution's tests, in an environment with only its own 
 
 .PHONY: end-to-end
 end-to-end: setup  ## the whole stack, on the real broker and database
-	$(BIN)/pytest tests
+	$(BIN)/pytest tests -n 2
 
 .PHONY: format
 format: setup  ## put the code in order
