@@ -57,7 +57,11 @@ alone: setup  ## each distribution's tests, in an environment with only its own 
 
 .PHONY: end-to-end
 end-to-end: setup  ## the whole stack, on the real broker and database
-	$(BIN)/pytest tests -n 2
+	$(BIN)/pytest tests/end_to_end -n 2
+
+.PHONY: fault
+fault: setup  ## faults injected while it works, then the ledger
+	$(BIN)/pytest tests/fault
 
 .PHONY: format
 format: setup  ## put the code in order
