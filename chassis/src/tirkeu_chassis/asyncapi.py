@@ -5,9 +5,10 @@ from typing import Any
 
 from tirkeu_chassis.topology import queue_name
 from tirkeu_contracts.catalog import EVENTS
-from tirkeu_contracts.envelope import CONTENT_TYPE, SCHEMA_PREFIX, SPEC_VERSION
+from tirkeu_contracts.envelope import CONTENT_TYPE, SPEC_VERSION
 from tirkeu_contracts.event import Event
 
+PART = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}
 _HEADERS = {
     "type": "object",
@@ -36,6 +37,9 @@ def document(service: str, consumed: Iterable[type[Event]]) -> dict[str, Any]:
     sent = [event for event in EVENTS.values() if event.owner == service]
     received = [event for event in EVENTS.values() if event in set(consumed)]
     used = {event.routing_key: event for event in [*sent, *received]}
+    payloads = {event: event.model_json_schema(mode="serialization", ref_template=PART) for event in used.values()}
+    # Parts of events are named once for the whole document, where its references look for them.
+    parts = {name: part for payload in payloads.values() for name, part in payload.pop("$defs", {}).items()}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -50,7 +54,8 @@ def document(service: str, consumed: Iterable[type[Event]]) -> dict[str, Any]:
             **{_operation("receive", event): _refer("receive", event) for event in received},
         },
         "components": {
-            "messages": {_name(event): _message(event) for event in used.values()},
+            "messages": {_name(event): _message(event, payload) for event, payload in payloads.items()},
+            "schemas": parts,
         },
     }
 
@@ -85,14 +90,14 @@ def _refer(action: str, event: type[Event]) -> dict[str, Any]:
     }
 
 
-def _message(event: type[Event]) -> dict[str, Any]:
+def _message(event: type[Event], payload: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": event.type,
         "title": event.__name__,
         "summary": (event.__doc__ or "").strip(),
         "contentType": CONTENT_TYPE,
         "headers": _HEADERS,
-        "payload": {"$id": SCHEMA_PREFIX + event.routing_key, **event.model_json_schema()},
+        "payload": payload,
     }
 
 
