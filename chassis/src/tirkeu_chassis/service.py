@@ -20,6 +20,7 @@ from uuid_utils.compat import uuid7
 from tirkeu_chassis import api_pages, http, logs, operations
 from tirkeu_chassis.alarms import AlarmClock
 from tirkeu_chassis.bus import Bus
+from tirkeu_chassis.dead_letters import DeadLetterCount
 from tirkeu_chassis.decision import Aggregate
 from tirkeu_chassis.identity import Verifier
 from tirkeu_chassis.problems import Overloaded
@@ -91,6 +92,7 @@ class Service:
             prefetch=settings.prefetch,
             grace_seconds=settings.grace_seconds,
         )
+        self.dead_letter_count = DeadLetterCount(definition.name, self.bus.broker)
         self.alarm_clock = AlarmClock(
             definition.alarms,
             self.store,
@@ -109,6 +111,7 @@ class Service:
         self.unit_of_work.start()
         self.relay.start()
         await self.bus.start()
+        self.dead_letter_count.start()
         self.alarm_clock.start()
         if self.definition.background is not None:
             self._background = asyncio.ensure_future(self.definition.background(self))
@@ -122,6 +125,7 @@ class Service:
             self._background.cancel()
             await asyncio.gather(self._background, return_exceptions=True)
         await self.alarm_clock.stop()
+        await self.dead_letter_count.stop()
         await self.bus.stop()
         await self.unit_of_work.stop()
         await self.relay.stop()

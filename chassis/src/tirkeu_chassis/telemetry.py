@@ -17,3 +17,4 @@ STORE_UNAVAILABLE = Counter("tirkeu_store_unavailable_total", "Tries that found 
 OUTBOX_PENDING = Gauge("tirkeu_outbox_pending", "Events committed and not yet published")
 RETRIES = Counter("tirkeu_retries_total", "Events sent to a delay queue", ["type", "delay"])
 DEAD = Counter("tirkeu_dead_letters_total", "Events sent to the dead-letter queue", ["reason"])
+DEAD_LETTERS_WAITING = Gauge("tirkeu_dead_letters_waiting", "Messages in the dead-letter queue")

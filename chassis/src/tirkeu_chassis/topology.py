@@ -1,7 +1,8 @@
 """What stands in the broker: the one description, for services that declare and for deployments that import.
 
-Exchanges and the event log belong to everybody; they come from `definitions` (loaded at the broker's
-start) or `declare_shared`. A service declares its own queues each time it starts, or finds one missing.
+Exchanges, the event log and the queue of discarded messages belong to everybody; they come from `definitions`
+(loaded at the broker's start) or `declare_shared`. A service declares its own queues each time it starts, or
+finds one missing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,8 @@ from aio_pika.abc import AbstractChannel
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE, Event
 
 EVENT_LOG: Final = "tirkeu.event-log"
+DISCARDED: Final = "tirkeu.discarded"
+"""Dead letters that a person has given up, with who, when and why: kept for ever, read by operators alone."""
 DELAYS: Final[Mapping[str, int]] = {"1s": 1_000, "10s": 10_000, "60s": 60_000, "10m": 600_000}
 """Delay queues by name, in milliseconds, in the order a message goes through them."""
 DELIVERY_LIMIT: Final = 100
@@ -70,11 +73,12 @@ def bindings(events: Iterable[type[Event]]) -> list[tuple[str, str]]:
 
 
 async def declare_shared(channel: AbstractChannel) -> None:
-    """Declare both exchanges and the event log."""
+    """Declare both exchanges, the event log and the queue of discarded messages."""
     public = await channel.declare_exchange(PUBLIC_EXCHANGE, ExchangeType.TOPIC, durable=True)
     await channel.declare_exchange(RESTRICTED_EXCHANGE, ExchangeType.TOPIC, durable=True)
     log = await channel.declare_queue(EVENT_LOG, durable=True, arguments={"x-queue-type": "stream"})
     await log.bind(public, "#")
+    await channel.declare_queue(DISCARDED, durable=True, arguments=dict(_QUORUM))
 
 
 async def declare_service(channel: AbstractChannel, service: str, events: Iterable[type[Event]]) -> None:
@@ -129,7 +133,11 @@ def definitions(
         ],
         "queues": [
             {"name": name, "vhost": vhost, "durable": True, "auto_delete": False, "arguments": arguments}
-            for name, arguments in {**all_queues, EVENT_LOG: {"x-queue-type": "stream"}}.items()
+            for name, arguments in {
+                **all_queues,
+                EVENT_LOG: {"x-queue-type": "stream"},
+                DISCARDED: dict(_QUORUM),
+            }.items()
         ],
         "bindings": [
             _binding(vhost, PUBLIC_EXCHANGE, EVENT_LOG, "#"),
