@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 from tirkeu_chassis.bus import ATTEMPT, REASON
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store import Store
-from tirkeu_chassis.topology import EVENT_LOG, dead_queue_name, delay_queue_name
+from tirkeu_chassis.topology import EVENT_LOG, dead_queue_name, delay_queue_name, queue_name
 from tirkeu_chassis.unit_of_work import Task
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.events.intake import ApplicationWithdrawn, ServiceInformationChanged
@@ -242,6 +242,23 @@ async def test_alarms_ring_once(world: World, eventually: Callable[..., Any]) ->
 
     await eventually(rung)
     assert len(await world.log()) == 2
+
+
+async def test_what_was_done_is_not_delivered_again(
+    empty_broker: str, mongodb_url: str, eventually: Callable[..., Any]
+) -> None:
+    service = Service(DEFINITION, settings(empty_broker, mongodb_url, fresh_database()))
+    async with await aio_pika.connect(empty_broker) as connection, connection.channel() as channel:
+        world = World(service, channel)
+        async with running(service):
+            await world.send("a")
+
+            async def done() -> bool:
+                return await world.count() == 1
+
+            await eventually(done)
+        # Whatever the service hadn't acknowledged would be back in its queue now.
+        assert await world.waiting(queue_name("toy")) == 0
 
 
 async def test_a_stop_finishes_what_was_taken(empty_broker: str, mongodb_url: str) -> None:

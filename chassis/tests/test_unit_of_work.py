@@ -16,7 +16,7 @@ from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.clock import FixedClock
 from tirkeu_chassis.decision import Change, Context, Decision
 from tirkeu_chassis.problems import IdempotencyKeyReused, OtherTerritory, StaleVersion
-from tirkeu_chassis.store import Row, Store
+from tirkeu_chassis.store import Conflict, Handled, Row, Store, Write
 from tirkeu_chassis.unit_of_work import Task, UnitOfWork
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
@@ -92,7 +92,9 @@ async def test_messages_to_one_aggregate_follow_one_another(bench: Bench) -> Non
 async def test_a_repeated_message_does_nothing(bench: Bench) -> None:
     one = task("a", inbox_id="event/x")
     again = task("a", inbox_id="event/x")
+    conflicts = telemetry.CONFLICTS._value.get()
     first, second = await asyncio.gather(bench.unit.submit(one), bench.unit.submit(again))
+    assert telemetry.CONFLICTS._value.get() == conflicts, "a repeat within a group is no conflict"
     third = await bench.unit.submit(task("a", inbox_id="event/x"))
 
     assert [first.repeated, second.repeated, third.repeated] == [False, True, True]
@@ -135,6 +137,17 @@ async def test_two_instances_lose_nothing_to_each_other(bench: Bench, mongodb_ur
     sequences = sorted(row.envelope.sequence for row in [*bench.rows, *other.rows])
     assert sequences == list(range(1, 121))
     other_store.close()
+
+
+async def test_a_write_on_an_old_version_changes_nothing(bench: Bench) -> None:
+    await bench.unit.submit(task("a"))
+    stale = Write(TALLIES.key("a"), Tally("1.1", 99), expected=0, version=1, sequence=1)
+    older = Write(TALLIES.key("a"), Tally("1.1", 99), expected=7, version=8, sequence=8)
+    for write in (stale, older):
+        with pytest.raises(Conflict):
+            await bench.store.commit([Handled("event/x", message_id())], [write], [], timedelta(seconds=1))
+    assert await bench.tally("a") == Tally("1.1", 1)
+    assert not (await bench.store.load([], ["event/x"])).handled
 
 
 async def test_a_key_used_for_another_request_is_refused(bench: Bench) -> None:

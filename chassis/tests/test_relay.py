@@ -1,0 +1,108 @@
+"""The relay's order: an event of an aggregate goes out only after the one before it is confirmed."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from toy import message_id, some_time
+
+from tirkeu_chassis.publishing import NotConfirmed, Publisher
+from tirkeu_chassis.relay import Relay
+from tirkeu_chassis.store import Row, Snapshot, Store
+from tirkeu_contracts.envelope import Envelope
+
+
+def row(subject: str, sequence: int) -> Row:
+    identity: UUID = message_id()
+    envelope = Envelope(
+        id=identity,
+        source="/tirkeu/toy",
+        type="kz.tirkeu.application.withdrawn.v1",
+        subject=subject,
+        time=some_time(),
+        sequence=sequence,
+        correlationid=identity,
+        causationid=identity,
+        data=b"{}",
+    )
+    return Row(envelope, "tirkeu.events", restricted=False)
+
+
+class Outbox:
+    """The store's outbox as the relay sees it, in memory."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+        self.empty = asyncio.Event()
+
+    async def forget(self, event_ids: Sequence[str]) -> None:
+        for one in event_ids:
+            del self.rows[one]
+        if not self.rows:
+            self.empty.set()
+
+    async def claim(self, left_behind: Sequence[str], limit: int, lease: timedelta) -> list[Row]:
+        found = [one for one in self.rows.values() if one.aggregate in set(left_behind)]
+        return sorted(found, key=lambda one: (one.aggregate, one.envelope.sequence))[:limit]
+
+    async def outbox_pending(self) -> int:
+        return len(self.rows)
+
+
+class Broker:
+    """A publisher that refuses the first try of some rows."""
+
+    def __init__(self, refused: set[tuple[str, int]]) -> None:
+        self.refused = refused
+        self.published: list[tuple[str, int]] = []
+
+    async def publish_event(self, envelope: Envelope, exchange: str) -> None:
+        await asyncio.sleep(0)
+        place = (envelope.subject, envelope.sequence)
+        if place in self.refused:
+            self.refused.remove(place)
+            raise NotConfirmed("refused once")
+        self.published.append(place)
+
+
+async def relayed(rows: list[Row], refused: set[tuple[str, int]]) -> list[tuple[str, int]]:
+    outbox, broker = Outbox(), Broker(refused)
+    relay = Relay(cast("Store", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    relay.start()
+    outbox.rows = {str(one.envelope.id): one for one in rows}
+    relay.submit(rows, Snapshot())
+    await asyncio.wait_for(outbox.empty.wait(), 20)
+    await relay.stop()
+    return broker.published
+
+
+def by_subject(published: list[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for subject, sequence in published:
+        found.setdefault(subject, []).append(sequence)
+    return found
+
+
+async def test_aggregates_keep_their_order() -> None:
+    rows = [row(subject, sequence) for sequence in range(1, 4) for subject in ("a", "b")]
+    assert by_subject(await relayed(rows, set())) == {"a": [1, 2, 3], "b": [1, 2, 3]}
+
+
+async def test_a_refused_event_holds_back_those_behind_it() -> None:
+    rows = [row("a", 1), row("a", 2), row("b", 1), row("a", 3)]
+    assert by_subject(await relayed(rows, {("a", 1)})) == {"a": [1, 2, 3], "b": [1]}
+
+
+async def test_an_event_waits_for_what_another_process_holds() -> None:
+    """A predecessor that isn't in this memory: the row stays in the database for the sweeper."""
+    outbox, broker = Outbox(), Broker(set())
+    relay = Relay(cast("Store", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    theirs, ours = row("a", 1), row("a", 2)
+    outbox.rows = {str(one.envelope.id): one for one in (theirs, ours)}
+    relay.submit([ours], Snapshot(pending={"a": [str(theirs.envelope.id)]}))
+    relay.start()
+    await asyncio.wait_for(outbox.empty.wait(), 20)
+    await relay.stop()
+    assert broker.published == [("a", 1), ("a", 2)]
