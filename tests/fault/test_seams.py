@@ -1,0 +1,29 @@
+"""SIGKILL at every seam of the unit of work: the next process makes good, and nothing happens twice."""
+
+import asyncio
+
+import pytest
+from loads import NewWorld
+
+from tirkeu_chassis.sandbox.faulty import SEAMS
+
+pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
+
+CASES = 50
+PASSAGE = 3
+
+
+@pytest.mark.parametrize("seam", SEAMS)
+@pytest.mark.parametrize("service", ["intake", "review"])
+async def test_a_service_that_dies_at_a_seam_loses_nothing(service: str, seam: str, new_world: NewWorld) -> None:
+    load = await new_world(service)
+    process = await load.world.start(fault=(seam, PASSAGE))
+    running = asyncio.create_task(load.run(CASES, lambda: load.world.processes[-1]))
+
+    await process.killed_itself()
+    await load.world.start()
+    await running
+    await load.at_rest()
+
+    (await load.world.balance()).settled()
+    load.check_states(CASES)
