@@ -2,12 +2,10 @@
 
 import asyncio
 import json
-import re
 import signal
 import sys
 from contextlib import aclosing
 from dataclasses import asdict
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,13 +19,13 @@ from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_local import detached, event_log, services, stack
 from tirkeu_local import status as processes
 from tirkeu_local.bench import command as benchmarks
+from tirkeu_local.dead_command import dead
 from tirkeu_local.demo import command as demonstration
 from tirkeu_local.display import StartDisplay, print_event, status_table
 from tirkeu_local.errors import StackError
 from tirkeu_local.issuer import DevelopmentIssuer
+from tirkeu_local.options import AsJson, DataFolder, duration
 from tirkeu_local.services import Ports
-
-_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class _FriendlyErrors(TyperGroup):
@@ -49,8 +47,7 @@ app = typer.Typer(
 )
 events = typer.Typer(no_args_is_help=True, help="The event log.")
 app.add_typer(events, name="events")
-
-DataFolder = Annotated[Path, typer.Option("--data", envvar="TIRKEU_DATA", help="The folder of the stack's data.")]
+app.add_typer(dead, name="dead")
 
 
 class Lang(StrEnum):
@@ -59,9 +56,6 @@ class Lang(StrEnum):
     KK = "kk"
     RU = "ru"
     EN = "en"
-
-
-AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 @app.command()
@@ -158,13 +152,6 @@ def bench(
         typer.echo(json.dumps(found.to_dict(), indent=2))
 
 
-def _duration(text: str) -> timedelta:
-    match = re.fullmatch(r"(\d+)([smhd])", text, re.ASCII)
-    if match is None:
-        raise StackError(f"{text!r} is no duration: give a number and a unit, such as 90s, 15m, 8h or 2d.")
-    return timedelta(seconds=int(match[1]) * _UNIT_SECONDS[match[2]])
-
-
 @app.command()
 def token(
     role: Annotated[list[str] | None, typer.Option(help="A role of the bearer; may be repeated.")] = None,
@@ -179,7 +166,7 @@ def token(
     if show_jwks:
         typer.echo(issuer.jwks_path.read_text(), nl=False)
     else:
-        typer.echo(issuer.token(role or [], body, sub, _duration(ttl)))
+        typer.echo(issuer.token(role or [], body, sub, duration(ttl)))
 
 
 @events.command()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tirkeu_local.event_log import LoggedEvent
+from tirkeu_local.letters import DISCARDED_AT, DISCARDED_BECAUSE, DISCARDED_BY, DeadLetter
 from tirkeu_local.record import Record
 from tirkeu_local.status import ProcessStatus, without_password
 
@@ -95,3 +97,60 @@ def print_event(console: Console, event: LoggedEvent) -> None:
     )
     # Cut at the edge of a terminal, whole in a pipe.
     console.print(line, no_wrap=True, overflow="ellipsis", soft_wrap=not console.is_terminal)
+
+
+def dead_letter_table(letters: Iterable[DeadLetter], now: datetime) -> Table:
+    """Dead letters, one a row; the age is that of their death."""
+    table = _letter_table("attempts", "age", "cause")
+    for letter in letters:
+        age = letter.age(now)
+        shown = "–" if age is None else _duration(age.total_seconds())
+        table.add_row(*_letter_cells(letter), str(letter.attempts), shown, _plain(letter.cause))
+    return table
+
+
+def discarded_table(letters: Iterable[DeadLetter]) -> Table:
+    """Discarded letters, one a row."""
+    table = _letter_table("discarded", "by", "because")
+    for letter in letters:
+        told = (_plain(letter.discarded(name)) for name in (DISCARDED_AT, DISCARDED_BY, DISCARDED_BECAUSE))
+        table.add_row(*_letter_cells(letter), *told)
+    return table
+
+
+def print_dead_letter(console: Console, letter: DeadLetter, *, with_particulars: bool) -> None:
+    """Every header, then the body; that of a restricted event only with the particulars."""
+    console.print(Text.assemble((letter.service, "bold cyan"), f" {letter.reason}"), soft_wrap=True)
+    for name, value in sorted(letter.headers.items()):
+        console.print(Text.assemble((f"{name}: ", "dim"), _plain(str(value))), soft_wrap=True)
+    console.print()
+    if letter.restricted and not with_particulars:
+        console.print(
+            "The body is not shown: it may hold personal data. --with-particulars shows it, to those who may see it.",
+            soft_wrap=True,
+        )
+        return
+    try:
+        body = json.dumps(json.loads(letter.body), indent=2, ensure_ascii=False)
+    except ValueError:
+        body = json.dumps(letter.body.decode("utf-8", "backslashreplace"), ensure_ascii=False)
+    console.print(Text(body), soft_wrap=True)
+
+
+def _letter_table(*more: str) -> Table:
+    table = Table(box=None, header_style="dim")
+    for name in ("service", "id", "type", "reason"):
+        # An id that is cut can't be copied.
+        table.add_column(name, no_wrap=name == "id", overflow="fold")
+    for name in more:
+        table.add_column(name, overflow="fold")
+    return table
+
+
+def _letter_cells(letter: DeadLetter) -> tuple[Text, ...]:
+    return tuple(map(_plain, (letter.service, letter.id, letter.type, letter.reason)))
+
+
+def _plain(text: str) -> Text:
+    # A stranger's text must not steer the terminal.
+    return Text("".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text))

@@ -1,0 +1,27 @@
+"""Options that several commands share."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tirkeu_local.errors import StackError
+
+_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+DataFolder = Annotated[Path, typer.Option("--data", envvar="TIRKEU_DATA", help="The folder of the stack's data.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+def duration(text: str) -> timedelta:
+    """A span such as 90s, 15m, 8h or 2d.
+
+    Raises:
+        StackError: it is none.
+    """
+    match = re.fullmatch(r"(\d+)([smhd])", text, re.ASCII)
+    if match is None:
+        raise StackError(f"{text!r} is no duration: give a number and a unit, such as 90s, 15m, 8h or 2d.")
+    return timedelta(seconds=int(match[1]) * _UNIT_SECONDS[match[2]])
