@@ -11,6 +11,7 @@ from tirkeu_contracts.standard import (
     ApplicantCategory,
     DocumentCode,
     ExtensionReason,
+    Language,
     RefusalGround,
     RequestedRight,
     WeaponClass,
@@ -99,7 +100,14 @@ KINDS = (
     Kind(2, C.SPORTS_ORGANISATION, WeaponClass.SERVICE, (K.SPORTS_RIFLED,), RequestedRight.STORAGE, most_units=3),
 )
 
-LEGAL_REFERENCE = "«Жекелеген қару түрлерінің айналымына мемлекеттік бақылау жасау туралы» Заң, 15-бап"
+LEGAL_REFERENCE: dict[Language, str] = {
+    "kk": "«Жекелеген қару түрлерінің айналымына мемлекеттік бақылау жасау туралы» Заң, 15-бап",
+    "ru": "Закон «О государственном контроле за оборотом отдельных видов оружия», статья 15",
+}
+FINDING: dict[Language, str] = {
+    "kk": "{ground} (құжаттар мен тексеру нәтижесі бойынша).",
+    "ru": "{ground} (по документам и результатам проверки).",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +191,10 @@ def _case(random_: random.Random, number: int, office: Body, kind: Kind, day: da
     slot = random_.choice(("09:30", "10:00", "10:30", "11:00", "11:30", "12:00", "15:00", "15:30", "16:00", "17:00"))
     registered = at(day, slot)
     outcome: Outcome = random_.choices(("permit", "refusal", "withdrawal"), (76, 18, 6))[0]
-    grounds, missing, too_young = _grounds(random_, kind, day) if outcome == "refusal" else ((), frozenset(), False)
+    lang: Language = "kk" if random_.random() < 0.65 else "ru"
+    grounds, missing, too_young = (
+        _grounds(random_, kind, day, lang) if outcome == "refusal" else ((), frozenset(), False)
+    )
     extended = reason = None
     pace = random_.random()
     if pace < 0.14:
@@ -209,7 +220,7 @@ def _case(random_: random.Random, number: int, office: Body, kind: Kind, day: da
         body_no=office.no,
         department_no=str(office.department_no),
         officer=f"officer-{office.no}-{random_.randrange(1, 3)}",
-        request=_request(random_, number, office, kind, day, missing=missing, too_young=too_young),
+        request=_request(random_, number, office, kind, day, lang, missing=missing, too_young=too_young),
         registered=registered,
         assigned=at(next_working_day(day), "10:00"),
         outcome=outcome,
@@ -237,6 +248,7 @@ def _request(
     office: Body,
     kind: Kind,
     day: date,
+    lang: Language,
     *,
     missing: frozenset[str],
     too_young: bool,
@@ -270,7 +282,7 @@ def _request(
         "action": kind.action.value,
         "weapon_class": kind.weapon_class.value,
         "requested_right": kind.right.value,
-        "language": random_.choices(("kk", "ru"), (65, 35))[0],
+        "language": lang,
         "units": units,
         "documents": [one.document.value for one in needed.requirements if one.document.value not in missing],
         "clerk_name": f"{random_.choice(people.SURNAMES)[1]} {random_.choice(people.WOMEN)[0]}.",
@@ -316,7 +328,9 @@ def _receipts(random_: random.Random, units: int, paid_on: date) -> list[dict[st
     ]
 
 
-def _grounds(random_: random.Random, kind: Kind, day: date) -> tuple[tuple[dict[str, Any], ...], frozenset[str], bool]:
+def _grounds(
+    random_: random.Random, kind: Kind, day: date, lang: Language
+) -> tuple[tuple[dict[str, Any], ...], frozenset[str], bool]:
     """Grounds with their evidence, the documents they say are missing, and whether somebody is too young."""
     possible = [G.INCOMPLETE_DOCUMENTS, G.LEGAL_BAR, G.NONCONFORMING_WEAPON, G.STRUCTURAL_ALTERATION]
     if kind.category.is_natural_person or kind.category.is_employee:
@@ -335,8 +349,8 @@ def _grounds(random_: random.Random, kind: Kind, day: date) -> tuple[tuple[dict[
     for ground in sorted(chosen):
         row: dict[str, Any] = {
             "ground": ground.value,
-            "legal_reference": LEGAL_REFERENCE,
-            "finding": f"{ground.names.kk} (құжаттар мен тексеру нәтижесі бойынша).",
+            "legal_reference": LEGAL_REFERENCE[lang],
+            "finding": FINDING[lang].format(ground=ground.names.in_language(lang)),
         }
         if ground is G.INCOMPLETE_DOCUMENTS:
             employee = D.MEDICAL_CONCLUSION if kind.category.is_employee else D.RECEIPT_DUTY_PERMIT
