@@ -86,11 +86,13 @@ def test_the_record_leads_to_everything(folder: Path, stack: Record) -> None:
 
 async def test_each_account_has_just_its_rights(stack: Record) -> None:
     async with await aio_pika.connect(stack.rabbitmq_url) as operator, operator.channel() as channel:
-        assert (await channel.declare_queue("tirkeu.alpha", passive=True)).name == "tirkeu.alpha"
+        for name in ("tirkeu.alpha", "tirkeu.discarded"):
+            assert await (await channel.get_queue(name)).get(fail=False) is None
     async with await aio_pika.connect(stack.subscriber_url) as subscriber:
-        channel = await subscriber.channel()
-        with pytest.raises(aio_pika.exceptions.AMQPChannelError, match="ACCESS_REFUSED"):
-            await (await channel.get_queue("tirkeu.alpha", ensure=False)).get()
+        for name in ("tirkeu.alpha", "tirkeu.discarded"):
+            channel = await subscriber.channel()
+            with pytest.raises(aio_pika.exceptions.AMQPChannelError, match="ACCESS_REFUSED"):
+                await (await channel.get_queue(name, ensure=False)).get()
 
 
 def test_status_tells_of_every_process(folder: Path, stack: Record) -> None:

@@ -68,7 +68,7 @@ def show(
 
 @dead.command()
 def requeue(
-    identity: Annotated[str | None, typer.Argument(metavar="[ID]", help="The event's id.")] = None,
+    identity: Annotated[str | None, typer.Argument(metavar="ID", help="The event's id.")] = None,
     service: OneService = None,
     reason: Reason = None,
     pattern: Pattern = None,
