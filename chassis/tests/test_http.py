@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from toy import DEFINITION, ISSUER, TALLIES, fresh_database, running, settings
 
 from tirkeu_chassis import http
-from tirkeu_chassis.http import Api
+from tirkeu_chassis.http import BODY_BYTES, Api
 from tirkeu_chassis.service import Service, create_app
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
@@ -139,6 +139,19 @@ async def test_an_unknown_id_and_another_body(client: httpx2.AsyncClient) -> Non
     assert kind(await client.get("/v1/tallies/a")) == "other-territory"
     assert kind(await client.get("/v1/nowhere")) == "no-such-route"
     assert kind(await client.delete("/v1/tallies/a")) == "method-not-allowed"
+
+
+async def test_a_body_is_taken_up_to_a_limit(client: httpx2.AsyncClient) -> None:
+    large = b'{"amount": 1, "body_no": "' + b"1" * BODY_BYTES + b'"}'
+
+    async def in_pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(large), 1 << 16):
+            yield large[start : start + (1 << 16)]
+
+    headers = {"idempotency-key": "k", "content-type": "application/json"}
+    for content in (large, in_pieces()):
+        response = await client.post("/v1/tallies/a", content=content, headers=headers)
+        assert (response.status_code, kind(response)) == (413, "body-too-large")
 
 
 async def test_a_fault_tells_nothing_but_its_trace(client: httpx2.AsyncClient) -> None:

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.access import Access
@@ -39,8 +40,37 @@ S = TypeVar("S")
 
 IDEMPOTENCY_KEY_LENGTH = 200
 RETRY_AFTER_SECONDS = "2"
+BODY_BYTES = 1 << 20
+"""The largest request body."""
+_ADDRESSES = "The addresses of this service are listed at /docs."
+HTTP_PROBLEMS = {
+    400: ("http-error", "The request can't be answered", _ADDRESSES),
+    404: ("no-such-route", "No such address", _ADDRESSES),
+    405: ("method-not-allowed", "Method not allowed", _ADDRESSES),
+    413: ("body-too-large", "The body is too large", f"Send {BODY_BYTES:,} bytes at most."),
+}
 
 log = structlog.get_logger(__name__)
+
+
+class BodyLimit:
+    """Takes no more of a request than a service has use for, whatever its Content-Length says."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > BODY_BYTES:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, limited if scope["type"] == "http" else receive, send)
 
 
 class ProblemDetails(BaseModel):
@@ -296,13 +326,12 @@ def _hint(error: dict[str, Any]) -> str:
 
 
 async def _http(request: Request, error: Any) -> Response:
-    titles = {404: ("no-such-route", "No such address"), 405: ("method-not-allowed", "Method not allowed")}
-    code, title = titles.get(error.status_code, ("http-error", "The request can't be answered"))
+    code, title, detail = HTTP_PROBLEMS.get(error.status_code, HTTP_PROBLEMS[400])
     details = ProblemDetails(
         type=PROBLEM_TYPE_PREFIX + code,
         title=title,
         status=error.status_code,
-        detail="The addresses of this service are listed at /docs.",
+        detail=detail,
     )
     return JSONResponse(
         details.model_dump(exclude_none=True),

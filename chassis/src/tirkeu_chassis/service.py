@@ -181,6 +181,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     http.install(app, operations.routes(definition.name, definition.reactions), definition.api)
     api_pages.install(app)
+    app.add_middleware(http.BodyLimit)
     app.add_middleware(_Trace)
     return app
 
