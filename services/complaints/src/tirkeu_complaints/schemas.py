@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from tirkeu_chassis.requests import Request, Text
 from tirkeu_complaints.domain.complaint import Complaint, Particulars, SentBy, Signature
 from tirkeu_complaints.domain.survey import SurveyedCase
 from tirkeu_contracts.standard import (
@@ -18,15 +19,8 @@ from tirkeu_contracts.standard import (
     SurveyAnswer,
 )
 
-Text = Annotated[str, Field(min_length=1, max_length=300)]
 LongText = Annotated[str, Field(min_length=1, max_length=20_000)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
-
-
-class Request(BaseModel):
-    """A request is read strictly: an unknown field is a typing error that would otherwise go unnoticed."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class PersonIn(Request):

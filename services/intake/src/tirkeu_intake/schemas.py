@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from tirkeu_chassis.iin import CheckedNumber
+from tirkeu_chassis.requests import Request, Text
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
@@ -21,14 +22,6 @@ from tirkeu_contracts.standard import (
 from tirkeu_intake.domain.application import Application, Status
 from tirkeu_intake.domain.checklist import Source
 from tirkeu_intake.domain.visits import LIMIT_SECONDS, Stage, Visit
-
-Text = Annotated[str, Field(min_length=1, max_length=300)]
-
-
-class Request(BaseModel):
-    """A request is read strictly: an unknown field is a typing error that would otherwise go unnoticed."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class PersonIn(Request):

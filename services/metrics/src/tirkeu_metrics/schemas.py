@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from tirkeu_chassis.requests import Request
 from tirkeu_contracts.standard import IndicatorCode, IndicatorGroup
 from tirkeu_metrics.domain.case_facts import CaseFacts, Outcome, ResultKind
 from tirkeu_metrics.domain.targets import Target, YearTargets
@@ -14,12 +15,6 @@ from tirkeu_metrics.domain.targets import Target, YearTargets
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
 Counted = Literal["numerator", "denominator"]
-
-
-class Request(BaseModel):
-    """A request is read strictly: an unknown field is a typing error that would otherwise go unnoticed."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class TargetIn(Request):

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from tirkeu_chassis.requests import Request, Text
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import (
     Action,
@@ -17,14 +18,6 @@ from tirkeu_contracts.standard import (
 )
 from tirkeu_registry.domain.permit import Permit, PermitUnit, Stage
 from tirkeu_registry.domain.weapon import Registration, Weapon
-
-Text = Annotated[str, Field(min_length=1, max_length=300)]
-
-
-class Request(BaseModel):
-    """A request is read strictly: an unknown field is a typing error that would otherwise go unnoticed."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class SignatureIn(Request):

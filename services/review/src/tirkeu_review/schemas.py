@@ -1,11 +1,11 @@
 """What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from tirkeu_chassis.requests import Request, Text
 from tirkeu_contracts.events.intake import Entity, Person, Weapon
 from tirkeu_contracts.standard import (
     Action,
@@ -20,14 +20,6 @@ from tirkeu_contracts.standard import (
     WeaponKind,
 )
 from tirkeu_review.domain.review import Finding, Particulars, Review, Stage
-
-Text = Annotated[str, Field(min_length=1, max_length=300)]
-
-
-class Request(BaseModel):
-    """A request is read strictly: an unknown field is a typing error that would otherwise go unnoticed."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class AssignmentIn(Request):
