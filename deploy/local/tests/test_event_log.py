@@ -52,6 +52,13 @@ def test_a_line_on_a_terminal_is_cut_at_its_edge() -> None:
     assert len(line) == 60
 
 
+def test_a_line_in_a_pipe_is_whole() -> None:
+    console = Console(width=60, force_terminal=False, color_system=None, record=True)
+    event = LoggedEvent(7, {"time": "2026-11-22T09:00:00Z", "type": "permit.issued.v1", "subject": "1"}, "[x]" * 99)
+    print_event(console, event)
+    assert console.export_text().endswith("[x]" * 99 + "\n")
+
+
 async def test_a_broker_that_is_away_is_told_in_a_sentence() -> None:
     with pytest.raises(StackError, match="The broker's connection failed"):
         await anext(tail("amqp://subscriber@127.0.0.1:1/%2F", "first"))

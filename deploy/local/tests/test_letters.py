@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationWithdrawn
+from tirkeu_local.display import print_dead_letters
 from tirkeu_local.letters import DeadLetter, Selection
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -122,3 +124,19 @@ def test_a_requeued_letter_is_as_new_but_for_its_past() -> None:
 )
 def test_only_what_is_known_to_be_public_is_public(type_: str | None, restricted: bool) -> None:
     assert letter(ce_type=type_).restricted is restricted
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_narrow_terminal_shows_a_line_a_letter_and_the_whole_id(width: int) -> None:
+    console = Console(width=width, force_terminal=True, color_system=None, record=True)
+    identity = "8bdff733-b4b9-41fe-9e8f-7a77472220a9"
+    print_dead_letters(console, [letter(ce_id=identity, x_tirkeu_detail="said at length " * 20)], NOW)
+    _, line = console.export_text().splitlines()
+    assert identity in line
+    assert line.rstrip().endswith("…")
+
+
+def test_a_pipe_gets_whole_lines() -> None:
+    console = Console(width=80, force_terminal=False, color_system=None, record=True)
+    print_dead_letters(console, [letter(x_tirkeu_detail="said at length " * 20 + "end")], NOW)
+    assert console.export_text().splitlines()[1].endswith("end")

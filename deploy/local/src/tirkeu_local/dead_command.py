@@ -15,7 +15,7 @@ from rich.console import Console
 
 from tirkeu_chassis.settings import Settings
 from tirkeu_local import dead_letters, detached
-from tirkeu_local.display import dead_letter_table, discarded_table, print_dead_letter
+from tirkeu_local.display import print_dead_letter, print_dead_letters, print_discarded
 from tirkeu_local.errors import StackError
 from tirkeu_local.letters import DeadLetter, Selection
 from tirkeu_local.options import AsJson, DataFolder, duration
@@ -46,8 +46,10 @@ def list_(
     letters = asyncio.run(dead_letters.read(stack.rabbitmq_url, _services(stack, service), selection, now))
     if as_json:
         _print_json(letters, now)
+    elif not letters:
+        typer.echo("No dead letters.")
     else:
-        Console().print(dead_letter_table(letters, now) if letters else "No dead letters.")
+        print_dead_letters(Console(), letters, now)
 
 
 @dead.command()
@@ -134,8 +136,10 @@ def discarded(as_json: AsJson = False, data: DataFolder = Path(".local")) -> Non
     letters = asyncio.run(dead_letters.read_discarded(detached.running(data).rabbitmq_url))
     if as_json:
         _print_json(letters, datetime.now(UTC))
+    elif not letters:
+        typer.echo("Nothing was discarded.")
     else:
-        Console().print(discarded_table(letters) if letters else "Nothing was discarded.")
+        print_discarded(Console(), letters)
 
 
 def _services(stack: Record, one: str | None) -> list[str]:

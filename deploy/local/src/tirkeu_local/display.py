@@ -1,7 +1,7 @@
 """What the command shows on a terminal."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -95,27 +95,32 @@ def print_event(console: Console, event: LoggedEvent) -> None:
         f" {event.attributes.get('subject', '?')} ",
         (str(data), "dim"),
     )
+    _print_line(console, line)
+
+
+def _print_line(console: Console, line: Text) -> None:
     # Cut at the edge of a terminal, whole in a pipe.
-    console.print(line, no_wrap=True, overflow="ellipsis", soft_wrap=not console.is_terminal)
+    if console.is_terminal:
+        console.print(line, no_wrap=True, overflow="ellipsis")
+    else:
+        console.print(line, soft_wrap=True)
 
 
-def dead_letter_table(letters: Iterable[DeadLetter], now: datetime) -> Table:
-    """Dead letters, one a row; the age is that of their death."""
-    table = _letter_table("attempts", "age", "cause")
+def print_dead_letters(console: Console, letters: Iterable[DeadLetter], now: datetime) -> None:
+    """Dead letters, a line each; the age is that of their death."""
+    rows = []
     for letter in letters:
         age = letter.age(now)
         shown = "–" if age is None else _duration(age.total_seconds())
-        table.add_row(*_letter_cells(letter), str(letter.attempts), shown, _plain(letter.cause))
-    return table
+        rows.append((*_letter_cells(letter), str(letter.attempts), shown, letter.cause))
+    _print_lines(console, [("service", "id", "type", "reason", "attempts", "age", "cause"), *rows])
 
 
-def discarded_table(letters: Iterable[DeadLetter]) -> Table:
-    """Discarded letters, one a row."""
-    table = _letter_table("discarded", "by", "because")
-    for letter in letters:
-        told = (_plain(letter.discarded(name)) for name in (DISCARDED_AT, DISCARDED_BY, DISCARDED_BECAUSE))
-        table.add_row(*_letter_cells(letter), *told)
-    return table
+def print_discarded(console: Console, letters: Iterable[DeadLetter]) -> None:
+    """Discarded letters, a line each."""
+    told = (DISCARDED_AT, DISCARDED_BY, DISCARDED_BECAUSE)
+    rows = [(*_letter_cells(letter), *map(letter.discarded, told)) for letter in letters]
+    _print_lines(console, [("service", "id", "type", "reason", "discarded", "by", "because"), *rows])
 
 
 def print_dead_letter(console: Console, letter: DeadLetter, *, with_particulars: bool) -> None:
@@ -137,18 +142,20 @@ def print_dead_letter(console: Console, letter: DeadLetter, *, with_particulars:
     console.print(Text(body), soft_wrap=True)
 
 
-def _letter_table(*more: str) -> Table:
-    table = Table(box=None, header_style="dim")
-    for name in ("service", "id", "type", "reason"):
-        # An id that is cut can't be copied.
-        table.add_column(name, no_wrap=name == "id", overflow="fold")
-    for name in more:
-        table.add_column(name, overflow="fold")
-    return table
+def _letter_cells(letter: DeadLetter) -> tuple[str, ...]:
+    return letter.service, letter.id, letter.type, letter.reason
 
 
-def _letter_cells(letter: DeadLetter) -> tuple[Text, ...]:
-    return tuple(map(_plain, (letter.service, letter.id, letter.type, letter.reason)))
+def _print_lines(console: Console, rows: Sequence[Sequence[str]]) -> None:
+    """Rows in columns, the first as header. rich's own tables fold cells: nobody can copy an id from that."""
+    cells = [[_plain(cell) for cell in row] for row in rows]
+    widths = [max(cell.cell_len for cell in column) for column in zip(*cells, strict=True)]
+    for number, row in enumerate(cells):
+        for cell, width in zip(row, widths, strict=True):
+            cell.pad_right(width - cell.cell_len)
+        line = Text("  ", "" if number else "dim").join(row)
+        line.rstrip()
+        _print_line(console, line)
 
 
 def _plain(text: str) -> Text:
