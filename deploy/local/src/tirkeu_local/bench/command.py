@@ -3,6 +3,7 @@
 import asyncio
 import platform
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
+from tirkeu_chassis.sandbox.process import private_folder
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_local.bench import hop
+from tirkeu_local.bench import hop, intake
 from tirkeu_local.bench.contenders import CONTENDERS
 
-GOALS = {"ratio_to_bridge": 0.75, "ratio_to_usual_outbox": 3.5}
+GOALS = {"ratio_to_bridge": 0.75, "ratio_to_usual_outbox": 3.5, "ratio_to_bare_insert": 0.7}
+
+
+REQUESTS_PER_MESSAGE = 5
+"""A request costs about as much as so many events; rounds of both take about as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +31,11 @@ class Findings:
     """All measurements; `to_dict` is what `tirkeu bench --json` prints."""
 
     hop: hop.Hop
+    intake: intake.Intake
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return {"hop": self.hop.to_dict(), "machine": machine()}
+        return {"hop": self.hop.to_dict(), "intake": self.intake.to_dict(), "machine": machine()}
 
 
 def machine() -> str:
@@ -38,48 +45,56 @@ def machine() -> str:
 
 
 def run(*, messages: int, rounds: int, console: Console) -> Findings:
-    """Measure on a private broker and database in a temporary folder."""
-    with tempfile.TemporaryDirectory(prefix="tirkeu-bench-") as name:
+    """Measure on private brokers and databases in a temporary folder."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with tempfile.TemporaryDirectory(prefix="tirkeu-bench-") as name, Progress(*columns, console=console) as progress:
         folder = Path(name)
-        with (
-            RabbitmqNode(folder / "rabbitmq") as rabbitmq,
-            MongodbNode(folder / "mongodb") as mongodb,
-            Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                console=console,
-            ) as progress,
-        ):
-            bar = progress.add_task("hop", total=rounds * len(CONTENDERS))
-            measured = asyncio.run(
-                hop.measure(
-                    rabbitmq.url(),
-                    mongodb.url(),
-                    messages=messages,
-                    rounds=rounds,
-                    advance=lambda contender: progress.update(bar, advance=1, description=f"hop: {contender}"),
-                )
+
+        def bar(title: str, total: int) -> Callable[[str], None]:
+            task = progress.add_task(title, total=total)
+            return lambda contender: progress.update(task, advance=1, description=f"{title}: {contender}")
+
+        with RabbitmqNode(folder / "rabbitmq") as rabbitmq, MongodbNode(folder / "mongodb") as mongodb:
+            hops = hop.measure(
+                rabbitmq.url(),
+                mongodb.url(),
+                messages=messages,
+                rounds=rounds,
+                advance=bar("hop", rounds * len(CONTENDERS)),
             )
-    findings = Findings(measured)
+            measured_hop = asyncio.run(hops)
+        registrations = intake.measure(
+            private_folder(folder / "intake"),
+            requests=messages // REQUESTS_PER_MESSAGE,
+            rounds=rounds,
+            advance=bar("intake", rounds * 2),
+        )
+        measured_intake = asyncio.run(registrations)
+    findings = Findings(measured_hop, measured_intake)
     console.print(_table(findings))
     return findings
 
 
 def _table(findings: Findings) -> Table:
-    figures = findings.hop.to_dict()
-    table = Table(title=f"Hop: an event in, an event out ({machine()})", title_justify="left")
+    hops, registrations = findings.hop.to_dict(), findings.intake.to_dict()
+    table = Table(title=machine(), title_justify="left")
     table.add_column("")
-    table.add_column("events/s", justify="right")
-    table.add_column("service is", justify="right")
+    table.add_column("per second", justify="right")
+    table.add_column("Tirkeu is", justify="right")
     table.add_column("goal", justify="right")
-    table.add_row("raw bridge (no database)", f"{figures['bridge']:,.0f}", *_ratio(figures, "ratio_to_bridge"))
-    table.add_row("service (chassis)", f"{figures['service']:,.0f}", "", "")
+    table.add_row("hop: service on the chassis", f"{hops['service']:,.0f}", "", "")
+    table.add_row("hop: raw bridge, no database", f"{hops['bridge']:,.0f}", *_ratio(hops, "ratio_to_bridge"))
     table.add_row(
-        "usual outbox (a transaction per message)",
-        f"{figures['usual_outbox']:,.0f}",
-        *_ratio(figures, "ratio_to_usual_outbox"),
+        "hop: usual outbox, a transaction per message",
+        f"{hops['usual_outbox']:,.0f}",
+        *_ratio(hops, "ratio_to_usual_outbox"),
+        end_section=True,
+    )
+    table.add_row("intake: POST /v1/applications", f"{registrations['service']:,.0f}", "", "")
+    table.add_row(
+        "intake: bare route, one insert",
+        f"{registrations['bare_insert']:,.0f}",
+        *_ratio(registrations, "ratio_to_bare_insert"),
     )
     return table
 
