@@ -31,11 +31,16 @@ class Process:
 
         async def answers() -> bool:
             assert self.child.running, self.child.log_tail(30)
-            return await self._answer("readyz") == 200
+            return await self.is_ready()
 
         await until(answers, "readiness", seconds)
 
-    async def live(self) -> bool:
+    async def is_ready(self) -> bool:
+        """Whether it says that it can take work."""
+        return await self._answer("readyz") == 200
+
+    async def is_live(self) -> bool:
+        """Whether it says that it makes progress."""
         return await self._answer("livez") == 200
 
     async def killed_itself(self) -> None:

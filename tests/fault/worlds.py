@@ -53,7 +53,7 @@ class World:
         self._database_name = f"test_fault_{uuid7().hex[-12:]}"
         self._client: MongoClient[dict[str, Any]] = MongoClient(mongodb_url)
         self.database = self._client.get_database(self._database_name, CODEC)
-        self._publisher: Publisher | None = None
+        self._publisher = Publisher(rabbitmq_url, "fault")
         self._http = httpx2.AsyncClient(timeout=30)
 
     # -- processes
@@ -93,8 +93,7 @@ class World:
         for process in self.processes:
             await asyncio.to_thread(process.child.stop, 30)
         await self._http.aclose()
-        if self._publisher is not None:
-            await self._publisher.close()
+        await self._publisher.close()
         self._client.drop_database(self._database_name)
         self._client.close()
 
@@ -127,19 +126,12 @@ class World:
         async with asyncio.timeout(120):
             while True:
                 try:
-                    await (await self.publisher()).publish_event(envelope, event.exchange)
+                    await self._publisher.publish_event(envelope, event.exchange)
                     break
                 except NotConfirmed:
                     await asyncio.sleep(0.1)
         self.accepted.events.add(identity)
         return identity
-
-    async def publisher(self) -> Publisher:
-        if self._publisher is None:
-            publisher = Publisher(self.rabbitmq_url, "fault")
-            await publisher.open()
-            self._publisher = publisher
-        return self._publisher
 
     # -- the broker and the account
 
@@ -158,6 +150,7 @@ class World:
                 await observer.bind(exchange, "#")
             for name in (*queues(self.name), self.observer):
                 await (await channel.get_queue(name)).purge()
+        await self._publisher.open()
 
     async def waiting(self) -> dict[str, int]:
         """How many messages are ready in each of the service's queues that has any."""
