@@ -24,6 +24,8 @@ class TcpProxy:
         self.link = Link.PASS
         self.swallowed = 0
         """Bytes that came while the link was stalled, and went nowhere."""
+        self.delayed = 0
+        """Pieces that came late while the link was slow."""
         self.connections = 0
         """Connections taken so far."""
         self._target = target
@@ -66,11 +68,12 @@ class TcpProxy:
             while data := await reader.read(65536):
                 if self.link is Link.STALL:
                     # As on a dead route: lost for good, so that this connection can never be put right again.
-                    self.swallowed += len(data)
-                    while self.link is Link.STALL:
-                        self.swallowed += len(await reader.read(65536))
+                    while data and self.link is Link.STALL:
+                        self.swallowed += len(data)
+                        data = await reader.read(65536)
                     break
                 if self.link is Link.SLOW:
+                    self.delayed += 1
                     await asyncio.sleep(self._delay)
                 writer.write(data)
                 await writer.drain()
