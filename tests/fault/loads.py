@@ -129,12 +129,16 @@ class Review:
         await until(rung, "every alarm rings", seconds)
         await self.world.drained(seconds)
 
-    def check_states(self, count: int) -> None:
-        """Each case stands there once, changed once by each of its two events and once by the alarm."""
+    def check_states(self, count: int, *, processes: int = 1) -> None:
+        """Each case stands there once, changed once by each of its two events and once by the alarm.
+
+        Of several processes each may find the same alarm due; the later ones then write the state as it is.
+        """
         reviews = list(self.world.database["reviews"].find())
         assert len(reviews) == count
         assert {UUID(one["_id"]) for one in reviews} == set(self.cases)
-        assert {(one["version"], one["sequence"], one["missed"]) for one in reviews} == {(3, 1, True)}
+        assert {(one["sequence"], one["missed"]) for one in reviews} == {(1, True)}
+        assert {one["version"] for one in reviews} <= set(range(3, 3 + processes))
         assert all(one["particulars"]["weapons"] for one in reviews)
 
 

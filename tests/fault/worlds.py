@@ -15,6 +15,7 @@ from uuid import UUID
 import aio_pika
 import httpx2
 from aio_pika.abc import AbstractChannel
+from aio_pika.exceptions import ChannelNotFoundEntity
 from balance import Accepted, Balance
 from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
@@ -28,7 +29,7 @@ from tirkeu_chassis.publishing import NotConfirmed, Publisher
 from tirkeu_chassis.sandbox.process import ChildProcess, free_port
 from tirkeu_chassis.sandbox.token_issuer import TokenIssuer
 from tirkeu_chassis.service import Definition
-from tirkeu_chassis.topology import dead_queue_name, declare_service, declare_shared, queues
+from tirkeu_chassis.topology import dead_queue_name, declare_service, declare_shared, queue_name, queues
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE, Event
 
@@ -161,6 +162,15 @@ class World:
             }
         return {name: count for name, count in counts.items() if count}
 
+    async def consumers(self) -> int:
+        """How many consume the service's queue; 0 too where there is no such queue."""
+        try:
+            async with self.channel() as channel:
+                queue = await channel.declare_queue(queue_name(self.name), passive=True)
+                return queue.declaration_result.consumer_count or 0
+        except ChannelNotFoundEntity:
+            return 0
+
     async def dead_letters(self) -> list[Mapping[str, Any]]:
         """Take the dead letters out; returns their headers."""
         return [message.headers for message in await self._take(dead_queue_name(self.name))]
@@ -186,8 +196,8 @@ class World:
         published: dict[tuple[str, int], set[str]] = defaultdict(set)
         copies = 0
         for message in await self._take(self.observer):
-            envelope = Envelope.from_message(message.headers, message.body)
-            if envelope.source == f"/tirkeu/{self.name}":
+            if message.headers.get("ce-source") == f"/tirkeu/{self.name}":
+                envelope = Envelope.from_message(message.headers, message.body)
                 published[envelope.subject, envelope.sequence].add(str(envelope.id))
                 copies += 1
         counted = {
