@@ -16,15 +16,29 @@ from aiormq.exceptions import AMQPError as WireError
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
-from yarl import URL
 
 from tirkeu_chassis import telemetry
 from tirkeu_chassis.decision import NotYet, Refusal
 from tirkeu_chassis.problems import Overloaded
-from tirkeu_chassis.publishing import NotConfirmed, Publisher
+from tirkeu_chassis.publishing import (
+    CONNECT_SECONDS,
+    RECONNECT_SECONDS,
+    NotConfirmed,
+    Publisher,
+    Unroutable,
+    link_url,
+)
 from tirkeu_chassis.reactions import Reaction
 from tirkeu_chassis.store import StoreUnavailable
-from tirkeu_chassis.topology import DELAYS, dead_queue_name, declare_service, delay_queue_name, queue_name
+from tirkeu_chassis.topology import (
+    DELAYS,
+    bindings,
+    dead_queue_name,
+    declare_service,
+    delay_queue_name,
+    queue_name,
+    queues,
+)
 from tirkeu_chassis.unit_of_work import Task, UnitOfWork
 from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.envelope import Envelope, EnvelopeError, format_time
@@ -37,6 +51,10 @@ REASON = "x-tirkeu-reason"
 DETAIL = "x-tirkeu-detail"
 FIRST_FAILED_AT = "x-tirkeu-first-failed-at"
 DEAD_AT = "x-tirkeu-dead-at"
+
+MOVE_TRIES = 10
+"""Tries to move a message on, half a minute in all, before it is given back: each return counts for the broker's
+delivery limit, which is for crash loops, not for a link that is away."""
 
 
 class Bus:
@@ -57,18 +75,23 @@ class Bus:
         self._reactions: Mapping[type[Event], Reaction[Any, Any]] = {one.event: one for one in reactions}
         self._unit_of_work = unit_of_work
         self._publisher = publisher
+        self._stopping = False
         self.broker = RabbitBroker(
-            # The name is what the broker's operators see in its list of connections.
-            str(URL(url).update_query(name=f"{service}/consumer")),
+            link_url(url, f"{service}/consumer"),
             graceful_timeout=grace_seconds,
             logger=None,
-            reconnect_interval=1.0,
+            # Without it a connection attempt on a link that is silent waits for ever.
+            timeout=CONNECT_SECONDS,
+            reconnect_interval=RECONNECT_SECONDS,
+            default_channel=Channel(prefetch_count=prefetch),
             # The handler takes the message as it is; there is nothing to inject.
             apply_types=False,
         )
+        name = queue_name(service)
+        arguments: Any = queues(service)[name]
+        self._queue = RabbitQueue(name, queue_type=QueueType.QUORUM, durable=True, arguments=arguments)
         self._subscriber = self.broker.subscriber(
-            RabbitQueue(queue_name(service), queue_type=QueueType.QUORUM, durable=True, declare=False),
-            channel=Channel(prefetch_count=prefetch),
+            self._queue,
             ack_policy=AckPolicy.MANUAL,
             decoder=_message_as_it_is,
             no_reply=True,
@@ -77,14 +100,25 @@ class Bus:
 
     async def start(self) -> None:
         """Declare the queues, then consume."""
+        await self._declare()
+        # The queue and its bindings are told to the library too, which declares them again after a reconnection,
+        # and when the broker cancels the consumer because the queue was deleted.
+        queue = await self.broker.declare_queue(self._queue)
+        for exchange, routing_key in bindings(self._reactions):
+            await queue.bind(exchange, routing_key)
+        await self.broker.start()
+
+    async def _declare(self) -> None:
         connection = await self.broker.connect()
         channel = await connection.channel()
-        await declare_service(channel, self._service, self._reactions)
-        await channel.close()
-        await self.broker.start()
+        try:
+            await declare_service(channel, self._service, self._reactions)
+        finally:
+            await channel.close()
 
     async def stop(self) -> None:
         """Take no more messages, finish those that run, disconnect."""
+        self._stopping = True
         await self.broker.stop()
 
     async def _on_message(self, message: RabbitMessage) -> None:
@@ -103,6 +137,12 @@ class Bus:
             # The link broke before the acknowledgement: the broker redelivers, the inbox recognises it.
             log.warning("acknowledgement lost", reason=type(error).__name__)
             outcome = "redelivered"
+        except Exception as error:
+            # FastStream would swallow it, and the message would hang on this link, neither done nor given back.
+            log.error("message failed", exc_info=error)
+            await asyncio.sleep(0.5)
+            await _give_back(raw)
+            outcome = "given_back"
         telemetry.EVENTS_HANDLED.labels(_known_type(headers), outcome).inc()
 
     async def _handle(self, headers: Mapping[str, Any], body: bytes) -> str:
@@ -130,7 +170,7 @@ class Bus:
         return "repeated" if outcome.repeated else "applied"
 
     async def _delay(self, headers: Mapping[str, Any], body: bytes, reason: str, detail: str) -> str:
-        attempt = int(headers.get(ATTEMPT) or 0)
+        attempt = _attempt(headers)
         delays = list(DELAYS)
         if attempt >= len(delays):
             return await self._bury(headers, body, reason, detail)
@@ -140,7 +180,7 @@ class Bus:
         return "delayed"
 
     async def _bury(self, headers: Mapping[str, Any], body: bytes, reason: str, detail: str) -> str:
-        attempt = int(headers.get(ATTEMPT) or 0)
+        attempt = _attempt(headers)
         await self._move(dead_queue_name(self._service), headers, body, reason, detail, attempt)
         telemetry.DEAD.labels(reason).inc()
         log.error("dead letter", reason=reason, detail=detail, type=_known_type(headers))
@@ -165,14 +205,35 @@ class Bus:
         }
         if queue == dead_queue_name(self._service):
             kept[DEAD_AT] = now
-        await self._publisher.publish(
-            "",
-            queue,
-            body,
-            headers=kept,
-            message_id=_text(kept.get("ce-id")),
-            type_=_text(kept.get("ce-type")),
-        )
+        tries = 0
+        while True:
+            try:
+                await self._publisher.publish(
+                    "",
+                    queue,
+                    body,
+                    headers=kept,
+                    message_id=_text(kept.get("ce-id")),
+                    type_=_text(kept.get("ce-type")),
+                )
+            except NotConfirmed as error:
+                tries += 1
+                if self._stopping or tries == MOVE_TRIES:
+                    raise
+                log.warning("message not moved yet", queue=queue, reason=str(error))
+                await asyncio.sleep(min(0.1 * 2**tries, 5.0))
+                if isinstance(error, Unroutable):
+                    await self._declare_again()
+            else:
+                return
+
+    async def _declare_again(self) -> None:
+        """Bring back a queue that somebody deleted."""
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self._declare()
+        except Exception as error:
+            log.warning("queues not declared", reason=type(error).__name__)
 
 
 def _task(reaction: Reaction[Any, Any], event: Event, envelope: Envelope) -> Task[Any]:
@@ -188,6 +249,12 @@ def _task(reaction: Reaction[Any, Any], event: Event, envelope: Envelope) -> Tas
     )
 
 
+def _attempt(headers: Mapping[str, Any]) -> int:
+    # Strangers may publish too, and write anything there.
+    attempt = headers.get(ATTEMPT)
+    return attempt if isinstance(attempt, int) and attempt >= 0 else 0
+
+
 async def _message_as_it_is(message: RabbitMessage) -> RabbitMessage:
     # The envelope decodes: the contract decides what is readable, not the framework.
     return message
@@ -197,6 +264,7 @@ async def _give_back(raw: Any) -> None:
     try:
         await raw.nack(requeue=True)
     except (AMQPError, WireError, ChannelInvalidStateError, ConnectionError):
+        # The link is gone, and the broker gives the message back by itself.
         return
 
 

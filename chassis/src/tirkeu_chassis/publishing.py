@@ -9,16 +9,33 @@ from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractExchange, AbstractRobustChannel, AbstractRobustConnection
-from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, DeliveryError, PublishError
-from aiormq.exceptions import AMQPError as WireError
+from aio_pika.exceptions import DeliveryError, PublishError
+from yarl import URL
 
 from tirkeu_contracts.envelope import CONTENT_TYPE, Envelope
 
 CONFIRM_SECONDS = 20.0
+CONNECT_SECONDS = 10.0
+RECONNECT_SECONDS = 1.0
+HEARTBEAT_SECONDS = 10
+"""A silent link is given up after three of them, and one second each: 33 s. The library's own minute makes it three."""
+
+
+def link_url(url: str, name: str) -> str:
+    """The broker's address for one link, with the name that the broker's operators see in their list of connections.
+
+    A `heartbeat` in the address stands.
+    """
+    given = URL(url)
+    return str(given.update_query({"heartbeat": str(HEARTBEAT_SECONDS), **given.query, "name": name}))
 
 
 class NotConfirmed(Exception):
     """The broker didn't confirm: it is away, said no, or had no queue for the message. Try again later."""
+
+
+class Unroutable(NotConfirmed):
+    """The broker has no queue for the message."""
 
 
 class Publisher:
@@ -34,7 +51,7 @@ class Publisher:
     async def open(self) -> None:
         """Connect; the connection comes back by itself afterwards."""
         self._connection = await aio_pika.connect_robust(
-            self._url, client_properties={"connection_name": f"{self._name}/relay"}, timeout=10
+            link_url(self._url, f"{self._name}/relay"), timeout=CONNECT_SECONDS, reconnect_interval=RECONNECT_SECONDS
         )
         self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
 
@@ -52,7 +69,7 @@ class Publisher:
         """Publish an event to its exchange under its routing key.
 
         Raises:
-            NotConfirmed
+            NotConfirmed, Unroutable
         """
         await self.publish(
             exchange,
@@ -76,7 +93,7 @@ class Publisher:
         """Publish and wait for the confirm.
 
         Raises:
-            NotConfirmed
+            NotConfirmed, Unroutable
         """
         if self._channel is None or not self.connected:
             raise NotConfirmed("not connected")
@@ -89,14 +106,16 @@ class Publisher:
             type=type_,
         )
         try:
-            target = await self._exchange(exchange)
-            await target.publish(message, routing_key, mandatory=True, timeout=CONFIRM_SECONDS)
-        except (DeliveryError, PublishError) as error:
+            # Waiting for a link that was lost this moment counts too.
+            async with asyncio.timeout(CONFIRM_SECONDS):
+                target = await self._exchange(exchange)
+                await target.publish(message, routing_key, mandatory=True)
+        except PublishError as error:
+            raise Unroutable(f"no queue for {routing_key}") from error
+        except DeliveryError as error:
             raise NotConfirmed(f"{type(error).__name__} for {routing_key}") from error
-        except (AMQPError, WireError, ChannelInvalidStateError, ConnectionError, TimeoutError) as error:
-            raise NotConfirmed(type(error).__name__) from error
-        except RuntimeError as error:
-            # aio-pika's word for a channel or writer that closed under the call.
+        except Exception as error:
+            # Whatever the link was closed with ends the publishes that are pending, a bare Exception at times.
             raise NotConfirmed(type(error).__name__) from error
         except asyncio.CancelledError as error:
             # When a silent link is given up, pending publishes are cancelled from within the library;
