@@ -77,4 +77,7 @@ class TcpProxy:
                     await asyncio.sleep(self._delay)
                 writer.write(data)
                 await writer.drain()
+        while self.link is Link.STALL:  # noqa: ASYNC110  - the test sets a plain attribute
+            # An end doesn't come through a black hole either.
+            await asyncio.sleep(0.05)
         writer.close()
