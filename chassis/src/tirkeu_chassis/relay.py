@@ -104,9 +104,11 @@ class Relay:
                     self._wake.clear()
                     await _wait(self._wake, next_sweep - monotonic())
                 pause = 0.1
-            except (NotConfirmed, StoreUnavailable) as error:
-                # The rows stay in the database; memory stays flat however long the broker is away.
-                log.warning("relay pauses", reason=str(error), seconds=pause)
+            except Exception as error:
+                # The rows stay in the database; memory stays flat however long the broker is away. Nothing that a
+                # library may throw ends the relay: events would heap up in silence.
+                known = isinstance(error, (NotConfirmed, StoreUnavailable))
+                log.warning("relay pauses", reason=str(error), seconds=pause, exc_info=None if known else error)
                 self._left_behind |= {row.aggregate for row in self._queue}
                 self._queue.clear()
                 self._held.clear()
