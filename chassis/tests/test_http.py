@@ -165,7 +165,10 @@ async def test_a_fault_tells_nothing_but_its_trace(client: httpx2.AsyncClient) -
 async def test_health_metrics_and_contracts(client: httpx2.AsyncClient, eventually: Callable[..., Any]) -> None:
     assert (await client.get("/livez")).text == "alive"
     assert (await client.get("/readyz")).status_code == 200
-    assert "tirkeu_group_size" in (await client.get("/metrics")).text
+    await client.get("/v1/tallies/none-of-yours")
+    metrics = (await client.get("/metrics")).text
+    assert 'tirkeu_requests_total{method="GET",route="/v1/tallies/{name}",status="404"}' in metrics
+    assert "none-of-yours" not in metrics
     document = (await client.get("/asyncapi")).json()
     assert document["asyncapi"] == "3.0.0"
     assert "receive_ServiceInformationChanged" in document["operations"]

@@ -1,6 +1,7 @@
 """Counts the dead letters that wait for a person, as a gauge."""
 
 import asyncio
+import contextlib
 
 import structlog
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
@@ -24,19 +25,21 @@ class DeadLetterCount:
         self._queue = dead_queue_name(service)
         self._broker = broker
         self._loop: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
 
     def start(self) -> None:
         """Begin to look; the broker must be started."""
         self._loop = asyncio.create_task(self._run(), name="dead-letter-count")
 
     async def stop(self) -> None:
-        """End."""
+        """End. A cancelled look may come out as the library's own error, so the loop is told as well."""
+        self._stopping.set()
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     telemetry.DEAD_LETTERS_WAITING.set(await self._count())
@@ -48,7 +51,8 @@ class DeadLetterCount:
                 task = asyncio.current_task()
                 if task is None or task.cancelling():
                     raise
-            await asyncio.sleep(LOOK_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
 
     async def _count(self) -> int:
         connection = await self._broker.connect()

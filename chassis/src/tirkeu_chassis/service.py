@@ -9,15 +9,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis import api_pages, http, logs, operations
+from tirkeu_chassis import api_pages, http, logs, operations, telemetry
 from tirkeu_chassis.alarms import AlarmClock
 from tirkeu_chassis.bus import Bus
 from tirkeu_chassis.dead_letters import DeadLetterCount
@@ -152,17 +153,34 @@ class Service:
         return running.result()
 
 
-class _Trace:
-    """Binds a traceparent to each request's logs, events and problem answers."""
+class _Observed:
+    """Binds a traceparent to each request's logs, events and problem answers, and counts the request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            incoming = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
-            structlog.contextvars.bind_contextvars(traceparent=new_traceparent(incoming.decode("latin-1")))
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        incoming = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+        structlog.contextvars.bind_contextvars(traceparent=new_traceparent(incoming.decode("latin-1")))
+        status = 500
+        began = monotonic()
+
+        async def observed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, observed)
+        finally:
+            # The route's pattern, not the address: that holds ids, and anything a stranger may type.
+            route = getattr(scope.get("route"), "path", "none")
+            telemetry.REQUESTS.labels(scope["method"], route, status).inc()
+            telemetry.REQUEST_SECONDS.labels(scope["method"], route).observe(monotonic() - began)
 
 
 def create_app(service: Service) -> FastAPI:
@@ -182,7 +200,7 @@ def create_app(service: Service) -> FastAPI:
     http.install(app, operations.routes(definition.name, definition.reactions), definition.api)
     api_pages.install(app)
     app.add_middleware(http.BodyLimit)
-    app.add_middleware(_Trace)
+    app.add_middleware(_Observed)
     return app
 
 

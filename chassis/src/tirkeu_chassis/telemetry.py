@@ -2,8 +2,8 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-COMMANDS = Counter("tirkeu_commands_total", "Commands answered", ["route", "status"])
-REQUEST_SECONDS = Histogram("tirkeu_request_seconds", "Time to answer a request", ["route"])
+REQUESTS = Counter("tirkeu_requests_total", "Requests answered", ["method", "route", "status"])
+REQUEST_SECONDS = Histogram("tirkeu_request_seconds", "Time to answer a request", ["method", "route"])
 EVENTS_HANDLED = Counter("tirkeu_events_handled_total", "Events taken from the bus", ["type", "outcome"])
 EVENTS_PUBLISHED = Counter("tirkeu_events_published_total", "Events published and confirmed", ["type"])
 PUBLISH_FAILURES = Counter("tirkeu_publish_failures_total", "Publishes that were not confirmed")
