@@ -21,7 +21,7 @@ setup: $(VENV)/.ready  ## install everything: system packages, the locked Python
 
 $(VENV)/.ready: requirements.lock $(PYPROJECTS) deploy/local/install-system-packages
 	deploy/local/install-system-packages
-	test -x $(BIN)/python || python3 -m venv $(VENV)
+	$(BIN)/python -c 'import pip' 2>/dev/null || python3 -m venv $(VENV)
 	@# uv itself comes from the lock too, with its hashes
 	awk '/^uv==/{p=1} p{print} p&&!/\\$$/{exit}' requirements.lock > $(VENV)/uv.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
