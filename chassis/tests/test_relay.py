@@ -95,6 +95,26 @@ async def test_a_refused_event_holds_back_those_behind_it() -> None:
     assert by_subject(await relayed(rows, {("a", 1)})) == {"a": [1, 2, 3], "b": [1]}
 
 
+async def test_what_heaps_up_while_the_broker_is_away_is_counted() -> None:
+    """The count is what commands are refused by, so it must go on when nothing gets out."""
+    outbox, broker = Outbox(), Broker({("a", 1), ("a", 2)})
+    rows = [row("a", 1), row("a", 2), row("b", 1)]
+    outbox.rows = {str(one.envelope.id): one for one in rows}
+    relay = Relay(cast("Store", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    counts: list[int] = []
+
+    async def counted() -> int:
+        counts.append(len(outbox.rows))
+        return counts[-1]
+
+    outbox.outbox_pending = counted  # type: ignore[method-assign]
+    relay.submit(rows, Snapshot())
+    relay.start()
+    await asyncio.wait_for(outbox.empty.wait(), 20)
+    await relay.stop()
+    assert counts[0] == 2, "b went out; a was refused, and what waits was counted"
+
+
 async def test_an_event_waits_for_what_another_process_holds() -> None:
     """A predecessor that isn't in this memory: the row stays in the database for the sweeper."""
     outbox, broker = Outbox(), Broker(set())

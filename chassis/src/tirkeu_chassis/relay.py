@@ -7,6 +7,7 @@ that the order of an aggregate holds across processes.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -97,8 +98,7 @@ class Relay:
                     elif behind:
                         self._left_behind.difference_update(behind)
                     else:
-                        self.pending = await self._store.outbox_pending()
-                        telemetry.OUTBOX_PENDING.set(self.pending)
+                        await self._count()
                         next_sweep = monotonic() + SWEEP_SECONDS
                 else:
                     self._wake.clear()
@@ -114,8 +114,15 @@ class Relay:
                 self._held.clear()
                 if self._stopping:
                     return
+                with contextlib.suppress(StoreUnavailable):
+                    # While the broker is away, this is what tells when to take no more commands.
+                    await self._count()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+    async def _count(self) -> None:
+        self.pending = await self._store.outbox_pending()
+        telemetry.OUTBOX_PENDING.set(self.pending)
 
     async def _publish(self, rows: Sequence[Row]) -> None:
         """Publish rows and take them out; a later event of an aggregate goes only after the earlier's confirm."""
