@@ -13,7 +13,7 @@ from tirkeu_local.record import Record
 from tirkeu_local.services import Ports
 from tirkeu_local.stack import Options
 
-CASES = 60
+CASES = 45
 SEED = 7
 
 
