@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
 from fastapi import Response
@@ -171,7 +170,3 @@ def some_time() -> datetime:
 
 def message_id() -> UUID:
     return uuid7()
-
-
-def jwks(folder: Path) -> Path:
-    return folder / "jwks.json"

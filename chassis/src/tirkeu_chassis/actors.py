@@ -20,7 +20,6 @@ class Role(StrEnum):
 
 
 STAFF = frozenset({Role.CLERK, Role.HEAD, Role.OFFICER, Role.COMPLAINTS_OFFICER})
-OVERSIGHT = frozenset({Role.COMMITTEE, Role.ANALYST, Role.AUDITOR})
 EVERY_ROLE = frozenset(Role)
 
 

@@ -6,7 +6,7 @@ took effect, with the answers given) and `outbox` (events committed and not yet 
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pydantic import TypeAdapter
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne
+from pymongo import ASCENDING, IndexModel, ReplaceOne
 from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
@@ -366,19 +366,6 @@ class Store:
             documents = await cursor.to_list(None)
         return [(document["_id"], self._stored(aggregate, document)) for document in documents]
 
-    async def stream(
-        self, aggregate: Aggregate[S], criteria: Mapping[str, Any]
-    ) -> AsyncIterator[tuple[str, Stored[S]]]:
-        """Like `find`, one by one, for more than fits in memory."""
-        async with _translated():
-            async for document in self._collection(aggregate).find(dict(criteria)):
-                yield document["_id"], self._stored(aggregate, document)
-
-    async def count(self, aggregate: Aggregate[Any], criteria: Mapping[str, Any]) -> int:
-        """How many aggregates match."""
-        async with _translated():
-            return await self._collection(aggregate).count_documents(dict(criteria))
-
     # -- documents
 
     def _stored(self, aggregate: Aggregate[S], document: Document) -> Stored[S]:
@@ -408,11 +395,6 @@ class Store:
         # Personal data has one place in every document, so that it can be erased as one.
         document["particulars" if row.restricted else "data"] = envelope.data
         return document
-
-
-def descending(name: str) -> tuple[str, int]:
-    """An order from the greatest down."""
-    return (name, DESCENDING)
 
 
 def _row(document: Document) -> Row:

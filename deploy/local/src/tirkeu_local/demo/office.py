@@ -18,7 +18,7 @@ stamina.instrumentation.set_on_retry_hooks([])
 PATIENCE_SECONDS = 90.0
 """How long a request is repeated while its service is away."""
 SERVICE_UNAVAILABLE = 503
-TOO_MANY_LINES = 300
+SHOWN_CHARACTERS = 300
 
 
 class Away(Exception):
@@ -88,7 +88,7 @@ class Office:
                 return answer
             if asyncio.get_running_loop().time() > deadline:
                 raise Unexpected(
-                    f"{service} never came to the expected state of {path}: {str(answer)[:TOO_MANY_LINES]}"
+                    f"{service} never came to the expected state of {path}: {str(answer)[:SHOWN_CHARACTERS]}"
                 )
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, 0.25)
