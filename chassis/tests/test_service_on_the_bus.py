@@ -14,7 +14,7 @@ import pytest_asyncio
 from toy import DEFINITION, TALLIES, TOTALS, add, fresh_database, message_id, running, settings
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.bus import ATTEMPT, REASON
+from tirkeu_chassis.rerouting import ATTEMPT, REASON
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store import Store
 from tirkeu_chassis.topology import EVENT_LOG, dead_queue_name, delay_queue_name, queue_name

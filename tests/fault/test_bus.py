@@ -10,7 +10,7 @@ from loads import NewWorld, Review
 from processes import Process, until
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.bus import REASON
+from tirkeu_chassis.rerouting import REASON
 from tirkeu_chassis.topology import dead_queue_name, delay_queue_name, queue_name
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_contracts.events.intake import ApplicationReceived

@@ -25,7 +25,7 @@ from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.clock import set_file_clock
-from tirkeu_chassis.publishing import NotConfirmed, Publisher
+from tirkeu_chassis.publishing import NotConfirmed, Publisher, outgoing
 from tirkeu_chassis.sandbox.process import ChildProcess, free_port
 from tirkeu_chassis.sandbox.token_issuer import TokenIssuer
 from tirkeu_chassis.service import Definition
@@ -127,7 +127,7 @@ class World:
         async with asyncio.timeout(120):
             while True:
                 try:
-                    await self._publisher.publish_event(envelope, event.exchange)
+                    await self._publisher.publish(outgoing(envelope, event.exchange))
                     break
                 except NotConfirmed:
                     await asyncio.sleep(0.1)

@@ -3,58 +3,39 @@
 Every message ends in one of four ways: its decision is committed and it is acknowledged; it is already
 in the inbox and is acknowledged; it goes to a delay queue; it goes to the dead-letter queue. A message is
 acknowledged only after its next place has confirmed it. Nothing is dropped.
+
+Messages are iterated rather than handled: an iterated message costs no task of its own while it waits for its
+group, and the whole group is acknowledged together.
 """
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
-from aiormq.exceptions import AMQPError as WireError
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
 
 from tirkeu_chassis import telemetry
+from tirkeu_chassis.acknowledgements import LINK_ERRORS, Acknowledgements, Delivery
 from tirkeu_chassis.decision import NotYet, Refusal
 from tirkeu_chassis.problems import Overloaded
-from tirkeu_chassis.publishing import (
-    CONNECT_SECONDS,
-    RECONNECT_SECONDS,
-    NotConfirmed,
-    Publisher,
-    Unroutable,
-    link_url,
-)
+from tirkeu_chassis.publishing import CONNECT_SECONDS, RECONNECT_SECONDS, NotConfirmed, Publisher, link_url
 from tirkeu_chassis.reactions import Reaction
+from tirkeu_chassis.rerouting import Rerouting, known_type
 from tirkeu_chassis.store import StoreUnavailable
-from tirkeu_chassis.topology import (
-    DELAYS,
-    bindings,
-    dead_queue_name,
-    declare_service,
-    delay_queue_name,
-    queue_name,
-    queues,
-)
-from tirkeu_chassis.unit_of_work import Task, UnitOfWork
-from tirkeu_contracts.catalog import EVENTS
-from tirkeu_contracts.envelope import Envelope, EnvelopeError, format_time
+from tirkeu_chassis.topology import bindings, declare_service, queue_name, queues
+from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
+from tirkeu_contracts.envelope import Envelope, EnvelopeError
 from tirkeu_contracts.event import Event
 
 log = structlog.get_logger(__name__)
 
-ATTEMPT = "x-tirkeu-attempt"
-REASON = "x-tirkeu-reason"
-DETAIL = "x-tirkeu-detail"
-FIRST_FAILED_AT = "x-tirkeu-first-failed-at"
-DEAD_AT = "x-tirkeu-dead-at"
-
-MOVE_TRIES = 10
-"""Tries to move a message on, half a minute in all, before it is given back: each return counts for the broker's
-delivery limit, which is for crash loops, not for a link that is away."""
+BODY_BYTES = 1 << 20
+"""The largest event that is read; to parse a giant would hold up everybody else."""
+GIVE_BACK_SECONDS = 0.5
+"""Pause before a message is given back, so that it doesn't circle at full speed."""
 
 
 class Bus:
@@ -74,8 +55,11 @@ class Bus:
         self._service = service
         self._reactions: Mapping[type[Event], Reaction[Any, Any]] = {one.event: one for one in reactions}
         self._unit_of_work = unit_of_work
-        self._publisher = publisher
-        self._stopping = False
+        self._grace_seconds = grace_seconds
+        self._rerouting = Rerouting(service, publisher, self._declare)
+        self._acknowledgements = Acknowledgements()
+        self._moves: set[asyncio.Task[None]] = set()
+        self._consuming: asyncio.Task[None] | None = None
         self.broker = RabbitBroker(
             link_url(url, f"{service}/consumer"),
             graceful_timeout=grace_seconds,
@@ -84,7 +68,6 @@ class Bus:
             timeout=CONNECT_SECONDS,
             reconnect_interval=RECONNECT_SECONDS,
             default_channel=Channel(prefetch_count=prefetch),
-            # The handler takes the message as it is; there is nothing to inject.
             apply_types=False,
         )
         name = queue_name(service)
@@ -93,10 +76,9 @@ class Bus:
         self._subscriber = self.broker.subscriber(
             self._queue,
             ack_policy=AckPolicy.MANUAL,
-            decoder=_message_as_it_is,
+            parser=_message_as_it_is,
             no_reply=True,
         )
-        self._subscriber(self._on_message)
 
     async def start(self) -> None:
         """Declare the queues, then consume."""
@@ -107,6 +89,8 @@ class Bus:
         for exchange, routing_key in bindings(self._reactions):
             await queue.bind(exchange, routing_key)
         await self.broker.start()
+        self._acknowledgements.start()
+        self._consuming = asyncio.create_task(self._consume(), name="bus")
 
     async def _declare(self) -> None:
         connection = await self.broker.connect()
@@ -118,122 +102,107 @@ class Bus:
 
     async def stop(self) -> None:
         """Take no more messages, finish those that run, disconnect."""
-        self._stopping = True
+        self._rerouting.stopping = True
+        if self._consuming is not None:
+            self._consuming.cancel()
+            await asyncio.wait({self._consuming}, timeout=self._grace_seconds)
+        await self._acknowledgements.stop(self._grace_seconds)
         await self.broker.stop()
 
-    async def _on_message(self, message: RabbitMessage) -> None:
-        raw = message.raw_message
-        headers = {str(name): value for name, value in raw.headers.items()}
-        try:
-            outcome = await self._handle(headers, raw.body)
-            await raw.ack()
-        except (NotConfirmed, StoreUnavailable) as error:
-            # It couldn't be moved on safely: give it back rather than lose it.
-            log.warning("message given back", reason=str(error))
-            await asyncio.sleep(0.5)
-            await _give_back(raw)
-            outcome = "given_back"
-        except (AMQPError, WireError, ChannelInvalidStateError, ConnectionError) as error:
-            # The link broke before the acknowledgement: the broker redelivers, the inbox recognises it.
-            log.warning("acknowledgement lost", reason=type(error).__name__)
-            outcome = "redelivered"
-        except Exception as error:
-            # FastStream would swallow it, and the message would hang on this link, neither done nor given back.
-            log.error("message failed", exc_info=error)
-            await asyncio.sleep(0.5)
-            await _give_back(raw)
-            outcome = "given_back"
-        telemetry.EVENTS_HANDLED.labels(_known_type(headers), outcome).inc()
-
-    async def _handle(self, headers: Mapping[str, Any], body: bytes) -> str:
-        try:
-            envelope = Envelope.from_message(headers, body)
-            event = envelope.event()
-        except EnvelopeError as error:
-            return await self._bury(headers, body, error.reason, str(error))
-        reaction = self._reactions.get(type(event))
-        if reaction is None:
-            # Left over from a binding of an earlier version of this service.
-            return "ignored"
-        try:
-            outcome = await self._unit_of_work.submit(_task(reaction, event, envelope))
-        except (NotYet, Overloaded) as reason:
-            why = "not_yet" if isinstance(reason, NotYet) else reason.code
-            return await self._delay(headers, body, why, str(reason))
-        except Refusal as refusal:
-            return await self._bury(headers, body, "refused", f"{refusal.code}: {refusal}")
-        except StoreUnavailable:
-            raise
-        except Exception as error:
-            log.exception("decider failed", type=envelope.type, id=str(envelope.id))
-            return await self._delay(headers, body, "fault", type(error).__name__)
-        return "repeated" if outcome.repeated else "applied"
-
-    async def _delay(self, headers: Mapping[str, Any], body: bytes, reason: str, detail: str) -> str:
-        attempt = _attempt(headers)
-        delays = list(DELAYS)
-        if attempt >= len(delays):
-            return await self._bury(headers, body, reason, detail)
-        delay = delays[attempt]
-        await self._move(delay_queue_name(self._service, delay), headers, body, reason, detail, attempt + 1)
-        telemetry.RETRIES.labels(_known_type(headers), delay).inc()
-        return "delayed"
-
-    async def _bury(self, headers: Mapping[str, Any], body: bytes, reason: str, detail: str) -> str:
-        attempt = _attempt(headers)
-        await self._move(dead_queue_name(self._service), headers, body, reason, detail, attempt)
-        telemetry.DEAD.labels(reason).inc()
-        log.error("dead letter", reason=reason, detail=detail, type=_known_type(headers))
-        return "dead"
-
-    async def _move(
-        self,
-        queue: str,
-        headers: Mapping[str, Any],
-        body: bytes,
-        reason: str,
-        detail: str,
-        attempt: int,
-    ) -> None:
-        now = format_time(datetime.now(UTC))
-        kept = {name: value for name, value in headers.items() if not name.startswith(("x-death", "x-first-"))}
-        kept |= {
-            ATTEMPT: attempt,
-            REASON: reason,
-            DETAIL: detail[:500],
-            FIRST_FAILED_AT: kept.get(FIRST_FAILED_AT, now),
-        }
-        if queue == dead_queue_name(self._service):
-            kept[DEAD_AT] = now
-        tries = 0
+    async def _consume(self) -> None:
         while True:
             try:
-                await self._publisher.publish(
-                    "",
-                    queue,
-                    body,
-                    headers=kept,
-                    message_id=_text(kept.get("ce-id")),
-                    type_=_text(kept.get("ce-type")),
-                )
-            except NotConfirmed as error:
-                tries += 1
-                if self._stopping or tries == MOVE_TRIES:
-                    raise
-                log.warning("message not moved yet", queue=queue, reason=str(error))
-                await asyncio.sleep(min(0.1 * 2**tries, 5.0))
-                if isinstance(error, Unroutable):
-                    await self._declare_again()
-            else:
-                return
+                async for message in self._subscriber:
+                    self._take(message)
+            except Exception as error:
+                log.warning("consumer begins again", reason=type(error).__name__)
+            await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def _declare_again(self) -> None:
-        """Bring back a queue that somebody deleted."""
+    def _take(self, message: RabbitMessage) -> None:
+        delivery = self._acknowledgements.take(message.raw_message)
         try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                await self._declare()
+            task = self._read(delivery)
         except Exception as error:
-            log.warning("queues not declared", reason=type(error).__name__)
+            # A fault of ours in a reaction's key counts as one in its decider.
+            self._move(delivery, error)
+            return
+        if task is None:
+            # Left over from a binding of an earlier version of this service.
+            self._settle(delivery, "ignored")
+        else:
+            self._unit_of_work.enqueue(task, lambda outcome: self._decided(delivery, outcome))
+
+    def _read(self, delivery: Delivery) -> Task[Any] | None:
+        raw = delivery.raw
+        if len(raw.body) > BODY_BYTES:
+            raise TooLarge(f"more than {BODY_BYTES:,} bytes")
+        envelope = Envelope.from_message(raw.headers, raw.body)
+        event = envelope.event()
+        reaction = self._reactions.get(type(event))
+        return None if reaction is None else _task(reaction, event, envelope)
+
+    def _decided(self, delivery: Delivery, outcome: Outcome | BaseException) -> None:
+        if isinstance(outcome, Outcome):
+            self._settle(delivery, "repeated" if outcome.repeated else "applied")
+        else:
+            self._move(delivery, outcome)
+
+    def _settle(self, delivery: Delivery, outcome: str) -> None:
+        self._acknowledgements.settle(delivery)
+        telemetry.EVENTS_HANDLED.labels(known_type(delivery.raw.headers), outcome).inc()
+
+    def _move(self, delivery: Delivery, why: BaseException) -> None:
+        task = asyncio.create_task(self._moved(delivery, why))
+        self._moves.add(task)
+        task.add_done_callback(self._moves.discard)
+
+    async def _moved(self, delivery: Delivery, why: BaseException) -> None:
+        """Find its next place for a message that didn't take effect, or give it back rather than lose it."""
+        try:
+            outcome = await self._rerouted(delivery, why)
+        except (NotConfirmed, StoreUnavailable) as error:
+            log.warning("message given back", reason=str(error))
+            outcome = await self._given_back(delivery)
+        except Exception as error:
+            log.error("message failed", exc_info=error)
+            outcome = await self._given_back(delivery)
+        else:
+            self._acknowledgements.settle(delivery)
+        telemetry.EVENTS_HANDLED.labels(known_type(delivery.raw.headers), outcome).inc()
+
+    async def _rerouted(self, delivery: Delivery, why: BaseException) -> str:
+        headers = {str(name): value for name, value in delivery.raw.headers.items()}
+        body = delivery.raw.body
+        match why:
+            case EnvelopeError():
+                return await self._rerouting.bury(headers, body, why.reason, str(why))
+            case NotYet():
+                return await self._rerouting.delay(headers, body, "not_yet", str(why))
+            case Overloaded():
+                return await self._rerouting.delay(headers, body, why.code, str(why))
+            case Refusal():
+                return await self._rerouting.bury(headers, body, "refused", f"{why.code}: {why}")
+            case StoreUnavailable():
+                raise why
+            case _:
+                log.error("decider failed", type=known_type(headers), exc_info=why)
+                return await self._rerouting.delay(headers, body, "fault", type(why).__name__)
+
+    async def _given_back(self, delivery: Delivery) -> str:
+        await asyncio.sleep(GIVE_BACK_SECONDS)
+        try:
+            await delivery.raw.nack(requeue=True)
+        except LINK_ERRORS:
+            # The link is gone, and the broker gives the message back by itself.
+            log.info("link gone before a message was given back")
+        self._acknowledgements.give_back(delivery)
+        return "given_back"
+
+
+class TooLarge(EnvelopeError):
+    """No event is as large as this."""
+
+    reason = "too_large"
 
 
 def _task(reaction: Reaction[Any, Any], event: Event, envelope: Envelope) -> Task[Any]:
@@ -249,30 +218,6 @@ def _task(reaction: Reaction[Any, Any], event: Event, envelope: Envelope) -> Tas
     )
 
 
-def _attempt(headers: Mapping[str, Any]) -> int:
-    # Strangers may publish too, and write anything there.
-    attempt = headers.get(ATTEMPT)
-    return attempt if isinstance(attempt, int) and attempt >= 0 else 0
-
-
-async def _message_as_it_is(message: RabbitMessage) -> RabbitMessage:
+async def _message_as_it_is(raw: Any) -> RabbitMessage:
     # The envelope decodes: the contract decides what is readable, not the framework.
-    return message
-
-
-async def _give_back(raw: Any) -> None:
-    try:
-        await raw.nack(requeue=True)
-    except (AMQPError, WireError, ChannelInvalidStateError, ConnectionError):
-        # The link is gone, and the broker gives the message back by itself.
-        return
-
-
-def _known_type(headers: Mapping[str, Any]) -> str:
-    # A metric label must not grow with what strangers send.
-    type_ = headers.get("ce-type")
-    return type_ if isinstance(type_, str) and type_ in EVENTS else "unknown"
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+    return RabbitMessage(raw_message=raw, body=raw.body, correlation_id="", message_id="")

@@ -4,15 +4,18 @@ A connection apart from the consumers' lets the broker block publishers without 
 """
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from typing import cast
 
 import aio_pika
-from aio_pika.abc import AbstractExchange, AbstractRobustChannel, AbstractRobustConnection
-from aio_pika.exceptions import DeliveryError, PublishError
+import aiormq
+from aio_pika.abc import AbstractRobustChannel, AbstractRobustConnection
+from aio_pika.exceptions import PublishError
 from yarl import URL
 
-from tirkeu_contracts.envelope import CONTENT_TYPE, Envelope
+from tirkeu_chassis.confirms import Outgoing
+from tirkeu_chassis.confirms import publish as confirms_of
+from tirkeu_contracts.envelope import Envelope
 
 CONFIRM_SECONDS = 20.0
 CONNECT_SECONDS = 10.0
@@ -46,7 +49,6 @@ class Publisher:
         self._name = name
         self._connection: AbstractRobustConnection | None = None
         self._channel: AbstractRobustChannel | None = None
-        self._exchanges: dict[str, AbstractExchange] = {}
 
     async def open(self) -> None:
         """Connect; the connection comes back by itself afterwards."""
@@ -65,70 +67,56 @@ class Publisher:
         """Whether the connection stands now."""
         return self._connection is not None and self._connection.connected.is_set()
 
-    async def publish_event(self, envelope: Envelope, exchange: str) -> None:
-        """Publish an event to its exchange under its routing key.
-
-        Raises:
-            NotConfirmed, Unroutable
-        """
-        await self.publish(
-            exchange,
-            envelope.routing_key,
-            envelope.data,
-            headers=envelope.to_headers(),
-            message_id=str(envelope.id),
-            type_=envelope.type,
-        )
-
-    async def publish(
-        self,
-        exchange: str,
-        routing_key: str,
-        body: bytes,
-        *,
-        headers: Mapping[str, Any],
-        message_id: str | None,
-        type_: str | None,
-    ) -> None:
+    async def publish(self, message: Outgoing) -> None:
         """Publish and wait for the confirm.
 
         Raises:
             NotConfirmed, Unroutable
         """
+        (problem,) = await self.publish_all([message])
+        if problem is not None:
+            raise problem
+
+    async def publish_all(self, messages: Sequence[Outgoing]) -> list[NotConfirmed | None]:
+        """Publish and wait for the confirms: for each message None, or why it isn't known to be safe."""
         if self._channel is None or not self.connected:
-            raise NotConfirmed("not connected")
-        message = aio_pika.Message(
-            body,
-            headers=dict(headers),
-            content_type=CONTENT_TYPE,
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-            message_id=message_id,
-            type=type_,
-        )
+            return [NotConfirmed("not connected")] * len(messages)
         try:
             # Waiting for a link that was lost this moment counts too.
             async with asyncio.timeout(CONFIRM_SECONDS):
-                target = await self._exchange(exchange)
-                await target.publish(message, routing_key, mandatory=True)
-        except PublishError as error:
-            raise Unroutable(f"no queue for {routing_key}") from error
-        except DeliveryError as error:
-            raise NotConfirmed(f"{type(error).__name__} for {routing_key}") from error
+                channel = await self._channel.get_underlay_channel()
+                confirms = await confirms_of(cast("aiormq.Channel", channel), messages)
         except Exception as error:
-            # Whatever the link was closed with ends the publishes that are pending, a bare Exception at times.
-            raise NotConfirmed(type(error).__name__) from error
-        except asyncio.CancelledError as error:
-            # When a silent link is given up, pending publishes are cancelled from within the library;
+            # Whatever the link was closed with ends what waits for it, a bare Exception at times.
+            return [NotConfirmed(type(error).__name__)] * len(messages)
+        except asyncio.CancelledError:
+            # When a silent link is given up, the library cancels from within what waits for it;
             # only a cancellation that was meant for this task may end it.
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
-            raise NotConfirmed("link given up") from error
+            return [NotConfirmed("link given up")] * len(messages)
+        return [
+            NotConfirmed("link lost") if index in confirms.missing else _reason(messages[index], result)
+            for index, result in enumerate(confirms.results)
+        ]
 
-    async def _exchange(self, name: str) -> AbstractExchange:
-        assert self._channel is not None  # noqa: S101 - `publish` looked
-        if not name:
-            return self._channel.default_exchange
-        if name not in self._exchanges:
-            self._exchanges[name] = await self._channel.get_exchange(name, ensure=False)
-        return self._exchanges[name]
+
+def outgoing(envelope: Envelope, exchange: str) -> Outgoing:
+    """An event as a message to its exchange, under its routing key."""
+    return Outgoing(
+        exchange,
+        envelope.routing_key,
+        envelope.data,
+        headers=envelope.to_headers(),
+        message_id=str(envelope.id),
+        type=envelope.type,
+    )
+
+
+def _reason(message: Outgoing, error: BaseException | None) -> NotConfirmed | None:
+    if error is None:
+        return None
+    if isinstance(error, PublishError):
+        return Unroutable(f"no queue for {message.routing_key}")
+    return NotConfirmed(f"{type(error).__name__} for {message.routing_key}")

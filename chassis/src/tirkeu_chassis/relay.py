@@ -16,7 +16,7 @@ from time import monotonic
 import structlog
 
 from tirkeu_chassis import telemetry
-from tirkeu_chassis.publishing import NotConfirmed, Publisher
+from tirkeu_chassis.publishing import NotConfirmed, Publisher, outgoing
 from tirkeu_chassis.store import Row, Snapshot, Store, StoreUnavailable
 
 log = structlog.get_logger(__name__)
@@ -128,10 +128,7 @@ class Relay:
         """Publish rows and take them out; a later event of an aggregate goes only after the earlier's confirm."""
         try:
             for wave in _waves(rows):
-                results = await asyncio.gather(
-                    *(self._publisher.publish_event(row.envelope, row.exchange) for row in wave),
-                    return_exceptions=True,
-                )
+                results = await self._publisher.publish_all([outgoing(row.envelope, row.exchange) for row in wave])
                 confirmed = [str(row.envelope.id) for row, result in zip(wave, results, strict=True) if not result]
                 if confirmed:
                     await self._store.forget(confirmed)

@@ -80,7 +80,7 @@ class Outcome:
 @dataclass(slots=True)
 class _Waiting:
     task: Task[Any]
-    future: asyncio.Future[Outcome]
+    tell: Callable[[Outcome | BaseException], None]
 
 
 @dataclass(slots=True)
@@ -147,9 +147,22 @@ class UnitOfWork:
             Exception: a fault in the decider.
         """
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(task, future))
-        self._arrived.set()
+
+        def tell(outcome: Outcome | BaseException) -> None:
+            if future.done():
+                return
+            if isinstance(outcome, Outcome):
+                future.set_result(outcome)
+            else:
+                future.set_exception(outcome)
+
+        self.enqueue(task, tell)
         return await future
+
+    def enqueue(self, task: Task[Any], tell: Callable[[Outcome | BaseException], None]) -> None:
+        """Take a task without waiting; `tell` hears what `submit` would return or raise. It must not fail."""
+        self._waiting.append(_Waiting(task, tell))
+        self._arrived.set()
 
     @property
     def backlog(self) -> int:
@@ -240,13 +253,7 @@ class UnitOfWork:
             telemetry.GROUP_SIZE.observe(len(tasks))
             self._on_committed(group.rows, snapshot)
         for index, one in enumerate(waiting):
-            outcome = group.outcomes[index]
-            if one.future.done():
-                continue
-            if isinstance(outcome, Outcome):
-                one.future.set_result(outcome)
-            else:
-                one.future.set_exception(outcome)
+            one.tell(group.outcomes[index])
 
     def _decide(self, tasks: list[Task[Any]], snapshot: Snapshot) -> tuple[_Group, set[Key[Any]]]:
         """Run the deciders in order, each on what the ones before it left."""
@@ -387,8 +394,7 @@ def _check_territory(actor: Actor, state: Any) -> None:
 
 def _fail(waiting: Iterable[_Waiting], error: Exception) -> None:
     for one in waiting:
-        if not one.future.done():
-            one.future.set_exception(error)
+        one.tell(error)
 
 
 def _distinct(keys: Iterable[Key[Any]]) -> list[Key[Any]]:

@@ -19,6 +19,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity
 
+from tirkeu_chassis.confirms import Outgoing
 from tirkeu_chassis.publishing import NotConfirmed, Publisher
 from tirkeu_chassis.topology import DISCARDED, dead_queue_name, queue_name
 from tirkeu_local.errors import StackError
@@ -119,7 +120,7 @@ def _select(held: Sequence[_Held], selection: Selection, now: datetime) -> list[
 async def _move(
     publisher: Publisher, queue: str, letter: DeadLetter, message: AbstractIncomingMessage, headers: dict[str, object]
 ) -> None:
-    await publisher.publish("", queue, letter.body, headers=headers, message_id=message.message_id, type_=message.type)
+    await publisher.publish(Outgoing("", queue, letter.body, headers, message.message_id, message.type))
     await message.ack()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tirkeu_chassis.bus import ATTEMPT, DEAD_AT, DETAIL, FIRST_FAILED_AT, REASON
+from tirkeu_chassis.rerouting import ATTEMPT, DEAD_AT, DETAIL, FIRST_FAILED_AT, REASON
 from tirkeu_chassis.topology import queue_name
 from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.envelope import format_time

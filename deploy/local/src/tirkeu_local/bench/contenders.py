@@ -19,7 +19,7 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from tirkeu_chassis.decision import Aggregate, Context, Decision
 from tirkeu_chassis.http import Api
-from tirkeu_chassis.publishing import Publisher
+from tirkeu_chassis.publishing import Publisher, outgoing
 from tirkeu_chassis.reactions import Reaction
 from tirkeu_chassis.service import Definition, Service
 from tirkeu_chassis.settings import Settings
@@ -138,7 +138,7 @@ async def usual_outbox(rabbitmq_url: str, mongodb_url: str, database: str) -> No
                 [Row(out, PUBLIC_EXCHANGE, restricted=False)],
                 timedelta(seconds=5),
             )
-            await publisher.publish_event(out, PUBLIC_EXCHANGE)
+            await publisher.publish(outgoing(out, PUBLIC_EXCHANGE))
             await store.forget([str(out.id)])
             await message.ack()
 
