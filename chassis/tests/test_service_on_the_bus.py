@@ -14,6 +14,7 @@ import pytest_asyncio
 from toy import DEFINITION, TALLIES, TOTALS, add, fresh_database, message_id, running, settings
 from uuid_utils.compat import uuid7
 
+from tirkeu_chassis.bus import BODY_BYTES
 from tirkeu_chassis.rerouting import ATTEMPT, REASON
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store import Store
@@ -59,6 +60,9 @@ class World:
     async def count(self) -> int:
         stored = await self.service.store.get(TALLIES.key("learned"))
         return stored.state.count if stored else 0
+
+    async def outbox_empty(self) -> bool:
+        return await self.service.store.outbox_pending() == 0
 
     async def waiting(self, queue: str) -> int:
         declared = await self.channel.declare_queue(queue, passive=True)
@@ -106,7 +110,7 @@ async def test_an_event_in_leads_to_an_event_out(world: World, eventually: Calla
     assert message.headers["ce-causationid"] == str(identity)
     assert (message.message_id, message.type) == (message.headers["ce-id"], ApplicationWithdrawn.type)
     assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
-    assert await world.service.store.outbox_pending() == 0
+    await eventually(world.outbox_empty)
 
 
 async def test_a_duplicate_delivery_changes_nothing(world: World, eventually: Callable[..., Any]) -> None:
@@ -127,6 +131,7 @@ async def test_a_duplicate_delivery_changes_nothing(world: World, eventually: Ca
     [
         ({"body": b"not json"}, "contract_violation"),
         ({"body": b'{"service_code": 1}'}, "contract_violation"),
+        ({"body": b" " * (BODY_BYTES + 1)}, "too_large"),
         ({"ce-id": None}, "unreadable"),
         ({"ce-time": "yesterday"}, "unreadable"),
         ({"ce-type": "kz.tirkeu.nothing.v9"}, "unknown_type"),
@@ -213,7 +218,7 @@ async def test_the_sweeper_publishes_what_a_dead_process_left(
 
     log = await eventually(all_there)
     assert [int(message.headers["ce-sequence"]) for message in log] == [1, 2, 3, 4]
-    assert await world.service.store.outbox_pending() == 0
+    await eventually(world.outbox_empty)
     dead.close()
     lost.store.close()
 

@@ -39,10 +39,12 @@ class Relay:
         self._lease = lease
         self._queue: list[Row] = []
         self._held: set[str] = set()
+        self._published: set[str] = set()
         self._left_behind: set[str] = set()
         self._wake = asyncio.Event()
         self._stopping = False
         self._loop: asyncio.Task[None] | None = None
+        self._forgetting: asyncio.Task[None] | None = None
         self.last_progress = monotonic()
         self.pending = 0
 
@@ -56,6 +58,8 @@ class Relay:
         self._wake.set()
         if self._loop is not None:
             await self._loop
+        if self._forgetting is not None:
+            await self._forgetting
 
     @property
     def idle_or_moving(self) -> bool:
@@ -65,10 +69,10 @@ class Relay:
     def submit(self, rows: Sequence[Row], snapshot: Snapshot) -> None:
         """Take rows that were just committed; `snapshot` tells what of their aggregates was pending before."""
         for row in rows:
-            if str(row.envelope.id) in self._held:
+            if self._has(str(row.envelope.id)):
                 continue
-            behind = row.aggregate in self._left_behind or any(
-                event_id not in self._held for event_id in snapshot.pending.get(row.aggregate, ())
+            behind = row.aggregate in self._left_behind or not all(
+                self._has(event_id) for event_id in snapshot.pending.get(row.aggregate, ())
             )
             if behind or len(self._queue) >= MEMORY_LIMIT:
                 self._left_behind.add(row.aggregate)
@@ -76,6 +80,10 @@ class Relay:
                 self._queue.append(row)
                 self._held.add(str(row.envelope.id))
         self._wake.set()
+
+    def _has(self, event_id: str) -> bool:
+        """Whether a row is on its way here, or published and about to be taken out."""
+        return event_id in self._held or event_id in self._published
 
     async def _run(self) -> None:
         pause = 0.1
@@ -89,9 +97,12 @@ class Relay:
                 elif self._stopping:
                     return
                 elif self._left_behind or monotonic() >= next_sweep:
+                    if self._left_behind and self._forgetting is not None:
+                        # What is published and not yet taken out would be claimed again.
+                        await asyncio.wait({self._forgetting}, timeout=SWEEP_SECONDS)
                     behind = list(islice(self._left_behind, SWEEP_AGGREGATES))
                     rows = await self._store.claim(behind, PUBLISH_LIMIT, self._lease)
-                    rows = [row for row in rows if str(row.envelope.id) not in self._held]
+                    rows = [row for row in rows if not self._has(str(row.envelope.id))]
                     if rows:
                         self._held |= {str(row.envelope.id) for row in rows}
                         await self._publish(rows)
@@ -121,7 +132,7 @@ class Relay:
                 pause = min(pause * 2, 5.0)
 
     async def _count(self) -> None:
-        self.pending = await self._store.outbox_pending()
+        self.pending = max(0, await self._store.outbox_pending() - len(self._published))
         telemetry.OUTBOX_PENDING.set(self.pending)
 
     async def _publish(self, rows: Sequence[Row]) -> None:
@@ -130,9 +141,8 @@ class Relay:
             for wave in _waves(rows):
                 results = await self._publisher.publish_all([outgoing(row.envelope, row.exchange) for row in wave])
                 confirmed = [str(row.envelope.id) for row, result in zip(wave, results, strict=True) if not result]
-                if confirmed:
-                    await self._store.forget(confirmed)
-                    self._held.difference_update(confirmed)
+                self._held.difference_update(confirmed)
+                self._forget(confirmed)
                 for row, result in zip(wave, results, strict=True):
                     if result is None:
                         telemetry.EVENTS_PUBLISHED.labels(row.envelope.routing_key).inc()
@@ -143,6 +153,27 @@ class Relay:
         except BaseException:
             self._left_behind |= {row.aggregate for row in rows}
             raise
+
+    def _forget(self, published: Sequence[str]) -> None:
+        """Take published rows out, while the next ones are on their way."""
+        self._published.update(published)
+        if self._published and (self._forgetting is None or self._forgetting.done()):
+            self._forgetting = asyncio.create_task(self._forget_all(), name="relay-forget")
+
+    async def _forget_all(self) -> None:
+        pause = 0.1
+        while self._published:
+            published = list(self._published)
+            try:
+                await self._store.forget(published)
+                self._published.difference_update(published)
+            except StoreUnavailable as error:
+                log.warning("published rows stay in the outbox", reason=str(error), count=len(published))
+                if self._stopping:
+                    # Somebody's sweeper will publish them once more, which is harmless.
+                    return
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
 
 
 def _waves(rows: Iterable[Row]) -> list[list[Row]]:

@@ -1,0 +1,83 @@
+"""Many messages in one write: each has the broker's word of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import aio_pika
+import pytest
+import pytest_asyncio
+from toy import message_id
+
+from tirkeu_chassis.confirms import Outgoing
+from tirkeu_chassis.publishing import NotConfirmed, Publisher, Unroutable
+
+
+@pytest_asyncio.fixture
+async def publisher(empty_broker: str) -> AsyncIterator[Publisher]:
+    made = Publisher(empty_broker, "test")
+    await made.open()
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture
+async def channel(empty_broker: str) -> AsyncIterator[aio_pika.abc.AbstractChannel]:
+    async with await aio_pika.connect(empty_broker) as connection, connection.channel() as made:
+        yield made
+
+
+def to(queue: str, body: bytes = b"{}") -> Outgoing:
+    return Outgoing("", queue, body, {"x-some": "header"}, str(message_id()), "some.type")
+
+
+async def test_one_that_has_no_queue_leaves_its_neighbours_alone(
+    publisher: Publisher, channel: aio_pika.abc.AbstractChannel
+) -> None:
+    queue = await channel.declare_queue(exclusive=True)
+    messages = [to(queue.name, b"first"), to("nowhere"), to(queue.name, b"second")]
+
+    problems = await publisher.publish_all(messages)
+
+    assert [type(one) for one in problems] == [type(None), Unroutable, type(None)]
+    taken = [await queue.get() for _ in range(2)]
+    assert [one.body for one in taken] == [b"first", b"second"]
+    assert [one.message_id for one in taken] == [messages[0].message_id, messages[2].message_id]
+    assert taken[0].headers == {"x-some": "header"}
+    assert (taken[0].type, taken[0].delivery_mode) == ("some.type", aio_pika.DeliveryMode.PERSISTENT)
+
+
+async def test_one_that_the_queue_refuses_is_not_confirmed(
+    publisher: Publisher, channel: aio_pika.abc.AbstractChannel
+) -> None:
+    queue = await channel.declare_queue(exclusive=True, arguments={"x-max-length": 1, "x-overflow": "reject-publish"})
+    problems = await publisher.publish_all([to(queue.name)] * 3)
+    assert problems[0] is None
+    assert [type(one) for one in problems[1:]] == [NotConfirmed, NotConfirmed]
+
+
+@pytest.mark.parametrize("size", [0, 1, 131_072 - 8, 131_072 - 7, 300_000])
+async def test_a_body_of_any_size_arrives_whole(
+    publisher: Publisher, channel: aio_pika.abc.AbstractChannel, size: int
+) -> None:
+    """Frames hold 131,072 bytes at most; 8 of them are not the body's (AMQP 0-9-1, 2.3.5)."""
+    queue = await channel.declare_queue(exclusive=True)
+    body = bytes(number % 251 for number in range(size))
+    assert await publisher.publish_all([to(queue.name, body), to(queue.name, b"next")]) == [None, None]
+    assert [(await queue.get()).body for _ in range(2)] == [body, b"next"]
+
+
+async def test_writers_at_the_same_time_hear_of_their_own_messages(
+    publisher: Publisher, channel: aio_pika.abc.AbstractChannel
+) -> None:
+    queue = await channel.declare_queue(exclusive=True)
+    batches = [[to(queue.name if (row + column) % 3 else "nowhere") for column in range(20)] for row in range(20)]
+    answers = await asyncio.gather(*map(publisher.publish_all, batches))
+    for batch, problems in zip(batches, answers, strict=True):
+        assert [one.routing_key == queue.name for one in batch] == [problem is None for problem in problems]
+    expected = {one.message_id for batch in batches for one in batch if one.routing_key == queue.name}
+    assert {(await queue.get()).message_id for _ in expected} == expected
+
+
+async def test_before_there_is_a_link_nothing_is_confirmed(empty_broker: str) -> None:
+    with pytest.raises(NotConfirmed):
+        await Publisher(empty_broker, "test").publish(to("anywhere"))
