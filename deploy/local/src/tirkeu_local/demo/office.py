@@ -24,7 +24,11 @@ SHOWN_CHARACTERS = 300
 
 
 class Away(Exception):
-    """The service didn't answer, or asked to come again."""
+    """The service didn't answer, or asked to come again; `status` is that of its answer, 0 where there was none."""
+
+    def __init__(self, text: str, status: int = 0) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class Unexpected(StackError):
@@ -146,7 +150,7 @@ class Office:
         except httpx2.TransportError as error:
             raise Away(f"{service}: {type(error).__name__}") from error
         if response.status_code == SERVICE_UNAVAILABLE:
-            raise Away(service)
+            raise Away(service, response.status_code)
         return response
 
 
