@@ -15,7 +15,8 @@ from pymongo import MongoClient, WriteConcern
 from yarl import URL
 
 from tirkeu_chassis.sandbox import rabbitmq
-from tirkeu_chassis.sandbox.mongodb import MongodbNode, mongod_path
+from tirkeu_chassis.sandbox.mongod import mongod_path
+from tirkeu_chassis.sandbox.mongodb import MongodbNode
 from tirkeu_chassis.sandbox.process import (
     ChildProcess,
     NotInstalledError,

@@ -11,10 +11,10 @@ from typing import Any
 import aio_pika
 import pytest
 from aiormq.exceptions import ChannelAccessRefused
-from independent_fold import fold
 from playing import CASES, findings_of, start_demo
 from pymongo import MongoClient
 
+from tirkeu_local.demo.independent_fold import fold
 from tirkeu_local.demo.scenario import plan
 from tirkeu_local.record import Record
 

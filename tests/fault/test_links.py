@@ -1,17 +1,16 @@
 """Faults of the network between a service and what it depends on: silence, resets, slowness."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 
 import pytest
-import pytest_asyncio
 from loads import Intake, NewWorld
 from processes import Process, until
-from tcp_proxy import Link, TcpProxy
 from yarl import URL
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
+from tirkeu_chassis.sandbox.tcp_proxy import Link, TcpProxy
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
 
@@ -23,10 +22,10 @@ HEARTBEAT_SECONDS = 1
 LINKS = ("broker", "database")
 
 
-@pytest_asyncio.fixture
-async def links(rabbitmq_node: RabbitmqNode, mongodb_node: MongodbNode) -> AsyncIterator[dict[str, TcpProxy]]:
+@pytest.fixture
+def links(rabbitmq_node: RabbitmqNode, mongodb_node: MongodbNode) -> Iterator[dict[str, TcpProxy]]:
     """The links of the service under test, by what they lead to."""
-    async with TcpProxy(rabbitmq_node.port) as broker, TcpProxy(mongodb_node.port) as database:
+    with TcpProxy(rabbitmq_node.port) as broker, TcpProxy(mongodb_node.port) as database:
         yield {"broker": broker, "database": database}
 
 

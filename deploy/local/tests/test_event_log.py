@@ -8,7 +8,7 @@ from rich.console import Console
 
 from tirkeu_local.display import print_event
 from tirkeu_local.errors import StackError
-from tirkeu_local.event_log import LoggedEvent, parse_start, tail
+from tirkeu_local.event_log import LoggedEvent, parse_place, tail
 
 
 @pytest.mark.parametrize(
@@ -23,13 +23,13 @@ from tirkeu_local.event_log import LoggedEvent, parse_start, tail
     ],
 )
 def test_a_place_in_the_log(text: str, start: str | int | datetime) -> None:
-    assert parse_start(text) == start
+    assert parse_place(text) == start
 
 
 @pytest.mark.parametrize("text", ["", "last", "-1", "1.5", "٣", "2026-11-22", "2026-11-22T09:00:00"])
 def test_no_place_in_the_log(text: str) -> None:
     with pytest.raises(StackError, match="is no place in the event log"):
-        parse_start(text)
+        parse_place(text)
 
 
 def test_data_that_is_no_json_is_written_in_base64() -> None:

@@ -19,6 +19,7 @@ _TAIL_BYTES = 8192
 # The kernel sends the parent-death signal when the *thread* that forked ends, not the process. Forking on one
 # thread that lives as long as the interpreter lets every other thread start children and go.
 _starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-starter")
+_given_out: set[int] = set()
 
 
 class SandboxError(RuntimeError):
@@ -146,12 +147,14 @@ def free_port() -> int:
     """A TCP port that nobody listens on, below the range the kernel gives to outgoing connections.
 
     A server that is to come back on its port must not have one from that range: while it is away another
-    program's connection may take the port, and a client that keeps trying it may connect to itself.
+    program's connection may take the port, and a client that keeps trying it may connect to itself. No port is given
+    out twice: who asked for one may not listen there yet.
     """
     first_outgoing = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     for _ in range(100):
         port = random.randrange(10_000, max(first_outgoing, 20_000))  # noqa: S311  - no secret
-        if port_is_free(port):
+        if port not in _given_out and port_is_free(port):
+            _given_out.add(port)
             return port
     raise SandboxError("No free TCP port found on 127.0.0.1: end some of the programs that listen there.")
 

@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import json
-import os
 import secrets
+import shutil
 import socket
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,21 +16,24 @@ from urllib.parse import quote
 from tirkeu_chassis.sandbox.process import (
     ChildProcess,
     NotInstalledError,
+    SandboxError,
     free_port,
     poll_until,
     private_folder,
-    write_private,
 )
+from tirkeu_chassis.sandbox.rabbitmq_configuration import Configuration, Membership, membership
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 ADMINISTRATOR = "sandbox"
 # It names the data's folder, so it stays the same. Namesakes live side by side: each has an epmd of its own.
 _NODE_NAME = "tirkeu@localhost"
-_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 _PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 _METHOD_FRAME = b"\x01"
 _SALT_BYTES = 4
 _NAMES_WRITTEN_SECONDS = 10
+_CONTROL_SECONDS = 30
+_FREE_DISK_BYTES = 50_000_000
+"""RabbitMQ's own ``disk_free_limit``."""
 
 
 def password_hash(password: str, salt: bytes | None = None) -> str:
@@ -44,10 +48,13 @@ def password_hash(password: str, salt: bytes | None = None) -> str:
 class RabbitmqNode:
     """One RabbitMQ node with all its files in ``folder``, which may be started again there.
 
-    Every port (AMQP, distribution, epmd) is on 127.0.0.1. ``definitions`` is a RabbitMQ definitions document
-    (users, vhosts, permissions, exchanges, queues, bindings), loaded at each start before AMQP opens. To it the
-    node adds an account of its own, with all rights in all vhosts, that ``url()`` names; ``guest`` doesn't exist.
+    Every port (AMQP, distribution, epmd, those of plugins) is on 127.0.0.1. ``definitions`` is a RabbitMQ definitions
+    document (users, vhosts, permissions, exchanges, queues, bindings), loaded at each start before AMQP opens. To it
+    the node adds an account of its own, with all rights in all vhosts, that ``url()`` names; ``guest`` doesn't exist.
     An account of the document needs a ``password_hash``, see :func:`password_hash`.
+
+    ``plugins`` may name ``rabbitmq_stream``. ``name`` and ``cluster`` are for the nodes of a cluster, see
+    :class:`tirkeu_chassis.sandbox.rabbitmq_cluster.RabbitmqCluster`.
     """
 
     def __init__(
@@ -57,16 +64,19 @@ class RabbitmqNode:
         port: int | None = None,
         definitions: Mapping[str, Any] | None = None,
         schedulers: int = 2,
+        plugins: Sequence[str] = (),
+        name: str = _NODE_NAME,
+        cluster: Membership | None = None,
     ) -> None:
         self.folder = private_folder(folder)
+        self.name = name
         self.port = port or free_port()
+        self._alone = cluster is None
+        self._cluster = cluster or membership(self.folder)
+        self._configuration = Configuration(self.folder, name, self.port, plugins, self._cluster)
         self._definitions = dict(definitions or {})
-        self._schedulers = schedulers
-        self._dist_port = free_port()
-        self._epmd_port = free_port()
+        self._environment = self._configuration.environment(schedulers)
         self._broker: ChildProcess | None = None
-        self._epmd: ChildProcess | None = None
-        self._password = self._secret("administrator-password")
 
     @property
     def pid(self) -> int | None:
@@ -77,10 +87,21 @@ class RabbitmqNode:
     def running(self) -> bool:
         return self._broker is not None and self._broker.running
 
-    def url(self, user: str = ADMINISTRATOR, password: str | None = None, *, vhost: str = "/") -> str:
-        """The AMQP URL for an account; without one, that of the node's administrator."""
-        secret = quote(self._password if password is None else password, safe="")
-        return f"amqp://{quote(user, safe='')}:{secret}@127.0.0.1:{self.port}/{quote(vhost, safe='')}"
+    def url(
+        self, user: str = ADMINISTRATOR, password: str | None = None, *, vhost: str = "/", port: int | None = None
+    ) -> str:
+        """The AMQP URL for an account; without one, that of the node's administrator.
+
+        ``port`` is that of a proxy in front of the node.
+        """
+        secret = quote(self._cluster.password if password is None else password, safe="")
+        host = f"127.0.0.1:{port or self.port}"
+        return f"amqp://{quote(user, safe='')}:{secret}@{host}/{quote(vhost, safe='')}"
+
+    @property
+    def stream_port(self) -> int | None:
+        """The port of the stream protocol, where the plugin ``rabbitmq_stream`` is asked for."""
+        return self._configuration.plugin_ports.get("rabbitmq_stream")
 
     def start(self, *, seconds: float = 90) -> None:
         """Start and wait until AMQP answers; nothing to do where it runs already.
@@ -93,28 +114,23 @@ class RabbitmqNode:
             return
         if not SERVER.exists():
             raise NotInstalledError(f"RabbitMQ is missing ({SERVER}): apt-get install rabbitmq-server")
-        self._write_configuration()
-        env = self._environment()
+        self._configuration.write(json.dumps(self._complete_definitions()))
         try:
-            if self._epmd is None or not self._epmd.running:
-                # In the foreground, as a child: the one that Erlang starts by itself would outlive the node.
-                command = ["/usr/bin/epmd", "-address", "127.0.0.1", "-port", str(self._epmd_port)]
-                epmd = self._epmd = ChildProcess(command, log=self.folder / "log" / "epmd.log", env=env)
-                epmd.wait_until(lambda: _connects(self._epmd_port), "epmd", seconds)
+            self._cluster.epmd.start(seconds=seconds)
             log = self.folder / "log" / "rabbitmq.log"
-            broker = self._broker = ChildProcess([SERVER], log=log, env=env, cwd=self.folder)
+            broker = self._broker = ChildProcess([SERVER], log=log, env=self._environment, cwd=self.folder)
             broker.wait_until(lambda: speaks_amqp(self.port), f"RabbitMQ on port {self.port}", seconds)
         except BaseException:
             self.stop(seconds=0)
             raise
 
     def stop(self, *, seconds: float = 30) -> None:
-        """End the node and its epmd: SIGTERM, and SIGKILL after ``seconds``."""
+        """End the node, and its epmd unless that is a cluster's: SIGTERM, and SIGKILL after ``seconds``."""
         if self._broker is not None:
             self._broker.stop(seconds)
-        if self._epmd is not None:
-            self._epmd.stop(seconds=0)
-        self._broker = self._epmd = None
+            self._broker = None
+        if self._alone:
+            self._cluster.epmd.stop()
 
     def kill(self) -> None:
         """SIGKILL to the broker; ``start()`` brings it back on the same port.
@@ -126,6 +142,38 @@ class RabbitmqNode:
             poll_until(lambda: not self.running or self._queue_names_written(), _NAMES_WRITTEN_SECONDS)
             self._broker.kill()
             self._broker = None
+
+    def control(self, *arguments: str) -> str:
+        """What ``rabbitmqctl ARGUMENTS`` says about this node.
+
+        Raises:
+            SandboxError: it failed, or took longer than 30 s; the message holds its complaint.
+        """
+        command = [str(SERVER.with_name("rabbitmqctl")), "--silent", *arguments]
+        try:
+            done = subprocess.run(  # noqa: S603  - the broker's own tool, without a shell
+                command,
+                env=self._environment,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=_CONTROL_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise SandboxError(f"rabbitmqctl {arguments[0]} took longer than {_CONTROL_SECONDS} s.") from error
+        if done.returncode != 0:
+            raise SandboxError(f"rabbitmqctl {arguments[0]} failed: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def raise_disk_alarm(self) -> None:
+        """Ask for more free disk than there is: the broker blocks all who publish, in the whole cluster."""
+        self.control("set_disk_free_limit", str(2 * shutil.disk_usage(self.folder).total))
+
+    def clear_disk_alarm(self) -> None:
+        """Ask for as much free disk as RabbitMQ does by itself."""
+        self.control("set_disk_free_limit", str(_FREE_DISK_BYTES))
 
     def log_tail(self, lines: int = 20) -> str:
         """The last lines of the broker's log."""
@@ -141,38 +189,17 @@ class RabbitmqNode:
         self.stop()
 
     def _queue_names_written(self) -> bool:
-        quorum = self.folder / "mnesia" / _NODE_NAME / "quorum" / _NODE_NAME
+        quorum = self.folder / "mnesia" / self.name / "quorum" / self.name
         names = quorum / "names.dets"
         written = names.read_bytes() if names.exists() else b""
         return all(config.parent.name.encode() in written for config in quorum.glob("*/config"))
-
-    def _secret(self, name: str) -> str:
-        path = self.folder / name
-        if not path.exists():
-            write_private(path, secrets.token_urlsafe(24))
-        return path.read_text()
-
-    def _write_configuration(self) -> None:
-        for name in ("home", "log", "mnesia"):
-            private_folder(self.folder / name)
-        cookie = self.folder / "home" / ".erlang.cookie"
-        if not cookie.exists():
-            write_private(cookie, secrets.token_hex(20))
-            cookie.chmod(0o400)
-        (self.folder / "enabled_plugins").write_text("[].\n")
-        write_private(self.folder / "definitions.json", json.dumps(self._complete_definitions()))
-        (self.folder / "rabbitmq.conf").write_text(
-            f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
-            f"load_definitions = {self.folder / 'definitions.json'}\n"
-            "log.console = true\nlog.console.level = info\nlog.file = false\n"
-        )
 
     def _complete_definitions(self) -> dict[str, Any]:
         document = self._definitions
         vhosts = document.get("vhosts") or [{"name": "/"}]
         account = {
             "name": ADMINISTRATOR,
-            "password_hash": password_hash(self._password),
+            "password_hash": password_hash(self._cluster.password),
             "hashing_algorithm": "rabbit_password_hashing_sha256",
             "tags": ["administrator"],
         }
@@ -185,38 +212,6 @@ class RabbitmqNode:
             "users": [*document.get("users", ()), account],
             "permissions": [*document.get("permissions", ()), *grants],
         }
-
-    def _environment(self) -> dict[str, str]:
-        folder, schedulers = self.folder, self._schedulers
-        return {
-            "PATH": _PATH,
-            "LANG": "C.UTF-8",
-            "HOME": str(folder / "home"),
-            # Every Erlang program of this node, also the short-lived ones, listens on loopback alone.
-            "ERL_AFLAGS": "-kernel inet_dist_use_interface {127,0,0,1}",
-            "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "ERL_EPMD_PORT": str(self._epmd_port),
-            # With this the script becomes the broker instead of waiting for it: one process, its id and signals.
-            "RUNNING_UNDER_SYSTEMD": "true",
-            "RABBITMQ_NODENAME": _NODE_NAME,
-            "RABBITMQ_DIST_PORT": str(self._dist_port),
-            "RABBITMQ_CONF_ENV_FILE": os.devnull,
-            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
-            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
-            "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
-            "RABBITMQ_LOG_BASE": str(folder / "log"),
-            "RABBITMQ_GENERATED_CONFIG_DIR": str(folder / "home"),
-            "RABBITMQ_PID_FILE": str(folder / "rabbitmq.pid"),
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"+S {schedulers}:{schedulers} -start_epmd false",
-        }
-
-
-def _connects(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 def speaks_amqp(port: int) -> bool:

@@ -1,10 +1,6 @@
 """The ``tirkeu`` command. Each function here reads its options and calls the module of its theme."""
 
-import asyncio
 import json
-import signal
-import sys
-from contextlib import aclosing
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -16,13 +12,15 @@ from typer.core import TyperGroup
 
 from tirkeu_chassis.sandbox.process import SandboxError, private_folder
 from tirkeu_contracts.standard.directory import UnknownBody
-from tirkeu_local import detached, event_log, services, stack
+from tirkeu_local import detached, services, stack
 from tirkeu_local import status as processes
 from tirkeu_local.bench import command as benchmarks
+from tirkeu_local.chaos import command as disturbance
 from tirkeu_local.dead_command import dead
 from tirkeu_local.demo import command as demonstration
-from tirkeu_local.display import StartDisplay, print_event, status_table
+from tirkeu_local.display import StartDisplay, status_table
 from tirkeu_local.errors import StackError
+from tirkeu_local.events_command import events
 from tirkeu_local.issuer import DevelopmentIssuer
 from tirkeu_local.options import AsJson, DataFolder, duration
 from tirkeu_local.services import Ports
@@ -45,7 +43,6 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # they may hold passwords
     help="Tirkeu on one machine: a private broker and database, all services, and tools to look inside.",
 )
-events = typer.Typer(no_args_is_help=True, help="The event log.")
 app.add_typer(events, name="events")
 app.add_typer(dead, name="dead")
 
@@ -153,6 +150,21 @@ def bench(
 
 
 @app.command()
+def chaos(
+    minutes: Annotated[float, typer.Option(min=0.2, max=1440, help="How long faults are injected.")] = 3.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same cases, and the same faults in order.")] = 1,
+    nodes: Annotated[int, typer.Option(min=1, max=5, help="Nodes of the broker, and of the database.")] = 1,
+    as_json: AsJson = False,
+    data: DataFolder = Path(".local"),
+) -> None:
+    """Run everything on private nodes under load, break things, and draw up the ledger when all is quiet again."""
+    found = disturbance.run(data, minutes=minutes, seed=seed, nodes=nodes, console=Console(stderr=as_json))
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+    raise typer.Exit(0 if found.clean else 1)
+
+
+@app.command()
 def token(
     role: Annotated[list[str] | None, typer.Option(help="A role of the bearer; may be repeated.")] = None,
     body: Annotated[str | None, typer.Option(help="Their body's number in Annex 1, such as 2 or 2.10.")] = None,
@@ -167,40 +179,3 @@ def token(
         typer.echo(issuer.jwks_path.read_text(), nl=False)
     else:
         typer.echo(issuer.token(role or [], body, sub, duration(ttl)))
-
-
-@events.command()
-def tail(
-    start: Annotated[str, typer.Option("--from", metavar="first|next|OFFSET|TIME", help="Where to begin.")] = "next",
-    pattern: Annotated[str, typer.Option("--type", help="Only these types, such as 'permit.*'.")] = "*",
-    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many events.")] = None,
-    as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
-) -> None:
-    """Follow the public events, from now on or from any earlier place."""
-    place = event_log.parse_start(start)
-    asyncio.run(_tail(detached.running(data).subscriber_url, place, pattern, limit, as_json))
-
-
-async def _tail(url: str, start: Any, pattern: str, limit: int | None, as_json: bool) -> None:
-    console = Console()
-
-    async def show() -> None:
-        shown = 0
-        async with aclosing(event_log.tail(url, start, pattern)) as found:
-            async for event in found:
-                if as_json:
-                    sys.stdout.write(event.to_json() + "\n")
-                    sys.stdout.flush()
-                else:
-                    print_event(console, event)
-                shown += 1
-                if shown == limit:
-                    return
-
-    showing = asyncio.create_task(show())
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, showing.cancel)
-    await asyncio.wait({showing})
-    if not showing.cancelled():
-        showing.result()

@@ -13,12 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tirkeu_chassis.settings import Settings
 from tirkeu_local import dead_letters, detached
 from tirkeu_local.display import print_dead_letter, print_dead_letters, print_discarded
 from tirkeu_local.errors import StackError
 from tirkeu_local.letters import DeadLetter, Selection
-from tirkeu_local.options import AsJson, DataFolder, duration
+from tirkeu_local.options import INBOX_DAYS, AsJson, DataFolder, InboxDays, duration
 from tirkeu_local.record import Record
 
 dead = typer.Typer(no_args_is_help=True, help="Messages that a service could not handle: look, requeue, discard.")
@@ -76,10 +75,7 @@ def requeue(
     pattern: Pattern = None,
     everything: Annotated[bool, typer.Option("--all", help="Every one there is.")] = False,
     by: By = None,
-    inbox_days: Annotated[
-        int,
-        typer.Option(envvar="TIRKEU_INBOX_DAYS", min=1, help="How long the services' inboxes remember an event."),
-    ] = Settings.model_fields["inbox_days"].default,
+    inbox_days: InboxDays = INBOX_DAYS,
     data: DataFolder = Path(".local"),
 ) -> None:
     """Send dead letters back to their service, as if they came for the first time; exit code 1 if one had to stay."""

@@ -4,25 +4,31 @@ import asyncio
 import base64
 import fnmatch
 import json
+import math
 import re
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
 
 import aio_pika
-from aio_pika.abc import AbstractIncomingMessage
-from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity
 
 from tirkeu_chassis.topology import EVENT_LOG
 from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_local.errors import StackError
 
-_PREFETCH = 100
-QUIET_SECONDS = 0.7
-"""When nothing has come for so long, the end of the log is reached."""
-_OFFSET = "x-stream-offset"
+Place = Literal["first", "next"] | int | datetime
+"""Where in the log: its beginning, its end, an offset, or when the broker took the event, to the second."""
+
+_PREFETCH = 200
+_WHOLE_CHUNK = 65_535
+"""More than a chunk of a stream holds."""
+_EMPTY_SECONDS = 6.0
+"""The broker counts a stream's messages every 5 s: with none by then, there are none."""
+OFFSET: Final = "x-stream-offset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,27 @@ class LoggedEvent:
     attributes: Mapping[str, str]
     data: Any
 
+    @classmethod
+    def from_message(cls, message: AbstractIncomingMessage) -> "LoggedEvent":
+        """The event in a message of the log."""
+        headers = message.headers
+        attributes = {name.removeprefix("ce-"): str(value) for name, value in headers.items() if name[:3] == "ce-"}
+        if "traceparent" in headers:
+            attributes["traceparent"] = str(headers["traceparent"])
+        try:
+            data = json.loads(message.body)
+        except ValueError:
+            data = message.body
+        return cls(offset_of(message), attributes, data)
+
     @property
     def type(self) -> str:
         """The type without the prefix that all have in common."""
         return self.attributes.get("type", "").removeprefix(TYPE_PREFIX)
+
+    def matches(self, pattern: str) -> bool:
+        """Whether its type, with or without ``kz.tirkeu.``, is of the pattern."""
+        return fnmatch.fnmatchcase(self.type, pattern.removeprefix(TYPE_PREFIX))
 
     def to_json(self) -> str:
         """CloudEvents' JSON format (structured mode) on one line, with the place in the log as ``offset``."""
@@ -52,16 +75,16 @@ class LoggedEvent:
         return json.dumps(content, ensure_ascii=False)
 
 
-def parse_start(text: str) -> str | int | datetime:
-    """Where to begin: ``first``, ``next``, an offset, or an RFC 3339 time.
-
-    From a time on means from the stream's chunk that holds it: some earlier events may come first.
+def parse_place(text: str) -> Place:
+    """A place in the log: ``first``, ``next``, an offset, or an RFC 3339 time.
 
     Raises:
         StackError: it is none of them.
     """
-    if text in {"first", "next"}:
-        return text
+    if text == "first":
+        return "first"
+    if text == "next":
+        return "next"
     if re.fullmatch(r"\d+", text, re.ASCII):
         return int(text)
     try:
@@ -76,65 +99,147 @@ def parse_start(text: str) -> str | int | datetime:
     return moment
 
 
-async def tail(url: str, start: str | int | datetime, pattern: str = "*") -> AsyncGenerator[LoggedEvent, None]:
-    """The events from ``start`` on whose type (with or without ``kz.tirkeu.``) matches the pattern, for ever.
+async def tail(url: str, start: Place, pattern: str = "*") -> AsyncGenerator[LoggedEvent, None]:
+    """The events from ``start`` on whose type matches the pattern, for ever.
 
     Raises:
         StackError: the broker isn't there, has no event log, or has gone.
     """
-    arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
-    try:
-        async with await aio_pika.connect(url) as connection, connection.channel() as channel:
-            # A stream hands out nothing without a prefetch, and goes on only as messages are acked.
-            await channel.set_qos(prefetch_count=_PREFETCH)
-            channel.close_callbacks.add(lambda *_: arrived.put_nowait(None))
-            queue = await channel.get_queue(EVENT_LOG)
-            # Not `queue.iterator`: at its end it hands messages back, which a stream answers by closing the connection.
-            await queue.consume(arrived.put, arguments={_OFFSET: start})
-            while (message := await arrived.get()) is not None:
-                event = _logged(message)
-                await message.ack()
-                if fnmatch.fnmatchcase(event.type, pattern.removeprefix(TYPE_PREFIX)):
-                    yield event
-        raise StackError("The broker has gone. `tirkeu status` tells more.")
-    except ChannelNotFoundEntity as error:
-        raise StackError(f"The broker has no stream {EVENT_LOG}: is it the right one?") from error
-    except (AMQPError, OSError) as error:
-        raise StackError(f"The broker's connection failed: {error}. `tirkeu status` tells more.") from error
+    async with aclosing(messages(url, start)) as found:
+        async for message in found:
+            event = LoggedEvent.from_message(message)
+            if event.matches(pattern):
+                yield event
 
 
-async def read_all(url: str) -> list[LoggedEvent]:
-    """Every event from the first to the last that stands in the log now.
+async def read(url: str, places: range, stream: str = EVENT_LOG) -> AsyncGenerator[LoggedEvent, None]:
+    """The events at these places; `span` tells which there are.
 
     Raises:
         StackError: as `tail`.
     """
-    end = -1
-    async with aclosing(tail(url, "last")) as newest:
-        # "last" begins at the last chunk, which arrives in one go.
-        while (event := await _next(newest)) is not None:
-            end = event.offset
-    found: list[LoggedEvent] = []
-    async with aclosing(tail(url, "first")) as events:
-        while (not found or found[-1].offset < end) and (event := await _next(events)) is not None:
-            found.append(event)
-    return found
+    async with aclosing(read_messages(url, places, stream)) as found:
+        async for message in found:
+            yield LoggedEvent.from_message(message)
 
 
-async def _next(events: AsyncGenerator[LoggedEvent, None]) -> LoggedEvent | None:
+async def read_all(url: str, stream: str = EVENT_LOG) -> list[LoggedEvent]:
+    """Every event from the first to the last that stands in the log (or another stream) now.
+
+    Raises:
+        StackError: as `tail`.
+    """
+    return [event async for event in read(url, await span(url, "first", stream=stream), stream)]
+
+
+async def span(url: str, start: Place, end: Place | None = None, stream: str = EVENT_LOG) -> range:
+    """The offsets from ``start`` to the end that stands now, or to ``end`` if that comes before.
+
+    An offset as ``end`` is the last one in. A time as ``start`` takes in all that the broker took in that second or
+    later, as ``end`` all that it took before or in that second.
+
+    Raises:
+        StackError: as `tail`.
+    """
+    async with _log(url, stream) as channel:
+        first, last = await _first_and_last(channel, stream, start)
+        if isinstance(end, int):
+            last = min(last, end)
+        elif isinstance(end, datetime):
+            next_second = datetime.fromtimestamp(math.floor(end.timestamp()) + 1, UTC)
+            after, _ = await _first_and_last(channel, stream, next_second)
+            last = last if after is None else min(last, after - 1)
+        return range(0) if first is None else range(first, last + 1)
+
+
+async def messages(url: str, start: Place, stream: str = EVENT_LOG) -> AsyncGenerator[AbstractIncomingMessage, None]:
+    """The messages from ``start`` on as they stand in the log, for ever.
+
+    Raises:
+        StackError: as `tail`.
+    """
+    async with _log(url, stream) as channel:
+        # A stream hands out nothing without a prefetch, and goes on only as messages are acked.
+        await channel.set_qos(prefetch_count=_PREFETCH)
+        arrived = await _arrivals(channel)
+        # Not `queue.iterator`: at its end it hands messages back, which a stream answers by closing the connection.
+        await (await channel.get_queue(stream)).consume(arrived.put, arguments={OFFSET: start})
+        while (message := await arrived.get()) is not None:
+            yield message
+            await message.ack()
+    raise StackError("The broker has gone. `tirkeu status` tells more.")
+
+
+async def read_messages(
+    url: str, places: range, stream: str = EVENT_LOG
+) -> AsyncGenerator[AbstractIncomingMessage, None]:
+    """The messages at these places.
+
+    Raises:
+        StackError: as `tail`.
+    """
+    if not places:
+        return
+    async with aclosing(messages(url, places.start, stream)) as found:
+        async for message in found:
+            yield message
+            if offset_of(message) >= places.stop - 1:
+                return
+
+
+async def _first_and_last(channel: AbstractChannel, stream: str, start: Place) -> tuple[int | None, int]:
+    """The offset of the first message from ``start`` on, if any, and that of the last message of all.
+
+    No quiet decides it, but order: what a channel's consumers get at first comes in the order in which they began.
+    So what the first consumer has at all, and the whole last chunk, which comes to the second in one go, are there
+    before the third, too, gets its first message of the last chunk. The empty log alone is known by the broker's
+    count.
+    """
+    log = await channel.get_queue(stream)
+    counted = log.declaration_result.message_count or 0
+    arrived = await _arrivals(channel)
+    by_consumer: dict[str | None, list[int]] = {}
+    tags = []
+    for place, prefetch in ((start, 1), ("last", _WHOLE_CHUNK), ("last", 1)):
+        await channel.set_qos(prefetch_count=prefetch)
+        tags.append(await log.consume(arrived.put, arguments={OFFSET: place}))
+    from_start, in_last_chunk, after = tags
+    while after not in by_consumer:
+        try:
+            message = await asyncio.wait_for(arrived.get(), None if counted else _EMPTY_SECONDS)
+        except TimeoutError:
+            counted = (await channel.get_queue(stream)).declaration_result.message_count or 0
+            if counted == 0:
+                break
+            continue
+        if message is None:
+            raise StackError("The broker has gone. `tirkeu status` tells more.")
+        by_consumer.setdefault(message.consumer_tag, []).append(offset_of(message))
+    for tag in tags:
+        await log.cancel(tag)
+    return by_consumer.get(from_start, [None])[0], max(by_consumer.get(in_last_chunk, [-1]))
+
+
+async def _arrivals(channel: AbstractChannel) -> asyncio.Queue[AbstractIncomingMessage | None]:
+    """A queue for consumers; None means that no more will come."""
+    arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
+    channel.close_callbacks.add(lambda *_: arrived.put_nowait(None))
+    # The broker cancels consumers when the log is deleted, or moves to another node.
+    (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _: arrived.put_nowait(None))
+    return arrived
+
+
+@asynccontextmanager
+async def _log(url: str, stream: str) -> AsyncIterator[AbstractChannel]:
     try:
-        return await asyncio.wait_for(anext(events), QUIET_SECONDS)
-    except TimeoutError:
-        return None
+        async with await aio_pika.connect(url) as connection, connection.channel() as channel:
+            yield channel
+    except ChannelNotFoundEntity as error:
+        raise StackError(f"The broker has no stream {stream}: is it the right one?") from error
+    except (AMQPError, ChannelInvalidStateError, OSError) as error:
+        raise StackError(f"The broker's connection failed: {error}. `tirkeu status` tells more.") from error
 
 
-def _logged(message: AbstractIncomingMessage) -> LoggedEvent:
-    headers = message.headers
-    attributes = {name.removeprefix("ce-"): str(value) for name, value in headers.items() if name[:3] == "ce-"}
-    if "traceparent" in headers:
-        attributes["traceparent"] = str(headers["traceparent"])
-    try:
-        data = json.loads(message.body)
-    except ValueError:
-        data = message.body
-    return LoggedEvent(int(str(headers[_OFFSET])), attributes, data)
+def offset_of(message: AbstractIncomingMessage) -> int:
+    """The place of a message in the log."""
+    return int(str(message.headers[OFFSET]))

@@ -7,12 +7,17 @@ from typing import Annotated
 
 import typer
 
+from tirkeu_chassis.settings import Settings
 from tirkeu_local.errors import StackError
 
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 DataFolder = Annotated[Path, typer.Option("--data", envvar="TIRKEU_DATA", help="The folder of the stack's data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+InboxDays = Annotated[
+    int, typer.Option(envvar="TIRKEU_INBOX_DAYS", min=1, help="How long the services' inboxes remember an event.")
+]
+INBOX_DAYS: int = Settings.model_fields["inbox_days"].default
 
 
 def duration(text: str) -> timedelta:

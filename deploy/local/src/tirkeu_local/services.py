@@ -76,6 +76,24 @@ class Surroundings:
     log_folder: Path
 
 
+def environment(service: Service, port: int, rabbitmq_url: str, surroundings: Surroundings) -> dict[str, str]:
+    """What a service's process is told."""
+    return {
+        "TIRKEU_LOG_LEVEL": "INFO",
+        **os.environ,
+        "TIRKEU_MODE": "development",
+        "TIRKEU_RABBITMQ_URL": rabbitmq_url,
+        "TIRKEU_MONGODB_URL": surroundings.mongodb_url,
+        "TIRKEU_DATABASE": f"tirkeu_{service.name}",
+        "TIRKEU_HTTP_HOST": "127.0.0.1",
+        "TIRKEU_HTTP_PORT": str(port),
+        "TIRKEU_JWKS": str(surroundings.jwks),
+        "TIRKEU_TOKEN_ISSUER": ISSUER,
+        "TIRKEU_TOKEN_AUDIENCE": AUDIENCE,
+        "TIRKEU_CLOCK_FILE": str(surroundings.clock_file),
+    }
+
+
 class ServiceProcess:
     """A service in a process of its own. It is told to drain (SIGTERM) if the supervisor dies without a word."""
 
@@ -84,20 +102,7 @@ class ServiceProcess:
         self.address = f"http://127.0.0.1:{port}"
         self._command = [sys.executable, "-m", service.module]
         self._log = surroundings.log_folder / f"{service.name}.log"
-        self._env = {
-            "TIRKEU_LOG_LEVEL": "INFO",
-            **os.environ,
-            "TIRKEU_MODE": "development",
-            "TIRKEU_RABBITMQ_URL": rabbitmq_url,
-            "TIRKEU_MONGODB_URL": surroundings.mongodb_url,
-            "TIRKEU_DATABASE": f"tirkeu_{service.name}",
-            "TIRKEU_HTTP_HOST": "127.0.0.1",
-            "TIRKEU_HTTP_PORT": str(port),
-            "TIRKEU_JWKS": str(surroundings.jwks),
-            "TIRKEU_TOKEN_ISSUER": ISSUER,
-            "TIRKEU_TOKEN_AUDIENCE": AUDIENCE,
-            "TIRKEU_CLOCK_FILE": str(surroundings.clock_file),
-        }
+        self._env = environment(service, port, rabbitmq_url, surroundings)
         self._child: ChildProcess | None = None
 
     @property

@@ -1,44 +1,35 @@
-"""Plays a plan: moves the clock from moment to moment and sends what is due, over HTTP like anybody else."""
+"""Plays a plan: moves the clock from moment to moment and has done what is due."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-from tirkeu_chassis.actors import Role
 from tirkeu_chassis.clock import set_file_clock
 from tirkeu_local.demo.calendar import at
 from tirkeu_local.demo.office import Office, Unexpected
-from tirkeu_local.demo.scenario import Case, Year
+from tirkeu_local.demo.scenario import Year
+from tirkeu_local.demo.steps import Step, Steps
 
 TOGETHER = 8
 """Requests under way at once."""
-CHECKS = {"documents_complete": True, "person_checked": True, "weapon_inspected": True, "storage_checked": True}
-
-Step = Callable[[], Awaitable[None]]
 
 
 class Player:
     """Plays one year. `advance` hears of each step done."""
 
     def __init__(self, year: Year, office: Office, clock: Path, advance: Callable[[], None]) -> None:
-        self._year = year
         self._office = office
         self._clock = clock
         self._advance = advance
-        self._run = uuid4().hex[:12]
-        self._steps: dict[datetime, list[Step]] = defaultdict(list)
-        self._applications: dict[int, dict[str, Any]] = {}
-        self._permits: dict[int, str] = {}
-        self._visits: dict[int, str] = {}
-        self._complaints: dict[int, str] = {}
         self._end = at(date(year.year, 12, 31), "18:00")
-        self._operator = office.token(Role.OPERATOR)
-        self._schedule()
+        self._steps: dict[datetime, list[Step]] = defaultdict(list)
+        steps = Steps(year, office)
+        for moment, step in (*steps.of_the_committee(), *(one for case in year.cases for one in steps.of_case(case))):
+            # What lies after the year's end is not played: its cases stay open.
+            if moment <= self._end:
+                self._steps[moment].append(step)
 
     @property
     def total(self) -> int:
@@ -63,196 +54,10 @@ class Player:
             set_file_clock(self._clock, moment)
             if moment.date() != today:
                 today = moment.date()
-                await self._ring(moment)
+                await self._office.rung(moment)
             try:
                 async with asyncio.TaskGroup() as group:
                     for step in self._steps[moment]:
                         group.create_task(one(step))
             except* Unexpected as several:
                 raise several.exceptions[0] from None
-
-    async def _ring(self, moment: datetime) -> None:
-        """Wait until the terms that ran out overnight have been dealt with."""
-        await asyncio.gather(
-            *(
-                self._office.until(
-                    service,
-                    "/v1/clock",
-                    lambda answer: (
-                        answer["alarms_rung_through"] is not None
-                        and datetime.fromisoformat(answer["alarms_rung_through"]) >= moment
-                    ),
-                    token=self._operator,
-                )
-                for service in ("review", "complaints")
-            )
-        )
-
-    def _plan(self, moment: datetime | None, step: Step) -> None:
-        # What lies after the year's end is not played: its cases stay open.
-        if moment is not None and moment <= self._end:
-            self._steps[moment].append(step)
-
-    def _schedule(self) -> None:
-        self._plan(at(date(self._year.year, 1, 5), "09:00"), partial(self._set_targets, self._year.year))
-        self._plan(at(date(self._year.year, 12, 20), "09:00"), partial(self._set_targets, self._year.year + 1))
-        for moment, code, available in self._year.services:
-            self._plan(moment, partial(self._set_service, code, available=available))
-        for case in self._year.cases:
-            self._schedule_case(case)
-
-    def _schedule_case(self, case: Case) -> None:
-        if case.visit is not None:
-            self._plan(case.visit.arrived, lambda: self._arrive(case))
-            self._plan(case.visit.called, lambda: self._call(case))
-            self._plan(case.visit.completed, lambda: self._complete(case))
-        self._plan(case.registered, lambda: self._register(case))
-        self._plan(case.assigned, lambda: self._assign(case))
-        self._plan(case.extended, lambda: self._extend(case))
-        if case.outcome == "withdrawal":
-            self._plan(case.decided, lambda: self._withdraw(case))
-        elif case.outcome == "refusal":
-            self._plan(case.decided, lambda: self._propose_refusal(case))
-            self._plan(case.signed, lambda: self._sign_refusal(case))
-        else:
-            self._plan(case.decided, lambda: self._verify(case))
-            self._plan(case.signed, lambda: self._sign_permit(case))
-            self._plan(case.handed_over, lambda: self._hand_over(case))
-        self._plan(case.feedback_given, lambda: self._give_feedback(case))
-        if case.complaint is not None:
-            self._plan(case.complaint.filed, lambda: self._complain(case))
-            self._plan(case.complaint.answered, lambda: self._answer(case))
-
-    async def _post(
-        self, service: str, path: str, body: Any, step: str, token: str | None = None, *, method: str = "POST"
-    ) -> dict[str, Any]:
-        return await self._office.command(service, method, path, body, key=f"demo-{self._run}-{step}", token=token)
-
-    # -- the counter
-
-    async def _arrive(self, case: Case) -> None:
-        body = {"body_no": case.body_no, "purpose": "submission"}
-        visit = await self._post("intake", "/v1/visits", body, f"{case.number}-arrive", self._clerk(case))
-        self._visits[case.number] = visit["visit_id"]
-
-    async def _call(self, case: Case) -> None:
-        path = f"/v1/visits/{self._visits[case.number]}/call"
-        await self._post("intake", path, None, f"{case.number}-call", self._clerk(case))
-
-    async def _complete(self, case: Case) -> None:
-        path = f"/v1/visits/{self._visits[case.number]}/completion"
-        body = {"application_id": self._id(case)}
-        await self._post("intake", path, body, f"{case.number}-complete", self._clerk(case))
-
-    async def _register(self, case: Case) -> None:
-        self._applications[case.number] = await self._post(
-            "intake", "/v1/applications", case.request, f"{case.number}-register", self._clerk(case)
-        )
-        await self._review_until(case, lambda review: review.get("particulars") is not None)
-
-    async def _withdraw(self, case: Case) -> None:
-        body = {"statement_date": case.decided.date().isoformat()}
-        path = f"/v1/applications/{self._id(case)}/withdrawal"
-        await self._post("intake", path, body, f"{case.number}-withdraw", self._clerk(case))
-        await self._stage(case, "withdrawn")
-
-    # -- the review
-
-    async def _assign(self, case: Case) -> None:
-        await self._review(case, "assignment", {"officer_id": case.officer}, self._head(case))
-
-    async def _extend(self, case: Case) -> None:
-        await self._review(case, "extension", {"reason": case.extension_reason}, self._officer(case))
-
-    async def _verify(self, case: Case) -> None:
-        await self._review(case, "verification", {"checks": CHECKS}, self._officer(case))
-        answer = await self._office.until(
-            "registry",
-            f"/v1/permits?application_id={self._id(case)}",
-            lambda answer: bool(answer["items"]),
-            token=self._head(case),
-        )
-        self._permits[case.number] = answer["items"][0]["permit_id"]
-
-    async def _propose_refusal(self, case: Case) -> None:
-        await self._review(case, "refusal", {"grounds": case.grounds}, self._officer(case))
-
-    async def _sign_refusal(self, case: Case) -> None:
-        await self._review(case, "refusal/signature", None, self._head(case))
-
-    # -- the register
-
-    async def _sign_permit(self, case: Case) -> None:
-        path = f"/v1/permits/{self._permits[case.number]}/signature"
-        await self._post("registry", path, None, f"{case.number}-sign-permit", self._head(case))
-        await self._stage(case, "permit_issued")
-
-    async def _hand_over(self, case: Case) -> None:
-        path = f"/v1/permits/{self._permits[case.number]}/handover"
-        await self._post("registry", path, case.handover, f"{case.number}-handover", self._officer(case))
-
-    # -- complaints and feedback
-
-    async def _give_feedback(self, case: Case) -> None:
-        application = self._applications[case.number]
-        body = {
-            "talon_no": application["talon_no"],
-            "talon_code": application["talon_code"],
-            "answers": case.answers,
-        }
-        await self._post("complaints", "/v1/feedback", body, f"{case.number}-feedback")
-
-    async def _complain(self, case: Case) -> None:
-        assert case.complaint is not None  # noqa: S101 - scheduled only where there is one
-        body = case.complaint.request | {"application_id": self._id(case)}
-        complaint = await self._post(
-            "complaints", "/v1/complaints", body, f"{case.number}-complain", self._complaints_officer(case)
-        )
-        self._complaints[case.number] = complaint["complaint_id"]
-
-    async def _answer(self, case: Case) -> None:
-        assert case.complaint is not None  # noqa: S101 - scheduled only where there is one
-        path = f"/v1/complaints/{self._complaints[case.number]}/answer"
-        body = case.complaint.answer
-        await self._post("complaints", path, body, f"{case.number}-answer", self._complaints_officer(case))
-
-    # -- the Committee
-
-    async def _set_targets(self, year: int) -> None:
-        token = self._office.token(Role.COMMITTEE)
-        targets = self._year.targets[year]
-        await self._post("metrics", f"/v1/targets/{year}", targets, f"targets-{year}", token, method="PUT")
-
-    async def _set_service(self, code: str, *, available: bool) -> None:
-        path = f"/v1/service-information/{code}"
-        body = {"available_electronically": available}
-        token = self._office.token(Role.COMMITTEE)
-        await self._post("intake", path, body, f"{code}-{available}", token, method="PUT")
-
-    # -- who and what
-
-    async def _review(self, case: Case, action: str, body: Any, token: str) -> None:
-        path = f"/v1/reviews/{self._id(case)}/{action}"
-        await self._post("review", path, body, f"{case.number}-{action.replace('/', '-')}", token)
-
-    async def _stage(self, case: Case, stage: str) -> None:
-        await self._review_until(case, lambda review: review["stage"] == stage)
-
-    async def _review_until(self, case: Case, holds: Callable[[Any], bool]) -> None:
-        await self._office.until("review", f"/v1/reviews/{self._id(case)}", holds, token=self._head(case))
-
-    def _id(self, case: Case) -> str:
-        identity: str = self._applications[case.number]["application_id"]
-        return identity
-
-    def _clerk(self, case: Case) -> str:
-        return self._office.token(Role.CLERK, case.body_no)
-
-    def _head(self, case: Case) -> str:
-        return self._office.token(Role.HEAD, case.body_no)
-
-    def _officer(self, case: Case) -> str:
-        return self._office.token(Role.OFFICER, case.body_no, case.officer)
-
-    def _complaints_officer(self, case: Case) -> str:
-        return self._office.token(Role.COMPLAINTS_OFFICER, case.department_no)

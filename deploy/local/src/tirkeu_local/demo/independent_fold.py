@@ -16,6 +16,7 @@ QUESTIONS = {"2.1": "process", "3.1": "information", "4.1": "complaint_procedure
 
 
 def day(text: str) -> date:
+    """The calendar day of a moment (RFC 3339)."""
     return datetime.fromisoformat(text).astimezone(ALMATY).date()
 
 
@@ -48,6 +49,7 @@ def fold(log: list[tuple[str, dict[str, Any]]], year: int) -> dict[str | None, d
 
 
 def count(figures: Figures, body: str, code: str, good: bool) -> None:
+    """Add one to the figures of a body, of its department and of the country."""
     for scope in {None, body, body.split(".", maxsplit=1)[0]}:
         figures[scope][code][0] += good
         figures[scope][code][1] += 1

@@ -1,0 +1,1 @@
+"""`tirkeu chaos`: everything runs under load while faults are injected; then quiet; then the ledger."""

@@ -1,0 +1,207 @@
+"""`tirkeu chaos`: run everything, break things, wait for quiet, draw up the ledger."""
+
+import asyncio
+import json
+import shutil
+import signal
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import httpx2
+from aio_pika.exceptions import AMQPError
+from pymongo.errors import PyMongoError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from tirkeu_chassis.sandbox.process import SandboxError, private_folder
+from tirkeu_contracts.event import Event
+from tirkeu_local.broker import reactions
+from tirkeu_local.chaos import evidence as found
+from tirkeu_local.chaos.bus import Mischief
+from tirkeu_local.chaos.callers import CALLERS, REQUEST_SECONDS, Callers
+from tirkeu_local.chaos.faults import Faults
+from tirkeu_local.chaos.ledger import Account, Evidence, draw_up
+from tirkeu_local.chaos.load import CASES_PER_MINUTE, YEAR, Load
+from tirkeu_local.chaos.plan import MIX, Kind, injections
+from tirkeu_local.chaos.report import Findings, show
+from tirkeu_local.chaos.site import Site
+from tirkeu_local.demo.office import Away, Unexpected
+from tirkeu_local.demo.scenario import plan
+from tirkeu_local.errors import StackError
+from tirkeu_local.services import SERVICES
+
+SETTLE_SECONDS: Final = 180.0
+LONGEST_SETTLE_SECONDS: Final = 720.0
+"""While a message waits its ten minutes in a delay queue."""
+LOOK_SECONDS: Final = 1.0
+MOST_COMPLAINTS: Final = 50
+Reactions = Mapping[str, Iterable[type[Event]]]
+
+
+class Run:
+    """One run in a folder of its own."""
+
+    def __init__(self, folder: Path, *, minutes: float, seed: int, nodes: int, mix: tuple[Kind, ...] = MIX) -> None:
+        self.complaints: list[str] = []
+        self._seconds = minutes * 60
+        self._seed = seed
+        self._nodes = nodes
+        self._mix = mix
+        self._site = Site(folder, nodes, self._complain)
+        self._reactions: Reactions = {service.name: reactions(service) for service in SERVICES}
+
+    def _complain(self, line: str) -> None:
+        if line not in self.complaints and len(self.complaints) < MOST_COMPLAINTS:
+            self.complaints.append(line)
+
+    async def run(self, console: Console) -> Findings:
+        """Everything, from the first start to the ledger."""
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[how]}"),
+        )
+        with Progress(*columns, console=console) as progress:
+            bar = progress.add_task("starting", total=self._seconds, how="")
+            async with self._site.running():
+                limits = httpx2.Limits(max_connections=2 * CALLERS, max_keepalive_connections=2 * CALLERS)
+                async with httpx2.AsyncClient(timeout=REQUEST_SECONDS, limits=limits) as client:
+                    callers = Callers(client, self._site.addresses, self._site.issuer, self._complain)
+                    return await self._under_load(callers, progress, bar)
+
+    async def _under_load(self, callers: Callers, progress: Progress, bar: TaskID) -> Findings:
+        cases = max(12, int(CASES_PER_MINUTE * self._seconds / 60))
+        load = Load(plan(cases, self._seed, YEAR), callers, self._site.clock, self._complain)
+        mischief = Mischief(self._site, self._reactions)
+        faults = Faults(self._site, mischief, self._complain)
+        showing = asyncio.create_task(_show(progress, bar, callers, faults))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(load.run(self._seconds))
+                group.create_task(faults.storm(injections(self._seed, self._mix), self._seconds))
+        finally:
+            showing.cancel()
+        progress.update(bar, description="quiet: everything settles", how="", completed=self._seconds)
+        await self._settle(load, callers, mischief)
+        different = await self._indicators(callers)
+        progress.update(bar, description="services stop, ledger")
+        await self._site.stop_services()
+        evidence = await self._evidence(callers, mischief)
+        account = draw_up(evidence)
+        return Findings(
+            ledger=account.ledger,
+            faults={kind: faults.happened[kind] for kind in self._mix},
+            not_shown=dict(faults.missed),
+            minutes=self._seconds / 60,
+            seed=self._seed,
+            nodes=self._nodes,
+            commands=len(callers.accepted),
+            answers={str(status): count for status, count in sorted(callers.answers.items())},
+            late=dict(load.late),
+            events=dict(sorted(Counter(event.type for event in evidence.public).items())),
+            republished=account.republished,
+            planted=len(mischief.planted),
+            indicators_equal=not different,
+            findings=(*account.findings, *different, *self.complaints),
+        )
+
+    async def _settle(self, load: Load, callers: Callers, mischief: Mischief) -> None:
+        """Wait until all is ready, every term that ran out is dealt with, and nothing is under way any more."""
+        for one in self._site.every_instance:
+            try:
+                await one.ready()
+            except SandboxError as error:
+                self._complain(str(error))
+        with suppress(Unexpected, Away):
+            await callers.rung(load.now)
+        began = asyncio.get_running_loop().time()
+        while True:
+            waited = asyncio.get_running_loop().time() - began
+            account: Account | None = None
+            waiting: Mapping[str, int] = {}
+            with suppress(AMQPError, PyMongoError, OSError, StackError):
+                waiting = await found.waiting(self._site, list(self._reactions))
+                account = draw_up(await self._evidence(callers, mischief)) if not waiting else None
+            if account is not None and not account.findings:
+                return
+            delayed = any(".retry." in name for name in waiting)
+            if waited > (LONGEST_SETTLE_SECONDS if delayed else SETTLE_SECONDS):
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _indicators(self, callers: Callers) -> list[str]:
+        log = await found.public_log(self._site)
+        try:
+            return await found.unequal_indicators(callers, log)
+        except (Unexpected, Away) as error:
+            return [f"the indicators could not be read: {error}"]
+
+    async def _evidence(self, callers: Callers, mischief: Mischief) -> Evidence:
+        return await found.gather(self._site, callers.accepted, mischief.planted, self._reactions)
+
+
+async def _show(progress: Progress, bar: TaskID, callers: Callers, faults: Faults) -> None:
+    began = asyncio.get_running_loop().time()
+    while True:
+        going_on = ", ".join(faults.under_way).replace("_", " ")
+        progress.update(
+            bar,
+            description=f"{len(callers.accepted):,} commands accepted, {faults.happened.total()} faults",
+            completed=asyncio.get_running_loop().time() - began,
+            how=going_on,
+        )
+        await asyncio.sleep(LOOK_SECONDS / 4)
+
+
+def run(data: Path, *, minutes: float, seed: int, nodes: int, console: Console) -> Findings:
+    """Run in a folder below `data`; nothing stays of it but the logs of a run that was not clean.
+
+    Raises:
+        StackError, SandboxError: broker, database or services could not be started.
+    """
+    name = f"seed-{seed}-{uuid4().hex[:6]}"
+    folder = private_folder(data / "chaos" / name)
+    clean = False
+    try:
+        findings = asyncio.run(_until_told(Run(folder, minutes=minutes, seed=seed, nodes=nodes), console))
+        clean = findings.clean
+        (folder / "log" / "findings.json").write_text(json.dumps(findings.to_dict(), indent=2, ensure_ascii=False))
+        show(console, findings)
+    finally:
+        logs = _clear_away(folder, keep_logs=not clean)
+        if logs is not None:
+            console.print(f"The logs are in {logs}", soft_wrap=True)
+    return findings
+
+
+async def _until_told(run: Run, console: Console) -> Findings:
+    task = asyncio.ensure_future(run.run(console))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        raise StackError("Stopped before the end; everything that was started has been ended.") from None
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from None
+
+
+def _clear_away(folder: Path, *, keep_logs: bool) -> Path | None:
+    """Delete a run's folder, or all of it but the logs; where those are."""
+    if not keep_logs:
+        shutil.rmtree(folder)
+        return None
+    logs = private_folder(folder / "log")
+    for number, log in enumerate(sorted(folder.glob("*/**/*.log"))):
+        if log.parent != logs:
+            log.replace(logs / f"{number:02}-{log.name}")
+    for other in folder.iterdir():
+        if other != logs:
+            shutil.rmtree(other) if other.is_dir() else other.unlink()
+    return logs
