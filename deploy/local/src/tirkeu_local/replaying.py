@@ -1,6 +1,5 @@
 """Replays the event log into a subscriber's queue: the original events, with their ids, confirmed one by one."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import aclosing
@@ -12,6 +11,7 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 
+from tirkeu_chassis.confirms import Outgoing
 from tirkeu_chassis.publishing import NotConfirmed, Publisher
 from tirkeu_chassis.topology import queue_name
 from tirkeu_contracts.envelope import format_time
@@ -94,32 +94,29 @@ def check_window(queue: str, services: Collection[str], found: Survey, now: date
         )
 
 
-async def republish(url: str, queue: str, found: Survey, advance: Callable[[int], None]) -> int:
-    """Publish the surveyed events to the queue, in their order; how many.
+async def republish(url: str, queue: str, found: Survey, advance: Callable[[int], None]) -> None:
+    """Publish the surveyed events to the queue, in their order; `advance` hears of the offsets passed.
 
     Raises:
         StackError: the broker or the queue isn't there, or it didn't confirm: then the message says where to go on.
     """
     publisher = Publisher(url, "tirkeu events replay")
-    done = 0
     try:
         await publisher.open()
         async with aclosing(event_log.read_messages(url, found.places)) as messages:
             group: list[AbstractIncomingMessage] = []
             async for message in messages:
-                event = LoggedEvent.from_message(message)
-                if event.matches(found.pattern):
+                if LoggedEvent.from_message(message).matches(found.pattern):
                     group.append(message)
-                if len(group) == _AT_ONCE or event.offset == found.places.stop - 1:
+                if len(group) == _AT_ONCE:
                     await _publish(publisher, queue, group)
-                    done += len(group)
+                    advance(event_log.offset_of(message))
                     group.clear()
-                    advance(event.offset)
+            await _publish(publisher, queue, group)
     except (AMQPError, OSError) as error:
         raise StackError(f"The broker's connection failed: {error}. `tirkeu status` tells more.") from error
     finally:
         await publisher.close()
-    return done
 
 
 async def check_exists(url: str, queue: str) -> None:
@@ -139,20 +136,23 @@ async def check_exists(url: str, queue: str) -> None:
 
 async def _publish(publisher: Publisher, queue: str, group: list[AbstractIncomingMessage]) -> None:
     at = format_time(datetime.now(UTC))
-    outcomes = await asyncio.gather(
-        *(
-            publisher.publish(
+    outcomes = await publisher.publish_all(
+        [
+            Outgoing(
                 "",
                 queue,
                 message.body,
-                headers={name: value for name, value in message.headers.items() if name != event_log.OFFSET}
-                | {REPLAYED_AT: at},
-                message_id=message.message_id,
-                type_=message.type,
+                {REPLAYED_AT: at}
+                | {
+                    name: value
+                    for name, value in message.headers.items()
+                    if name not in (event_log.OFFSET, REPLAYED_AT)
+                },
+                message.message_id,
+                message.type,
             )
             for message in group
-        ),
-        return_exceptions=True,
+        ]
     )
     for message, outcome in zip(group, outcomes, strict=True):
         if isinstance(outcome, NotConfirmed):

@@ -7,7 +7,7 @@ import aio_pika
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from tirkeu_chassis.bus import REASON
+from tirkeu_chassis.rerouting import REASON
 from tirkeu_chassis.topology import dead_queue_name, queues
 from tirkeu_contracts.event import Event
 from tirkeu_local.chaos.bus import PLANTED, Planted
