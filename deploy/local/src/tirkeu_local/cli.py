@@ -105,11 +105,13 @@ def status(data: DataFolder = Path(".local"), as_json: AsJson = False) -> None:
         content = {
             "ready": ready,
             "supervisor_pid": running.supervisor_pid,
+            "rabbitmq_stream": processes.without_password(running.rabbitmq_stream_url),
             "processes": [asdict(process) for process in found],
         }
         typer.echo(json.dumps(content, indent=2))
     else:
         Console().print(status_table(found))
+        Console().print(f"The stream protocol: {processes.without_password(running.rabbitmq_stream_url)}")
     raise typer.Exit(0 if ready else 1)
 
 

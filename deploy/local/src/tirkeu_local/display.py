@@ -58,6 +58,7 @@ class StartDisplay:
 def _addresses(stack: Record) -> Table:
     table = Table("process", "address", "API", box=None, header_style="dim")
     table.add_row("rabbitmq", without_password(stack.rabbitmq_url), "")
+    table.add_row("", without_password(stack.rabbitmq_stream_url), "")
     table.add_row("mongodb", without_password(stack.mongodb_url), "")
     for name, address in stack.services.items():
         table.add_row(name, address, f"{address}/docs")
