@@ -24,8 +24,8 @@ class Record:
     """The content of ``stack.json``; keys of the inner mappings are names of processes.
 
     ``services`` holds base URLs, ``started`` the processes' start times (seconds since 1970), ``states`` what the
-    supervisor says of them. ``rabbitmq_stream_url`` is the subscriber's, for the stream protocol. The URLs of the broker
-    hold passwords: the file is its owner's alone.
+    supervisor says of them. ``rabbitmq_stream_url`` is the subscriber's, for the stream protocol. The broker's
+    URLs hold passwords: the file is its owner's alone.
     """
 
     rabbitmq_url: str
