@@ -113,7 +113,8 @@ def print_dead_letters(console: Console, letters: Iterable[DeadLetter], now: dat
     for letter in letters:
         age = letter.age(now)
         shown = "–" if age is None else _duration(age.total_seconds())
-        rows.append((*_letter_cells(letter), str(letter.attempts), shown, letter.cause))
+        first = f" (at first {letter.first_reason}: {letter.first_cause})" if letter.failed_otherwise_first else ""
+        rows.append((*_letter_cells(letter), str(letter.attempts), shown, letter.cause + first))
     _print_lines(console, [("service", "id", "type", "reason", "attempts", "age", "cause"), *rows])
 
 
