@@ -15,7 +15,7 @@ from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_local import detached, services, stack
 from tirkeu_local import status as processes
 from tirkeu_local.bench import command as benchmarks
-from tirkeu_local.chaos import command as disturbance
+from tirkeu_local.chaos_command import chaos
 from tirkeu_local.dead_command import dead
 from tirkeu_local.demo import command as demonstration
 from tirkeu_local.display import StartDisplay, status_table
@@ -45,6 +45,7 @@ app = typer.Typer(
 )
 app.add_typer(events, name="events")
 app.add_typer(dead, name="dead")
+app.command()(chaos)
 
 
 class Lang(StrEnum):
@@ -149,21 +150,6 @@ def bench(
     found = benchmarks.run(messages=messages, rounds=rounds, console=Console(stderr=as_json))
     if as_json:
         typer.echo(json.dumps(found.to_dict(), indent=2))
-
-
-@app.command()
-def chaos(
-    minutes: Annotated[float, typer.Option(min=0.2, max=1440, help="How long faults are injected.")] = 3.0,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same cases, and the same faults in order.")] = 1,
-    nodes: Annotated[int, typer.Option(min=1, max=5, help="Nodes of the broker, and of the database.")] = 1,
-    as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
-) -> None:
-    """Run everything on private nodes under load, break things, and draw up the ledger when all is quiet again."""
-    found = disturbance.run(data, minutes=minutes, seed=seed, nodes=nodes, console=Console(stderr=as_json))
-    if as_json:
-        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
-    raise typer.Exit(0 if found.clean else 1)
 
 
 @app.command()

@@ -113,8 +113,12 @@ class Run:
                 await one.ready()
             except SandboxError as error:
                 self._journal.complain(str(error))
-        with suppress(Unexpected, Away):
+        self._journal.note("quiet: every service is ready")
+        try:
             await callers.rung(load.now)
+        except (Unexpected, Away) as error:
+            self._journal.complain(f"alarms don't ring: {error}")
+        self._journal.note("quiet: every alarm has rung")
         seen: tuple[str, ...] | None = None
         changed = 0.0
         while True:
@@ -159,8 +163,8 @@ async def _show(progress: Progress, bar: TaskID, callers: Callers, faults: Fault
         await asyncio.sleep(LOOK_SECONDS / 4)
 
 
-def run(data: Path, *, minutes: float, seed: int, nodes: int, console: Console) -> Findings:
-    """Run in a folder below `data`; nothing stays of it but the logs of a run that was not clean.
+def run(data: Path, *, minutes: float, seed: int, nodes: int, keep_logs: bool, console: Console) -> Findings:
+    """Run in a folder below `data`; nothing stays but the logs of a run that was not clean, or that are to be kept.
 
     Raises:
         StackError, SandboxError: broker, database or services could not be started.
@@ -174,7 +178,7 @@ def run(data: Path, *, minutes: float, seed: int, nodes: int, console: Console) 
         (folder / "log" / "findings.json").write_text(json.dumps(findings.to_dict(), indent=2, ensure_ascii=False))
         show(console, findings)
     finally:
-        logs = _clear_away(folder, keep_logs=not clean)
+        logs = _clear_away(folder, keep_logs=keep_logs or not clean)
         if logs is not None:
             console.print(f"The logs are in {logs}", soft_wrap=True)
     return findings
