@@ -15,6 +15,7 @@ from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_local import detached, services, stack
 from tirkeu_local import status as processes
 from tirkeu_local.bench import command as benchmarks
+from tirkeu_local.bench import report
 from tirkeu_local.chaos_command import chaos
 from tirkeu_local.dead_command import dead
 from tirkeu_local.demo import command as demonstration
@@ -142,14 +143,22 @@ def demo(
 
 @app.command()
 def bench(
-    messages: Annotated[int, typer.Option(min=1000, help="Events per round.")] = 15_000,
+    messages: Annotated[int, typer.Option(min=1000, help="Events per round of the hop; more cases, too.")] = 15_000,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds per contender.")] = 3,
+    only: Annotated[str, typer.Option(help="Parts to measure.")] = ",".join(benchmarks.USUAL),
+    markdown: Annotated[bool, typer.Option("--markdown", help="For a page.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how fast events pass, against ceilings measured in the same run."""
-    found = benchmarks.run(messages=messages, rounds=rounds, console=Console(stderr=as_json))
+    """Measure how fast it is, against ceilings measured in the same run."""
+    parts = benchmarks.parse_parts(only)
+    console = Console(stderr=as_json or markdown)
+    found = benchmarks.run(parts=parts, messages=messages, rounds=rounds, console=console)
     if as_json:
-        typer.echo(json.dumps(found.to_dict(), indent=2))
+        typer.echo(json.dumps(found, indent=2))
+    elif markdown:
+        typer.echo(report.markdown(found), nl=False)
+    else:
+        console.print(report.table(found))
 
 
 @app.command()

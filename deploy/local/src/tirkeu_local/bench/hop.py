@@ -5,12 +5,10 @@ tenth of what comes out. Rounds of the three alternate, so that the machine's mo
 """
 
 import asyncio
-import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -22,34 +20,19 @@ from tirkeu_chassis.topology import EVENT_LOG, declare_service, declare_shared, 
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_local.bench import events
 from tirkeu_local.bench.contenders import CONTENDERS, SERVICE
+from tirkeu_local.bench.figures import Rates
 from tirkeu_local.errors import StackError
 
 SINK = "tirkeu.bench-sink"
 ROUND_SECONDS = 180.0
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """Events per second, the median of the rounds, and the ratios the design asks for."""
-
-    service: float
-    bridge: float
-    usual_outbox: float
-
-    def to_dict(self) -> dict[str, float]:
-        """For JSON."""
-        return {
-            "service": round(self.service, 1),
-            "bridge": round(self.bridge, 1),
-            "usual_outbox": round(self.usual_outbox, 1),
-            "ratio_to_bridge": round(self.service / self.bridge, 3),
-            "ratio_to_usual_outbox": round(self.service / self.usual_outbox, 2),
-        }
+RATIOS = {"ratio_to_bridge": ("service", "bridge"), "ratio_to_usual_outbox": ("service", "usual_outbox")}
 
 
 async def measure(
     rabbitmq_url: str, mongodb_url: str, *, messages: int, rounds: int, advance: Callable[[str], None]
-) -> Hop:
+) -> Rates:
     """Measure; `advance` hears of each round done.
 
     Args:
@@ -69,8 +52,7 @@ async def measure(
                 with _contender(name, rabbitmq_url, mongodb_url) as go:
                     rates[name].append(await _rate(channel, messages, go))
                 advance(name)
-    medians = {name: statistics.median(found) for name, found in rates.items()}
-    return Hop(medians["service"], medians["bridge"], medians["usual_outbox"])
+    return Rates(rates, RATIOS)
 
 
 async def _prepare(channel: AbstractChannel) -> None:
