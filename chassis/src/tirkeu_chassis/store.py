@@ -18,7 +18,7 @@ from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pydantic import TypeAdapter
-from pymongo import ASCENDING, IndexModel, ReplaceOne
+from pymongo import ASCENDING, IndexModel, UpdateOne
 from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
@@ -255,12 +255,13 @@ class Store:
             Contended: somebody else is writing the same just now.
             StoreUnavailable: the outcome may be unknown; loading afresh tells, by the inbox.
         """
-        by_collection: dict[str, list[ReplaceOne[Document]]] = defaultdict(list)
+        by_collection: dict[str, list[UpdateOne]] = defaultdict(list)
         for write in writes:
             by_collection[write.key.aggregate.collection].append(
-                ReplaceOne(
+                # Only the fields that this version of the service knows: a newer one beside it may have written more.
+                UpdateOne(
                     {"_id": write.key.id, "version": write.expected},
-                    self._document(write),
+                    {"$set": self._document(write)},
                     upsert=write.expected == 0,
                 )
             )
