@@ -139,10 +139,7 @@ class World:
 
     async def publish(self, event: Event, subject: str, sequence: int, identity: UUID | None = None) -> UUID:
         """Publish an event as its owner would: until it is confirmed, which may make it come twice."""
-        identity = identity or uuid7()
-        source = f"/tirkeu/{event.owner}"
-        data = event.model_dump_json().encode()
-        envelope = Envelope(identity, source, event.type, subject, NOW, sequence, identity, identity, data)
+        envelope = self.envelope(event, subject, sequence, identity)
         async with asyncio.timeout(120):
             while True:
                 try:
@@ -150,8 +147,15 @@ class World:
                     break
                 except NotConfirmed:
                     await asyncio.sleep(0.1)
-        self.accepted.events.add(identity)
-        return identity
+        self.accepted.events.add(envelope.id)
+        return envelope.id
+
+    def envelope(self, event: Event, subject: str, sequence: int, identity: UUID | None = None) -> Envelope:
+        """An event as its owner would put it into the outbox."""
+        identity = identity or uuid7()
+        source = f"/tirkeu/{event.owner}"
+        data = event.model_dump_json().encode()
+        return Envelope(identity, source, event.type, subject, NOW, sequence, identity, identity, data)
 
     # -- the broker and the account
 
