@@ -145,14 +145,17 @@ def demo(
 def bench(
     messages: Annotated[int, typer.Option(min=1000, help="Events per round of the hop; more cases, too.")] = 15_000,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds per contender.")] = 3,
-    only: Annotated[str, typer.Option(help="Parts to measure.")] = ",".join(benchmarks.USUAL),
+    only: Annotated[str, typer.Option(help="Parts to measure: hop, intake, pipeline, growth.")] = ",".join(
+        benchmarks.USUAL
+    ),
+    stored: Annotated[int, typer.Option(min=1000, help="Cases stored in the end, for the growth.")] = 1_000_000,
     markdown: Annotated[bool, typer.Option("--markdown", help="For a page.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure how fast it is, against ceilings measured in the same run."""
     parts = benchmarks.parse_parts(only)
     console = Console(stderr=as_json or markdown)
-    found = benchmarks.run(parts=parts, messages=messages, rounds=rounds, console=console)
+    found = benchmarks.run(parts=parts, load=benchmarks.Load(messages, rounds, stored), console=console)
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     elif markdown:

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_local.bench import hop, intake, machine, pipeline, stand
+from tirkeu_local.bench import growth, hop, intake, machine, pipeline, stand
 from tirkeu_local.bench.contenders import CONTENDERS
 from tirkeu_local.errors import StackError
 
@@ -20,6 +21,8 @@ REQUESTS_PER_MESSAGE = 5
 """A request costs about as much as so many events; rounds of both take about as long."""
 MESSAGES_PER_CASE = 30
 """And a case as much as so many."""
+FEW = 1_000
+"""Cases stored where they are few."""
 
 Advance = Callable[[str], None]
 
@@ -30,10 +33,11 @@ class Part(StrEnum):
     HOP = "hop"
     INTAKE = "intake"
     PIPELINE = "pipeline"
+    GROWTH = "growth"
 
 
 USUAL = (Part.HOP, Part.INTAKE, Part.PIPELINE)
-"""What is measured where nothing else is asked for."""
+"""What is measured where nothing else is asked for: growth takes its time."""
 
 
 def parse_parts(text: str) -> list[Part]:
@@ -48,11 +52,27 @@ def parse_parts(text: str) -> list[Part]:
     return [Part(name) for name in names]
 
 
-def run(*, parts: Collection[Part], messages: int, rounds: int, console: Console) -> dict[str, Any]:
-    """Measure on private brokers and databases in a temporary folder; ``{"machine": …, part: figures}``.
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is measured: events per round of the hop, rounds, and for the growth the most cases stored."""
 
-    Args:
-        messages: events per round of the hop; the other parts get loads that take about as long.
+    messages: int
+    rounds: int
+    stored: int = 1_000_000
+
+    @property
+    def requests(self) -> int:
+        """Registrations per round."""
+        return self.messages // REQUESTS_PER_MESSAGE
+
+    @property
+    def cases(self) -> int:
+        """Cases per round of the pipeline."""
+        return self.messages // MESSAGES_PER_CASE
+
+
+def run(*, parts: Collection[Part], load: Load, console: Console) -> dict[str, Any]:
+    """Measure on private brokers and databases in a temporary folder; ``{"machine": …, part: figures}``.
 
     Raises:
         StackError: a part failed.
@@ -67,31 +87,46 @@ def run(*, parts: Collection[Part], messages: int, rounds: int, console: Console
 
         for part in Part:
             if part in parts:
-                findings[part.value] = _MEASUREMENTS[part](Path(name) / part.value, messages, rounds, bar)
+                findings[part.value] = _MEASUREMENTS[part](Path(name) / part.value, load, bar)
     return findings
 
 
 Bar = Callable[[Part, int], Advance]
 
 
-def _hop(folder: Path, messages: int, rounds: int, bar: Bar) -> dict[str, Any]:
-    advance = bar(Part.HOP, rounds * len(CONTENDERS))
+def _hop(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    advance = bar(Part.HOP, load.rounds * len(CONTENDERS))
     with RabbitmqNode(folder / "rabbitmq") as rabbitmq, MongodbNode(folder / "mongodb") as mongodb:
-        measured = hop.measure(rabbitmq.url(), mongodb.url(), messages=messages, rounds=rounds, advance=advance)
+        measured = hop.measure(
+            rabbitmq.url(), mongodb.url(), messages=load.messages, rounds=load.rounds, advance=advance
+        )
         return asyncio.run(measured).to_dict()
 
 
-def _intake(folder: Path, messages: int, rounds: int, bar: Bar) -> dict[str, Any]:
-    advance = bar(Part.INTAKE, rounds * len(intake.CONTENDERS))
-    requests = messages // REQUESTS_PER_MESSAGE
-    return asyncio.run(intake.measure(folder, requests=requests, rounds=rounds, advance=advance)).to_dict()
+def _intake(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    advance = bar(Part.INTAKE, load.rounds * len(intake.CONTENDERS))
+    measured = intake.measure(folder, requests=load.requests, rounds=load.rounds, advance=advance)
+    return asyncio.run(measured).to_dict()
 
 
-def _pipeline(folder: Path, messages: int, rounds: int, bar: Bar) -> dict[str, Any]:
-    advance = bar(Part.PIPELINE, rounds + 1)
+def _pipeline(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    advance = bar(Part.PIPELINE, load.rounds + 1)
     with stand.running(folder) as running:
-        cases = messages // MESSAGES_PER_CASE
-        return asyncio.run(pipeline.measure(running, cases=cases, rounds=rounds, advance=advance)).to_dict()
+        measured = pipeline.measure(running, cases=load.cases, rounds=load.rounds, advance=advance)
+        return asyncio.run(measured).to_dict()
 
 
-_MEASUREMENTS = {Part.HOP: _hop, Part.INTAKE: _intake, Part.PIPELINE: _pipeline}
+def _growth(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    return growth.measure(
+        folder,
+        few=FEW,
+        many=load.stored,
+        messages=load.messages,
+        requests=load.requests,
+        cases=load.cases,
+        rounds=load.rounds,
+        advance=bar(Part.GROWTH, growth.steps(load.rounds)),
+    ).to_dict()
+
+
+_MEASUREMENTS = {Part.HOP: _hop, Part.INTAKE: _intake, Part.PIPELINE: _pipeline, Part.GROWTH: _growth}

@@ -43,16 +43,31 @@ async def measure(
         StackError: a contender failed.
     """
     rates: dict[str, list[float]] = {name: [] for name in CONTENDERS}
+    for _ in range(rounds):
+        for name in CONTENDERS:
+            database = f"bench_{uuid4().hex[:12]}"
+            rates[name].append(await measure_one(rabbitmq_url, mongodb_url, name, database, messages=messages))
+            advance(name)
+    return Rates(rates, RATIOS)
+
+
+async def measure_one(
+    rabbitmq_url: str, mongodb_url: str, name: str, database: str, *, messages: int, first: int = 0
+) -> float:
+    """One round of one contender, with this database; events per second.
+
+    Args:
+        first: the number of the first event; each number has an aggregate of its own.
+
+    Raises:
+        StackError: the contender failed.
+    """
     async with await aio_pika.connect(rabbitmq_url) as connection:
         channel = await connection.channel(on_return_raises=True)
-        for _ in range(rounds):
-            for name in CONTENDERS:
-                await _prepare(channel)
-                await _load(channel, messages)
-                with _contender(name, rabbitmq_url, mongodb_url) as go:
-                    rates[name].append(await _rate(channel, messages, go))
-                advance(name)
-    return Rates(rates, RATIOS)
+        await _prepare(channel)
+        await _load(channel, range(first, first + messages))
+        with _contender(name, rabbitmq_url, mongodb_url, database) as go:
+            return await _rate(channel, messages, go)
 
 
 async def _prepare(channel: AbstractChannel) -> None:
@@ -65,9 +80,9 @@ async def _prepare(channel: AbstractChannel) -> None:
     await sink.bind(PUBLIC_EXCHANGE, events.OUTGOING.routing_key)
 
 
-async def _load(channel: AbstractChannel, messages: int) -> None:
+async def _load(channel: AbstractChannel, numbers: range) -> None:
     exchange = channel.default_exchange
-    for start in range(0, messages, 500):
+    for start in range(0, len(numbers), 500):
         await asyncio.gather(
             *(
                 exchange.publish(
@@ -80,7 +95,7 @@ async def _load(channel: AbstractChannel, messages: int) -> None:
                     ),
                     queue_name(SERVICE),
                 )
-                for envelope in map(events.incoming, range(start, min(start + 500, messages)))
+                for envelope in map(events.incoming, numbers[start : start + 500])
             )
         )
 
@@ -103,8 +118,8 @@ async def _rate(channel: AbstractChannel, messages: int, go: Callable[[], None])
 
 
 @contextmanager
-def _contender(name: str, rabbitmq_url: str, mongodb_url: str) -> Iterator[Callable[[], None]]:
-    arguments: list[Any] = [name, rabbitmq_url, mongodb_url, f"bench_{uuid4().hex[:12]}"]
+def _contender(name: str, rabbitmq_url: str, mongodb_url: str, database: str) -> Iterator[Callable[[], None]]:
+    arguments: list[Any] = [name, rabbitmq_url, mongodb_url, database]
     process = subprocess.Popen(  # noqa: S603 - this very program
         [sys.executable, "-m", "tirkeu_local.bench.contenders", *arguments],
         stdin=subprocess.PIPE,

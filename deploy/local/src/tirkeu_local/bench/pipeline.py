@@ -66,7 +66,7 @@ async def measure(stand: Stand, *, cases: int, rounds: int, advance: Callable[[s
     Raises:
         StackError: a case didn't get through.
     """
-    await _warm_up(stand)
+    await warm_up(stand)
     rates = []
     for _ in range(rounds):
         rates.append(await throughput(stand, cases))
@@ -122,7 +122,8 @@ async def settle(stand: Stand) -> None:
                 await asyncio.sleep(0.05)
 
 
-async def _warm_up(stand: Stand) -> None:
+async def warm_up(stand: Stand) -> None:
+    """Some cases that don't count."""
     load = CaseLoad(stand)
     async with load.listening():
         await load.together(WARM_UP, WORKERS)
