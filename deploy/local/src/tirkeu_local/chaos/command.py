@@ -25,7 +25,7 @@ from tirkeu_local.chaos.bus import Mischief
 from tirkeu_local.chaos.callers import CALLERS, REQUEST_SECONDS, Callers
 from tirkeu_local.chaos.faults import Faults
 from tirkeu_local.chaos.ledger import Account, Evidence, draw_up
-from tirkeu_local.chaos.load import CASES_PER_MINUTE, YEAR, Load
+from tirkeu_local.chaos.load import CASES_PER_MINUTE, FIRST_MOMENT, YEAR, Load
 from tirkeu_local.chaos.plan import MIX, Kind, injections
 from tirkeu_local.chaos.report import Findings, show
 from tirkeu_local.chaos.site import Site
@@ -50,7 +50,7 @@ class Run:
         self._seed = seed
         self._nodes = nodes
         self._mix = mix
-        self._site = Site(folder, nodes)
+        self._site = Site(folder, nodes, FIRST_MOMENT)
         self._journal = self._site.journal
         self._reactions: Reactions = {service.name: reactions(service) for service in SERVICES}
 

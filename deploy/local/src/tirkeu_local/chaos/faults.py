@@ -15,9 +15,9 @@ from tirkeu_local.chaos.instance import Instance
 from tirkeu_local.chaos.plan import SEAMS, Injection, Kind
 from tirkeu_local.chaos.site import LINKED, Site
 
-TOGETHER: Final = 2
+TOGETHER: Final = 3
 """Faults that may be going on at once."""
-SEAM_SECONDS: Final = 40.0
+SEAM_SECONDS: Final = 25.0
 """How long a service may take to start and come to the passage at which it kills itself."""
 SHOWN_SECONDS: Final = 20.0
 LINK_FAULTS: Final[Mapping[Kind, tuple[str, Link | None]]] = {

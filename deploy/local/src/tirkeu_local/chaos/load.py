@@ -18,6 +18,7 @@ from tirkeu_local.demo.steps import Planned, Step, Steps
 
 YEAR: Final = 2011
 """The first whole year of the 2010 edition."""
+FIRST_MOMENT: Final = at(date(YEAR, 1, 4), "09:00")
 CASES_PER_MINUTE: Final = 150
 TICK_SECONDS: Final = 0.05
 BACKLOG: Final = 32
@@ -33,9 +34,8 @@ class Load:
         self._callers = callers
         steps = Steps(year, callers)
         self._threads = [steps.of_the_committee(), *(steps.of_case(case) for case in year.cases)]
-        self._first = at(date(year.year, 1, 4), "09:00")
         self._last = at(date(year.year, 12, 31), "18:00")
-        self.now = self._first
+        self.now = FIRST_MOMENT
         self._walked = timedelta()
         self.late: Counter[str] = Counter()
         """Refusals that came of being late, by type of problem."""
@@ -43,12 +43,11 @@ class Load:
         self._over = False
         self._waiting: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._order = count()
-        set_file_clock(clock, self.now)
 
     async def run(self, seconds: float) -> None:
         """Play for so long; what is under way then is finished, and what lies ahead is not begun."""
         loop = asyncio.get_running_loop()
-        pace = (self._last - self._first) / seconds
+        pace = (self._last - FIRST_MOMENT) / seconds
         threads = [asyncio.create_task(self._play(planned)) for planned in self._threads]
         deadline = loop.time() + seconds
         try:
@@ -70,7 +69,7 @@ class Load:
     def _walk(self, step: timedelta) -> None:
         self._walked += step
         # Whole milliseconds, as the services read it.
-        self.now = to_milliseconds(min(self._first + self._walked, self._last))
+        self.now = to_milliseconds(min(FIRST_MOMENT + self._walked, self._last))
         set_file_clock(self._clock, self.now)
         while self._waiting and self._waiting[0][0] <= self.now:
             future = heapq.heappop(self._waiting)[2]

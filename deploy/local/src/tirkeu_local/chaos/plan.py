@@ -78,8 +78,8 @@ def injections(seed: int, mix: Sequence[Kind] = MIX) -> Iterator[Injection]:
                 kind=kind,
                 service=random_.choice(SERVICES).name,
                 instance=random_.randrange(INSTANCES),
-                passage=random_.randint(1, 6),
+                passage=random_.randint(1, 4),
                 seconds=random_.uniform(1, 8),
-                pause=random_.uniform(1.5, 4),
+                pause=random_.uniform(1, 3),
                 draw=random_.randrange(2**32),
             )

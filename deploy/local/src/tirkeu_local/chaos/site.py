@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tirkeu_chassis.clock import set_file_clock
 from tirkeu_chassis.sandbox.mongodb_set import MongodbSet
 from tirkeu_chassis.sandbox.process import free_port, private_folder
 from tirkeu_chassis.sandbox.rabbitmq_cluster import RabbitmqCluster
@@ -31,13 +33,14 @@ _FOLLOW_SECONDS = 0.3
 
 
 class Site:
-    """Broker, database and services, with all their files in `folder`."""
+    """Broker, database and services, with all their files in `folder`; their clock stands at `now` at first."""
 
-    def __init__(self, folder: Path, nodes: int) -> None:
+    def __init__(self, folder: Path, nodes: int, now: datetime) -> None:
         self.folder = private_folder(folder)
         self.log = private_folder(folder / "log")
         self.journal = Journal(self.log / "chaos.log")
         self.clock = self.folder / "clock"
+        set_file_clock(self.clock, now)
         self.issuer = DevelopmentIssuer(self.folder / "issuer")
         self._passwords = broker.passwords(self.folder / "accounts.json", SERVICES)
         self.rabbitmq = RabbitmqCluster(self.folder / "rabbitmq", nodes=nodes, definitions=self._definitions())
