@@ -1,15 +1,17 @@
 """The bench's arithmetic, its reading of the oplog, and what it prints."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pymongo import MongoClient
 from typer.testing import CliRunner
 
-from tirkeu_local.bench import commits, report
+from tirkeu_local.bench import commits, plot, report, stored
 from tirkeu_local.bench.figures import Rates, percentile
 from tirkeu_local.cli import app
+from tirkeu_local.errors import StackError
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -62,6 +64,59 @@ def test_the_delay_of_all_consumers_has_the_goal(p99: float, met: str) -> None:
     }
     rows = report.rows(findings)
     assert [row.met for row in rows] == [None, None, met == "yes"]
+
+
+FINDINGS = {
+    "machine": MACHINE,
+    "hop": {"service": 3.0, "ratio_to_bridge": 0.8, "spread": {"service": [2.0, 4.0], "ratio_to_bridge": [0.7, 0.9]}},
+    "pipeline": {
+        "cases_per_second": 50.0,
+        "spread": {"cases_per_second": [40.0, 60.0]},
+        "load_for_delays": 5.0,
+        "delays_ms": {"all": {"events": 100, "p50": 9.0, "p99": 40.0, "most": 60.0}},
+    },
+    "growth": {
+        "cases_stored": [1000, 50000],
+        "rates": {"hop few": 100.0, "hop many": 80.0},
+        "ratios": {"hop": 0.8},
+        "spread": {"hop few": [100.0, 100.0], "hop many": [80.0, 80.0], "hop": [0.8, 0.8]},
+        "rebuild_per_second": 1234.0,
+    },
+}
+
+
+def test_growth_has_a_goal() -> None:
+    printed = report.markdown(FINDINGS)
+    assert "| growth | hop: rate with 50,000 cases stored : with 1,000 | 0.80 | 0.80 – 0.80 | ≥ 0.9 | no |\n" in printed
+    assert "| growth | metrics rebuilt from the log, events per second | 1,234 |" in printed
+
+
+def test_a_picture(tmp_path: Path) -> None:
+    plot.draw(FINDINGS, tmp_path / "bench.svg")
+    assert (tmp_path / "bench.svg").read_text().count("<svg") == 1
+    with pytest.raises(StackError, match="can't be drawn"):
+        plot.draw(FINDINGS, tmp_path / "bench.nothing")
+
+
+def test_stored_cases_are_multiplied(mongodb_url: str) -> None:
+    with MongoClient[dict[str, Any]](mongodb_url) as client:
+        client.drop_database("tirkeu_many")
+        database = client["tirkeu_many"]
+        originals = [{"_id": f"case-{n}", "talon_no": f"talon-{n}", "stage": "issued"} for n in range(50)]
+        database["cases"].create_index("talon_no", unique=True)
+        database["cases"].insert_many(originals)
+        database["inbox"].insert_many([{"_id": f"event/{n}", "message_id": str(n)} for n in range(80)])
+        database["counters"].insert_one({"_id": "1"})
+        done: list[str] = []
+        stored.fill(mongodb_url, ["tirkeu_many"], 1000, done.append)
+        assert sorted(done) == ["tirkeu_many.cases", "tirkeu_many.inbox"]
+        found = list(database["cases"].find())
+        assert 960 <= len(found) <= 1000
+        assert len({case["talon_no"] for case in found}) == len(found)
+        assert [case for case in found if case["_id"] in {one["_id"] for one in originals}] == originals
+        # Two messages a case, of 30 days in 365.
+        assert 120 <= database["inbox"].count_documents({}) <= 165
+        assert database["counters"].count_documents({}) == 1
 
 
 def test_a_part_that_is_not_there_is_refused() -> None:

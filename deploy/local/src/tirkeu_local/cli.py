@@ -15,7 +15,7 @@ from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_local import detached, services, stack
 from tirkeu_local import status as processes
 from tirkeu_local.bench import command as benchmarks
-from tirkeu_local.bench import report
+from tirkeu_local.bench import plot, report
 from tirkeu_local.chaos_command import chaos
 from tirkeu_local.dead_command import dead
 from tirkeu_local.demo import command as demonstration
@@ -149,6 +149,9 @@ def bench(
         benchmarks.USUAL
     ),
     stored: Annotated[int, typer.Option(min=1000, help="Cases stored in the end, for the growth.")] = 1_000_000,
+    picture: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it, too (with tirkeu-local[plot]).")
+    ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="For a page.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -162,6 +165,8 @@ def bench(
         typer.echo(report.markdown(found), nl=False)
     else:
         console.print(report.table(found))
+    if picture is not None:
+        plot.draw(found, picture)
 
 
 @app.command()
