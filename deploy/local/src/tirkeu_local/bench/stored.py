@@ -27,7 +27,8 @@ def fill(mongodb_url: str, databases: Iterable[str], cases: int, advance: Callab
 
     At least 40 cases must have gone through the services: a collection that holds fewer documents is no list of cases.
     """
-    with MongoClient[Document](mongodb_url) as client, ThreadPoolExecutor(2) as threads:
+    # Nothing is lost if the node dies: then there is no bench any more. Waiting for the journal takes twice as long.
+    with MongoClient[Document](mongodb_url, w=1, journal=False) as client, ThreadPoolExecutor(2) as threads:
 
         def multiply(place: tuple[str, str]) -> None:
             name, collection = place
@@ -62,7 +63,7 @@ def _multiply(database: Database[Document], collection: str, wanted: int) -> Non
             {"$unwind": "$copy"},
             {"$set": dict.fromkeys(_own_fields(originals[0]), number)},
             {"$unset": "copy"},
-            {"$merge": {"into": collection, "whenMatched": "keepExisting", "whenNotMatched": "insert"}},
+            {"$merge": {"into": collection, "whenMatched": "fail", "whenNotMatched": "insert"}},
         ]
     )
 
