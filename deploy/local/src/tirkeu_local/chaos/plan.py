@@ -43,6 +43,8 @@ SEAMS = {
     Kind.KILLED_BEFORE_ACK: "before_ack",
 }
 """Where a service kills itself, by the names of `tirkeu_chassis.sandbox.faulty`."""
+BUSY = ("intake", "review", "registry", "metrics")
+"""Services that come to any seam soon after their start."""
 MIX = tuple(kind for kind in Kind if kind is not Kind.QUEUE_DELETED)
 """What a run injects by default. What stands in a queue that is deleted is lost to its service, so that one is left
 out: it is in the event log, but no service looks there by itself."""
@@ -76,9 +78,9 @@ def injections(seed: int, mix: Sequence[Kind] = MIX) -> Iterator[Injection]:
             yield Injection(
                 number=number,
                 kind=kind,
-                service=random_.choice(SERVICES).name,
+                service=random_.choice(BUSY if kind in SEAMS else [service.name for service in SERVICES]),
                 instance=random_.randrange(INSTANCES),
-                passage=random_.randint(1, 4),
+                passage=random_.randint(1, 3),
                 seconds=random_.uniform(1, 8),
                 pause=random_.uniform(1, 3),
                 draw=random_.randrange(2**32),
