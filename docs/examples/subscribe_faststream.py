@@ -15,7 +15,9 @@ TABLE = "CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, place INTEGER, t
 url, start = [*sys.argv[1:], "first"][:2]
 db = sqlite3.connect("events.db", isolation_level=None)
 db.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {TABLE}")
-[(following,)] = db.execute("SELECT max(place) + 1 FROM event")  # started again: go on after the last one kept
+# Started again: FastStream handles messages side by side, so that one may be kept before those that came before it.
+# No more than a prefetch and a chunk are under way: go on so far before the last one kept; ids tell what was kept.
+again = db.execute("SELECT max(place) - 5000 FROM event HAVING max(place) - 5000 > min(place)").fetchone()
 first = start if start == "first" else int(start) if start.isdigit() else datetime.fromisoformat(start)
 
 failures = ExceptionMiddleware()
@@ -23,7 +25,7 @@ broker = RabbitBroker(url, default_channel=Channel(prefetch_count=100), middlewa
 log = RabbitQueue("tirkeu.event-log", queue_type=QueueType.STREAM, durable=True, declare=False)
 
 
-@broker.subscriber(log, consume_args={"x-stream-offset": following or first}, ack_policy=AckPolicy.ACK)
+@broker.subscriber(log, consume_args={"x-stream-offset": again[0] if again else first}, ack_policy=AckPolicy.ACK)
 async def keep(message: RabbitMessage) -> None:
     head = message.headers
     event = (head["ce-id"], head["x-stream-offset"], head["ce-type"], message.body.decode())
