@@ -19,7 +19,7 @@ help:  ## show the targets
 .PHONY: setup
 setup: $(VENV)/.ready  ## install everything: system packages, the locked Python packages, Tirkeu itself
 
-$(VENV)/.ready: requirements.lock $(PYPROJECTS) deploy/local/install-system-packages
+$(VENV)/.ready: requirements.lock $(PYPROJECTS) deploy/local/install-system-packages docs/examples/package.json
 	deploy/local/install-system-packages
 	$(BIN)/python -c 'import pip' 2>/dev/null || python3 -m venv $(VENV)
 	@# uv itself comes from the lock too, with its hashes
@@ -27,6 +27,8 @@ $(VENV)/.ready: requirements.lock $(PYPROJECTS) deploy/local/install-system-pack
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(addprefix -e ./,$(DISTRIBUTIONS))
+	@# the example of a subscriber in JavaScript; Node comes from the lock
+	$(BIN)/npm install --prefix docs/examples --no-package-lock --no-audit --no-fund --silent
 	touch $@
 
 .PHONY: demo
@@ -47,6 +49,7 @@ guards: setup  ## lint, types, import rules, dependencies, contracts
 	@# the suites one by one: each has its own test_domain, test_service, conftest
 	$(BIN)/mypy $(addsuffix /src,$(DISTRIBUTIONS))
 	for folder in $(DISTRIBUTIONS) .; do $(BIN)/mypy $$folder/tests; done
+	$(BIN)/mypy docs/examples
 	$(BIN)/lint-imports
 	for folder in $(DISTRIBUTIONS); do (cd $$folder && $(CURDIR)/$(BIN)/deptry . --config pyproject.toml); done
 	$(BIN)/python -m tirkeu_contracts.generate --check --schemas contracts/schemas

@@ -1,24 +1,30 @@
-"""The fixture of the fault tests: a service on a database of its own and empty queues of a private broker."""
+"""The fixtures of the fault tests: a service on a database of its own and empty queues of a private broker."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from loads import SERVICES, Intake, NewWorld, Review
 from worlds import World
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
+from tirkeu_chassis.sandbox.mongodb_set import MongodbSet
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
+from tirkeu_chassis.sandbox.rabbitmq_cluster import RabbitmqCluster
+
+Worlds = Callable[[str, str, str], Awaitable[Intake | Review]]
+"""Makes the load of a service: name, AMQP URL, MongoDB URL."""
 
 
 @pytest_asyncio.fixture
-async def new_world(rabbitmq_node: RabbitmqNode, mongodb_node: MongodbNode, tmp_path: Path) -> AsyncIterator[NewWorld]:
-    """Makes the load of a service, on a world of its own: `await new_world("intake")`."""
+async def worlds(tmp_path: Path) -> AsyncIterator[Worlds]:
+    """Makes worlds wherever broker and database are, and closes them."""
     made: list[World] = []
 
-    async def make(name: str) -> Intake | Review:
+    async def make(name: str, rabbitmq_url: str, mongodb_url: str) -> Intake | Review:
         load = SERVICES[name]
-        world = World(load.definition, rabbitmq_node.url(), mongodb_node.url(), tmp_path)
+        world = World(load.definition, rabbitmq_url, mongodb_url, tmp_path)
         made.append(world)
         await world.prepare()
         return load(world)
@@ -26,3 +32,21 @@ async def new_world(rabbitmq_node: RabbitmqNode, mongodb_node: MongodbNode, tmp_
     yield make
     for world in made:
         await world.close()
+
+
+@pytest.fixture
+def new_world(rabbitmq_node: RabbitmqNode, mongodb_node: MongodbNode, worlds: Worlds) -> NewWorld:
+    """Makes the load of a service, on a world of its own: `await new_world("intake")`."""
+    return lambda name: worlds(name, rabbitmq_node.url(), mongodb_node.url())
+
+
+@pytest.fixture
+def new_world_on_cluster(rabbitmq_cluster: RabbitmqCluster, mongodb_node: MongodbNode, worlds: Worlds) -> NewWorld:
+    """The same, with a broker of three nodes behind a load balancer."""
+    return lambda name: worlds(name, rabbitmq_cluster.url(), mongodb_node.url())
+
+
+@pytest.fixture
+def new_world_on_set(rabbitmq_node: RabbitmqNode, mongodb_set: MongodbSet, worlds: Worlds) -> NewWorld:
+    """The same, with a database of three nodes."""
+    return lambda name: worlds(name, rabbitmq_node.url(), mongodb_set.url())

@@ -20,6 +20,8 @@ BEFORE = 15
 HEARTBEAT_SECONDS = 1
 """Three missed heartbeats, 6 s, and the client gives the link up."""
 LINKS = ("broker", "database")
+LINKS_TO_BROKER = 2
+"""One connection to consume, one to publish."""
 
 
 @pytest.fixture
@@ -101,14 +103,31 @@ async def test_a_link_that_is_cut_again_and_again_loses_nothing(
     await all_is_well(load, process, running)
 
 
-async def test_slow_links_only_take_longer(new_world: NewWorld, links: dict[str, TcpProxy]) -> None:
+async def test_connections_that_the_broker_closes_are_made_anew(
+    new_world: NewWorld, links: dict[str, TcpProxy], rabbitmq_node: RabbitmqNode
+) -> None:
     load = await new_world("intake")
     assert isinstance(load, Intake)
     process, running = await under_load(load, links)
-    for proxy in links.values():
-        proxy.link = Link.SLOW
+    connections = links["broker"].connections
+
+    # An operator's doing, as before maintenance: an orderly end, with a reason (CONNECTION_FORCED).
+    await asyncio.to_thread(rabbitmq_node.control, "close_all_connections", "maintenance")
+
+    async def back() -> bool:
+        return links["broker"].connections >= connections + LINKS_TO_BROKER and await process.is_ready()
+
+    await until(back, "the service comes back")
+    await all_is_well(load, process, running)
+
+
+@pytest.mark.parametrize("link", LINKS)
+async def test_a_slow_link_only_takes_longer(link: str, new_world: NewWorld, links: dict[str, TcpProxy]) -> None:
+    load = await new_world("intake")
+    assert isinstance(load, Intake)
+    process, running = await under_load(load, links)
+    links[link].link = Link.SLOW
     await running
-    for proxy in links.values():
-        assert proxy.delayed > 0
-        proxy.link = Link.PASS
+    assert links[link].delayed > 0
+    links[link].link = Link.PASS
     await all_is_well(load, process, running)

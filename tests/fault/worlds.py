@@ -60,15 +60,23 @@ class World:
     # -- processes
 
     async def start(
-        self, *, fault: tuple[str, int] | None = None, settings: Mapping[str, str] | None = None
+        self,
+        *,
+        fault: tuple[str, int] | None = None,
+        settings: Mapping[str, str] | None = None,
+        module: str | None = None,
     ) -> Process:
-        """Start a process, `fault` (seam, passage) in it, and wait until it is ready."""
-        module = f"tirkeu_{self.name}"
+        """Start a process, `fault` (seam, passage) in it, and wait until it is ready.
+
+        `module` is another version of the service, one that lies beside this file.
+        """
+        module = module or f"tirkeu_{self.name}"
         faulty = ["tirkeu_chassis.sandbox.faulty", module, fault[0], str(fault[1])] if fault else [module]
         port = free_port()
         env = {
             "PATH": os.environ.get("PATH", os.defpath),
             "LANG": "C.UTF-8",
+            "PYTHONPATH": str(Path(__file__).parent),
             "TIRKEU_MODE": "development",
             "TIRKEU_RABBITMQ_URL": self.rabbitmq_url,
             "TIRKEU_MONGODB_URL": self.mongodb_url,
@@ -100,14 +108,23 @@ class World:
 
     # -- load
 
-    async def command(self, path: str, body: Any, role: Role, body_no: str, process: Callable[[], Process]) -> Any:
+    async def command(
+        self,
+        path: str,
+        body: Any,
+        role: Role,
+        body_no: str | None,
+        process: Callable[[], Process],
+        *,
+        method: str = "POST",
+    ) -> Any:
         """Send a command and repeat it with the same key until it is answered for good."""
         key = uuid7().hex
         headers = {"idempotency-key": key, "authorization": f"Bearer {self._issuer.token('staff-1', [role], body_no)}"}
         async with asyncio.timeout(120):
             while True:
                 try:
-                    answer = await self._http.post(f"{process().url}{path}", json=body, headers=headers)
+                    answer = await self._http.request(method, f"{process().url}{path}", json=body, headers=headers)
                     status = answer.status_code
                 except httpx2.HTTPError:
                     status = 0
@@ -116,14 +133,13 @@ class World:
                     self.accepted.commands[key] = answer.json()
                     return answer.json()
                 assert status in {0, 503}, answer.text
+                if status:
+                    assert int(answer.headers["retry-after"]) > 0
                 await asyncio.sleep(0.1)
 
     async def publish(self, event: Event, subject: str, sequence: int, identity: UUID | None = None) -> UUID:
         """Publish an event as its owner would: until it is confirmed, which may make it come twice."""
-        identity = identity or uuid7()
-        source = f"/tirkeu/{event.owner}"
-        data = event.model_dump_json().encode()
-        envelope = Envelope(identity, source, event.type, subject, NOW, sequence, identity, identity, data)
+        envelope = self.envelope(event, subject, sequence, identity)
         async with asyncio.timeout(120):
             while True:
                 try:
@@ -131,8 +147,15 @@ class World:
                     break
                 except NotConfirmed:
                     await asyncio.sleep(0.1)
-        self.accepted.events.add(identity)
-        return identity
+        self.accepted.events.add(envelope.id)
+        return envelope.id
+
+    def envelope(self, event: Event, subject: str, sequence: int, identity: UUID | None = None) -> Envelope:
+        """An event as its owner would put it into the outbox."""
+        identity = identity or uuid7()
+        source = f"/tirkeu/{event.owner}"
+        data = event.model_dump_json().encode()
+        return Envelope(identity, source, event.type, subject, NOW, sequence, identity, identity, data)
 
     # -- the broker and the account
 

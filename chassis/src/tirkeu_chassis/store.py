@@ -18,7 +18,7 @@ from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pydantic import TypeAdapter
-from pymongo import ASCENDING, IndexModel, MongoClient, ReplaceOne
+from pymongo import ASCENDING, IndexModel, MongoClient, UpdateOne
 from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
@@ -255,12 +255,13 @@ class Store:
             StoreUnavailable: the outcome may be unknown; loading afresh tells, by the inbox.
         """
         until = datetime.now(UTC) + lease
-        replacements: dict[str, list[ReplaceOne[Document]]] = defaultdict(list)
+        updates: dict[str, list[UpdateOne]] = defaultdict(list)
         for write in writes:
-            replacements[write.key.aggregate.collection].append(
-                ReplaceOne(
+            updates[write.key.aggregate.collection].append(
+                # Only the fields that this version of the service knows: a newer one beside it may have written more.
+                UpdateOne(
                     {"_id": write.key.id, "version": write.expected},
-                    self._document(write),
+                    {"$set": self._document(write)},
                     upsert=write.expected == 0,
                 )
             )
@@ -268,12 +269,12 @@ class Store:
         outbox = [self._row_document(row, until) for row in rows]
         async with _translated():
             # In one go on one thread: motor would go to a thread and back for each of the commands.
-            await self._client.get_io_loop().run_in_executor(None, self._transact, inbox, replacements, outbox)
+            await self._client.get_io_loop().run_in_executor(None, self._transact, inbox, updates, outbox)
 
     def _transact(
         self,
         inbox: Sequence[Document],
-        replacements: Mapping[str, Sequence[ReplaceOne[Document]]],
+        updates: Mapping[str, Sequence[UpdateOne]],
         outbox: Sequence[Document],
     ) -> None:
         client: MongoClient[Document] = self._client.delegate
@@ -282,7 +283,7 @@ class Store:
         with client.start_session() as session, session.start_transaction():
             if inbox:
                 database["inbox"].insert_many(inbox, ordered=False, session=session)
-            for collection, operations in replacements.items():
+            for collection, operations in updates.items():
                 result = database[collection].bulk_write(operations, ordered=False, session=session)
                 if result.matched_count + result.upserted_count != len(operations):
                     raise Conflict

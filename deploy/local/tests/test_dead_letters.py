@@ -200,13 +200,14 @@ def test_a_requeued_letter_begins_anew(operator: Operator) -> None:
         (["--all", "--service", "alpha"], ["a", "b"], ["c"]),
         (["--reason", "refused"], ["b"], ["a", "c"]),
         (["--type", "permit.*"], [], ["a", "b"]),
+        (["--older-than", "90m"], ["a"], ["b", "c"]),
         (["--type", "permit.*", "--reason", "refused"], [], ["a", "b", "c"]),
     ],
 )
 def test_requeue_of_many_keeps_their_order(
     operator: Operator, arguments: list[str], moved: list[str], left: list[str]
 ) -> None:
-    operator.bury("alpha", "a")
+    operator.bury("alpha", "a", minutes=120)
     operator.bury("alpha", "b", x_tirkeu_reason="refused")
     operator.bury("beta", "c", ce_type="kz.tirkeu.permit.issued.v1")
     assert operator("requeue", *arguments).exit_code == 0
@@ -253,9 +254,68 @@ def test_a_discarded_letter_is_kept_with_the_reason(operator: Operator) -> None:
     assert message.headers["x-tirkeu-detail"] == "KeyError"
 
 
+def test_the_table_tells_the_first_cause_where_it_was_another(operator: Operator) -> None:
+    operator.bury("alpha", "a", x_tirkeu_first_reason="not_yet", x_tirkeu_first_detail="no case")
+    assert operator("list").output.splitlines()[1].endswith("KeyError (at first not_yet: no case)")
+    [told] = json.loads(operator("list", "--json").stdout)
+    assert (told["reason"], told["first_reason"], told["first_cause"]) == ("fault", "not_yet", "no case")
+
+
+def test_a_discarded_letter_can_be_brought_back(operator: Operator) -> None:
+    operator.bury("alpha", "a", body=b"kept", x_tirkeu_attempt=2)
+    operator.bury("alpha", "b")
+    for identity in ("a", "b"):
+        assert operator("discard", identity, "--because", "a mistake", "--by", "aigerim").exit_code == 0
+    assert "x-tirkeu-discarded-because: a mistake\n" in operator("show", "a", "--discarded").output
+    result = operator("restore", "a", "--by", "nurlan")
+    assert (result.exit_code, result.output[:12]) == (0, "Restored: 1.")
+    assert operator.ids() == ["a"]
+    assert [letter["id"] for letter in json.loads(operator("discarded", "--json").stdout)] == ["b"]
+    [told] = json.loads(operator("list", "--json").stdout)
+    assert (told["reason"], told["attempts"], "discarded" in told) == ("fault", 3, False)
+    shown = operator("show", "a").output
+    assert "x-tirkeu-restored-by: nurlan\n" in shown
+    assert "x-tirkeu-discarded-because: a mistake\n" in shown
+    assert operator("requeue", "a").exit_code == 0
+    [message] = operator.take(queue_name("alpha"))
+    assert (message.body, message.message_id) == (b"kept", "a")
+    assert not any(name.startswith(("x-tirkeu-discarded", "x-tirkeu-restored")) for name in message.headers)
+
+
+def test_a_restored_letter_may_be_discarded_again(operator: Operator) -> None:
+    operator.bury("alpha", "a")
+    assert operator("discard", "a", "--because", "one").exit_code == 0
+    assert operator("restore", "a").exit_code == 0
+    assert operator("discard", "a", "--because", "two").exit_code == 0
+    [told] = json.loads(operator("discarded", "--json").stdout)
+    assert told["discarded"]["because"] == "two"
+
+
+def test_a_restored_letter_is_no_younger(operator: Operator) -> None:
+    operator.bury("alpha", "old", minutes=31 * 24 * 60)
+    assert operator("discard", "old", "--because", "x").exit_code == 0
+    assert operator("restore", "old").exit_code == 0
+    result = operator("requeue", "old")
+    assert result.exit_code == 1
+    assert "could take effect twice" in result.output
+
+
+def test_an_id_discarded_from_two_services_needs_the_service(operator: Operator) -> None:
+    for service in SERVICES:
+        operator.bury(service, "a")
+        assert operator("discard", "a", "--because", "x").exit_code == 0
+    assert "say which one with --service" in operator("restore", "a").output
+    assert operator("restore", "a", "--service", "beta").exit_code == 0
+    assert operator.ids("--service", "beta") == ["a"]
+    assert operator.ids("--service", "alpha") == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["restore", "nothing"], "There is no dead letter nothing"),
+        (["restore", "a"], "There is no dead letter a"),
+        (["show", "a", "--discarded"], "There is no dead letter a"),
         (["show", "nothing"], "There is no dead letter nothing"),
         (["requeue", "nothing"], "There is no dead letter nothing"),
         (["requeue"], "Say which: an ID"),

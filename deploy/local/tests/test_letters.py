@@ -45,6 +45,30 @@ def test_what_the_broker_set_aside_tells_why_whatever_went_before(deaths: list[A
     assert found.first_failed_at == datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("changed", "first"),
+    [
+        ({"x_tirkeu_first_reason": "not_yet", "x_tirkeu_first_detail": "no case"}, ("not_yet", "no case")),
+        ({"x_tirkeu_first_reason": "not_yet", "x_death": [DEATH]}, ("not_yet", "")),
+        ({"x_death": [DEATH]}, ("fault", "KeyError")),
+        ({}, ("fault", "KeyError")),
+    ],
+)
+def test_the_first_cause_is_told_beside_the_last(changed: dict[str, Any], first: tuple[str, str]) -> None:
+    found = letter(**changed)
+    assert (found.first_reason, found.first_cause) == first
+    assert found.failed_otherwise_first is (first != (found.reason, found.cause))
+    told = found.to_dict(NOW)
+    assert (told["first_reason"], told["first_cause"]) == first
+    again = DeadLetter("alpha", found.headers_to_requeue("a", NOW), b"{}")
+    assert (again.first_reason, again.first_cause) == first
+
+
+def test_what_only_the_broker_set_aside_has_its_reason_first_too() -> None:
+    found = letter(x_tirkeu_reason=None, x_tirkeu_detail=None, x_death=[DEATH])
+    assert (found.first_reason, found.first_cause) == (found.reason, found.cause)
+
+
 def test_a_wait_in_a_delay_queue_is_no_death() -> None:
     assert letter(x_death=[EXPIRY]).reason == "fault"
 
@@ -69,6 +93,8 @@ def test_a_letter_without_an_id_gets_a_name_that_stays() -> None:
         (Selection(), True),
         (Selection(id="1"), True),
         (Selection(id="2"), False),
+        (Selection(service="alpha"), True),
+        (Selection(service="beta"), False),
         (Selection(reason="fault"), True),
         (Selection(reason="refused"), False),
         (Selection(type="permit.*"), True),
@@ -108,6 +134,8 @@ def test_a_requeued_letter_is_as_new_but_for_its_past() -> None:
         "ce-type": "kz.tirkeu.permit.issued.v1",
         "x-tirkeu-attempt": 0,
         "x-tirkeu-first-failed-at": "2026-11-22T08:45:00.000Z",
+        "x-tirkeu-first-reason": "fault",
+        "x-tirkeu-first-detail": "KeyError",
         "x-tirkeu-requeued-at": "2026-11-22T09:00:00.000Z",
         "x-tirkeu-requeued-by": "aigerim",
     }

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import aio_pika
@@ -105,6 +106,10 @@ def test_status_tells_of_every_process(folder: Path, stack: Record) -> None:
     shown = tirkeu(folder, "status")
     assert re.search(rf"rabbitmq +{stack.pids['rabbitmq']} +amqp://127\.0\.0\.1:\d+ +yes", shown)
     assert "secret" not in shown
+    address = urlsplit(stack.rabbitmq_stream_url)
+    assert f"rabbitmq-stream://127.0.0.1:{address.port}\n" in shown
+    assert found["rabbitmq_stream"] == f"rabbitmq-stream://127.0.0.1:{address.port}"
+    assert not port_is_free(address.port or 0)
 
 
 def test_a_second_stack_in_the_folder_is_refused(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures of a private broker and database, one of each per test run.
+"""Fixtures of a private broker and database, and of a cluster of each, one per test run.
 
 Use: ``pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]`` in the top ``conftest.py``. A test that only
 needs an address asks for ``rabbitmq_url`` or ``mongodb_url``: with ``TIRKEU_TEST_RABBITMQ_URL`` or
@@ -12,7 +12,9 @@ from collections.abc import Iterator
 import pytest
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
+from tirkeu_chassis.sandbox.mongodb_set import MongodbSet
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
+from tirkeu_chassis.sandbox.rabbitmq_cluster import RabbitmqCluster
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +29,34 @@ def mongodb_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongodbNo
     """A running private MongoDB replica set of one node."""
     with MongodbNode(tmp_path_factory.mktemp("mongodb"), cache_gigabytes=0.25) as node:
         yield node
+
+
+@pytest.fixture(scope="session")
+def running_rabbitmq_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitmqCluster]:
+    """A private RabbitMQ cluster of three nodes that an earlier test may have left incomplete."""
+    with RabbitmqCluster(tmp_path_factory.mktemp("rabbitmq-cluster")) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def rabbitmq_cluster(running_rabbitmq_cluster: RabbitmqCluster) -> RabbitmqCluster:
+    """A private RabbitMQ cluster of three running nodes."""
+    running_rabbitmq_cluster.start()
+    return running_rabbitmq_cluster
+
+
+@pytest.fixture(scope="session")
+def running_mongodb_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongodbSet]:
+    """A private MongoDB replica set of three nodes that an earlier test may have left incomplete."""
+    with MongodbSet(tmp_path_factory.mktemp("mongodb-set")) as replicas:
+        yield replicas
+
+
+@pytest.fixture
+def mongodb_set(running_mongodb_set: MongodbSet) -> MongodbSet:
+    """A private MongoDB replica set of three running nodes."""
+    running_mongodb_set.start()
+    return running_mongodb_set
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -55,7 +56,7 @@ class RabbitmqCluster:
             self.balancer.start()
             with ThreadPoolExecutor(len(self.nodes)) as starters:
                 list(starters.map(lambda node: node.start(seconds=seconds), self.nodes))
-            if not poll_until(lambda: self.running_nodes() == {node.name for node in self.nodes}, _JOINED_SECONDS):
+            if not poll_until(self._joined, _JOINED_SECONDS):
                 raise SandboxError(f"The nodes in {self.folder} did not become one cluster.")
             if any(self._definitions.get(part) for part in _REPLICATED):
                 document = self.folder / "definitions.json"
@@ -99,6 +100,12 @@ class RabbitmqCluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _joined(self) -> bool:
+        # A node answers clients a moment before it answers questions about the cluster.
+        with suppress(SandboxError):
+            return self.running_nodes() == {node.name for node in self.nodes}
+        return False
 
     def _any(self) -> RabbitmqNode:
         for node in self.nodes:

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tirkeu_chassis import topology
 from tirkeu_chassis.sandbox.process import write_private
-from tirkeu_chassis.sandbox.rabbitmq import password_hash
+from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode, password_hash
 from tirkeu_contracts.event import Event
 from tirkeu_local.errors import StackError
 from tirkeu_local.services import Service
@@ -48,3 +49,8 @@ def reactions(service: Service) -> Sequence[type[Event]]:
     except ImportError as error:
         raise StackError(f"The service {service.name} can't be imported: {error}.") from error
     return [reaction.event for reaction in definition.reactions]
+
+
+def stream_url(node: RabbitmqNode, account: str, password: str) -> str:
+    """Where an account reaches the stream protocol of a node with the plugin."""
+    return f"rabbitmq-stream://{quote(account, safe='')}:{quote(password, safe='')}@127.0.0.1:{node.stream_port}/%2F"

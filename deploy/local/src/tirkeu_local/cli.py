@@ -15,7 +15,8 @@ from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_local import detached, services, stack
 from tirkeu_local import status as processes
 from tirkeu_local.bench import command as benchmarks
-from tirkeu_local.chaos import command as disturbance
+from tirkeu_local.bench import report
+from tirkeu_local.chaos_command import chaos
 from tirkeu_local.dead_command import dead
 from tirkeu_local.demo import command as demonstration
 from tirkeu_local.display import StartDisplay, status_table
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.add_typer(events, name="events")
 app.add_typer(dead, name="dead")
+app.command()(chaos)
 
 
 class Lang(StrEnum):
@@ -105,11 +107,13 @@ def status(data: DataFolder = Path(".local"), as_json: AsJson = False) -> None:
         content = {
             "ready": ready,
             "supervisor_pid": running.supervisor_pid,
+            "rabbitmq_stream": processes.without_password(running.rabbitmq_stream_url),
             "processes": [asdict(process) for process in found],
         }
         typer.echo(json.dumps(content, indent=2))
     else:
         Console().print(status_table(found))
+        Console().print(f"The stream protocol: {processes.without_password(running.rabbitmq_stream_url)}")
     raise typer.Exit(0 if ready else 1)
 
 
@@ -139,29 +143,25 @@ def demo(
 
 @app.command()
 def bench(
-    messages: Annotated[int, typer.Option(min=1000, help="Events per round.")] = 15_000,
+    messages: Annotated[int, typer.Option(min=1000, help="Events per round of the hop; more cases, too.")] = 15_000,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds per contender.")] = 3,
+    only: Annotated[str, typer.Option(help="Parts to measure: hop, intake, pipeline, growth.")] = ",".join(
+        benchmarks.USUAL
+    ),
+    stored: Annotated[int, typer.Option(min=1000, help="Cases stored in the end, for the growth.")] = 1_000_000,
+    markdown: Annotated[bool, typer.Option("--markdown", help="For a page.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how fast events pass, against ceilings measured in the same run."""
-    found = benchmarks.run(messages=messages, rounds=rounds, console=Console(stderr=as_json))
+    """Measure how fast it is, against ceilings measured in the same run."""
+    parts = benchmarks.parse_parts(only)
+    console = Console(stderr=as_json or markdown)
+    found = benchmarks.run(parts=parts, load=benchmarks.Load(messages, rounds, stored), console=console)
     if as_json:
-        typer.echo(json.dumps(found.to_dict(), indent=2))
-
-
-@app.command()
-def chaos(
-    minutes: Annotated[float, typer.Option(min=0.2, max=1440, help="How long faults are injected.")] = 3.0,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same cases, and the same faults in order.")] = 1,
-    nodes: Annotated[int, typer.Option(min=1, max=5, help="Nodes of the broker, and of the database.")] = 1,
-    as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
-) -> None:
-    """Run everything on private nodes under load, break things, and draw up the ledger when all is quiet again."""
-    found = disturbance.run(data, minutes=minutes, seed=seed, nodes=nodes, console=Console(stderr=as_json))
-    if as_json:
-        typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
-    raise typer.Exit(0 if found.clean else 1)
+        typer.echo(json.dumps(found, indent=2))
+    elif markdown:
+        typer.echo(report.markdown(found), nl=False)
+    else:
+        console.print(report.table(found))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Looks into the dead-letter queues, sends letters back to their service, or lays them away for ever.
+"""Looks into the dead-letter queues, sends letters back to their service, lays them away, or brings them back.
 
 Looking is basic.get without acknowledgement on one channel; at the end every letter is returned in its order. If the
 command is killed, the broker returns them, in any order. A dead-letter queue has no delivery limit, so looking costs a
@@ -52,14 +52,14 @@ async def read(url: str, services: Iterable[str], selection: Selection, now: dat
         return [letter for letter, _ in _select(held, selection, now)]
 
 
-async def read_discarded(url: str) -> list[DeadLetter]:
-    """Every discarded letter, oldest first.
+async def read_discarded(url: str, selection: Selection, now: datetime) -> list[DeadLetter]:
+    """The discarded letters, in the order of their deaths; nothing is moved.
 
     Raises:
-        StackError: the broker or the queue isn't there.
+        StackError: as `read`.
     """
     async with _held(url, {DISCARDED: None}) as held:
-        return [letter for letter, _ in held]
+        return [letter for letter, _ in _select(held, selection, now)]
 
 
 async def requeue(
@@ -101,6 +101,20 @@ async def discard(
         return [letter for letter, _ in chosen]
 
 
+async def restore(url: str, selection: Selection, *, by: str, now: datetime) -> list[DeadLetter]:
+    """Bring discarded letters back into the dead-letter queue of their service.
+
+    Raises:
+        StackError: as `requeue`.
+    """
+    async with _held(url, {DISCARDED: None}) as held, _publisher(url) as publisher:
+        chosen = _select(held, selection, now)
+        for letter, message in chosen:
+            headers = letter.headers_to_restore(by, now)
+            await _move(publisher, dead_queue_name(letter.service), letter, message, headers)
+        return [letter for letter, _ in chosen]
+
+
 def _select(held: Sequence[_Held], selection: Selection, now: datetime) -> list[_Held]:
     chosen = [(letter, message) for letter, message in held if selection.matches(letter, now)]
     # The queue may have lost the order when a command that looked was killed. Sorting is stable.
@@ -109,7 +123,10 @@ def _select(held: Sequence[_Held], selection: Selection, now: datetime) -> list[
     if selection.id is not None:
         services = sorted({letter.service for letter, _ in chosen})
         if not services:
-            raise StackError(f"There is no dead letter {selection.id}: `tirkeu dead list` shows those there are.")
+            raise StackError(
+                f"There is no dead letter {selection.id}: `tirkeu dead list` shows those there are, "
+                "`tirkeu dead discarded` those that were given up."
+            )
         if len(services) > 1:
             raise StackError(
                 f"{selection.id} is a dead letter of {' and '.join(services)}: say which one with --service."

@@ -58,6 +58,7 @@ class StartDisplay:
 def _addresses(stack: Record) -> Table:
     table = Table("process", "address", "API", box=None, header_style="dim")
     table.add_row("rabbitmq", without_password(stack.rabbitmq_url), "")
+    table.add_row("", without_password(stack.rabbitmq_stream_url), "")
     table.add_row("mongodb", without_password(stack.mongodb_url), "")
     for name, address in stack.services.items():
         table.add_row(name, address, f"{address}/docs")
@@ -112,7 +113,8 @@ def print_dead_letters(console: Console, letters: Iterable[DeadLetter], now: dat
     for letter in letters:
         age = letter.age(now)
         shown = "–" if age is None else _duration(age.total_seconds())
-        rows.append((*_letter_cells(letter), str(letter.attempts), shown, letter.cause))
+        first = f" (at first {letter.first_reason}: {letter.first_cause})" if letter.failed_otherwise_first else ""
+        rows.append((*_letter_cells(letter), str(letter.attempts), shown, letter.cause + first))
     _print_lines(console, [("service", "id", "type", "reason", "attempts", "age", "cause"), *rows])
 
 

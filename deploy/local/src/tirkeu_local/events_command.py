@@ -70,8 +70,8 @@ def replay(
     if found.count and not yes:
         typer.confirm(f"Publish these {found.count} events to {queue}?", abort=True, err=True)
     with _progress("published", found.places) as advance:
-        done = _until_interrupted(replaying.republish(stack.rabbitmq_url, queue, found, advance))
-    typer.echo(f"Replayed into {queue}: {done}.")
+        _until_interrupted(replaying.republish(stack.rabbitmq_url, queue, found, advance))
+    typer.echo(f"Replayed into {queue}: {found.count}.")
 
 
 async def _print_span(

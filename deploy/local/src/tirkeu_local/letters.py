@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tirkeu_chassis.rerouting import ATTEMPT, DEAD_AT, DETAIL, FIRST_FAILED_AT, REASON
+from tirkeu_chassis.rerouting import (
+    ATTEMPT,
+    DEAD_AT,
+    DETAIL,
+    FIRST_DETAIL,
+    FIRST_FAILED_AT,
+    FIRST_REASON,
+    REASON,
+)
 from tirkeu_chassis.topology import queue_name
 from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.envelope import format_time
@@ -19,9 +27,12 @@ DISCARDED_FROM = "x-tirkeu-discarded-from"
 DISCARDED_AT = "x-tirkeu-discarded-at"
 DISCARDED_BY = "x-tirkeu-discarded-by"
 DISCARDED_BECAUSE = "x-tirkeu-discarded-because"
+RESTORED_AT = "x-tirkeu-restored-at"
+RESTORED_BY = "x-tirkeu-restored-by"
 # What the broker writes of its own accord: it would tell of a death that is over.
 _OF_THE_BROKER = ("x-death", "x-first-death-", "x-last-death-", "x-delivery-count")
 _OF_THE_DEATH = (REASON, DETAIL, DEAD_AT)
+_OF_THE_DISCARD = (DISCARDED_FROM, DISCARDED_AT, DISCARDED_BY, DISCARDED_BECAUSE, RESTORED_AT, RESTORED_BY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,23 @@ class DeadLetter:
         if self._death:
             return "set aside by the broker after too many redeliveries"
         return _text(self.headers.get(DETAIL))
+
+    @property
+    def first_reason(self) -> str:
+        """The code of its first failure ever: what a later one hides."""
+        return _text(self.headers.get(FIRST_REASON)) or _text(self.headers.get(REASON)) or self.reason
+
+    @property
+    def first_cause(self) -> str:
+        """What the first reason was, in words."""
+        if FIRST_REASON in self.headers:
+            return _text(self.headers.get(FIRST_DETAIL))
+        return _text(self.headers.get(DETAIL)) or self.cause
+
+    @property
+    def failed_otherwise_first(self) -> bool:
+        """Whether its first failure was another than its last."""
+        return (self.first_reason, self.first_cause) != (self.reason, self.cause)
 
     @property
     def attempts(self) -> int:
@@ -108,24 +136,35 @@ class DeadLetter:
         )
 
     def headers_to_requeue(self, by: str, now: datetime) -> dict[str, Any]:
-        """Its headers with the count of attempts reset; when it first failed stays."""
+        """Its headers with the count of attempts reset; when and why it first failed stays."""
         kept = {
             name: value
             for name, value in self.headers.items()
-            if not name.startswith(_OF_THE_BROKER) and name not in _OF_THE_DEATH
+            if not name.startswith(_OF_THE_BROKER) and name not in (*_OF_THE_DEATH, *_OF_THE_DISCARD)
         }
         if self.first_failed_at is not None:
             kept[FIRST_FAILED_AT] = format_time(self.first_failed_at)
+        kept |= {FIRST_REASON: self.first_reason, FIRST_DETAIL: self.first_cause}
         return kept | {ATTEMPT: 0, REQUEUED_AT: format_time(now), REQUEUED_BY: by}
 
     def headers_to_discard(self, because: str, by: str, now: datetime) -> dict[str, Any]:
         """All its headers, and who discarded it, when and why."""
-        return dict(self.headers) | {
+        kept = {name: value for name, value in self.headers.items() if name not in _OF_THE_DISCARD}
+        return kept | {
             DISCARDED_FROM: self.service,
             DISCARDED_AT: format_time(now),
             DISCARDED_BY: by,
             DISCARDED_BECAUSE: because,
         }
+
+    def headers_to_restore(self, by: str, now: datetime) -> dict[str, Any]:
+        """All its headers, who discarded it among them, and who restored it and when."""
+        return dict(self.headers) | {RESTORED_AT: format_time(now), RESTORED_BY: by}
+
+    @property
+    def is_discarded(self) -> bool:
+        """Whether it was discarded, and not restored since."""
+        return DISCARDED_AT in self.headers and RESTORED_AT not in self.headers
 
     def discarded(self, name: str) -> str:
         """What a discarded one has in one of the headers ``DISCARDED_…``."""
@@ -140,12 +179,14 @@ class DeadLetter:
             "type": self.type,
             "reason": self.reason,
             "cause": self.cause,
+            "first_reason": self.first_reason,
+            "first_cause": self.first_cause,
             "attempts": self.attempts,
             "first_failed_at": self.first_failed_at and format_time(self.first_failed_at),
             "dead_at": self.dead_at and format_time(self.dead_at),
             "age_seconds": None if age is None else round(age.total_seconds()),
         }
-        if DISCARDED_AT in self.headers:
+        if self.is_discarded:
             content["discarded"] = {
                 "at": self.discarded(DISCARDED_AT),
                 "by": self.discarded(DISCARDED_BY),
@@ -159,6 +200,7 @@ class Selection:
     """Which dead letters: those that meet every condition that is set."""
 
     id: str | None = None
+    service: str | None = None
     reason: str | None = None
     type: str | None = None
     older_than: timedelta | None = None
@@ -168,6 +210,7 @@ class Selection:
         age = letter.age(now)
         return (
             (self.id is None or letter.id == self.id)
+            and (self.service is None or letter.service == self.service)
             and (self.reason is None or letter.reason == self.reason)
             and (self.type is None or fnmatch.fnmatchcase(letter.type, self.type.removeprefix(TYPE_PREFIX)))
             and (self.older_than is None or age is None or age > self.older_than)

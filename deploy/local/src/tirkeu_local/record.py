@@ -24,7 +24,8 @@ class Record:
     """The content of ``stack.json``; keys of the inner mappings are names of processes.
 
     ``services`` holds base URLs, ``started`` the processes' start times (seconds since 1970), ``states`` what the
-    supervisor says of them. The three URLs hold passwords: the file is its owner's alone.
+    supervisor says of them. ``rabbitmq_stream_url`` is the subscriber's, for the stream protocol. The broker's
+    URLs hold passwords: the file is its owner's alone.
     """
 
     rabbitmq_url: str
@@ -34,6 +35,7 @@ class Record:
     supervisor_pid: int
     supervisor_started: float
     clock_file: str
+    rabbitmq_stream_url: str = ""
     pids: dict[str, int] = field(default_factory=dict)
     started: dict[str, float] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)

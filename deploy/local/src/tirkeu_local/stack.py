@@ -88,7 +88,11 @@ async def _supervise(
 
 def _assemble(folder: Path, options: Options) -> tuple[list[Mapping[str, Member]], Record]:
     passwords = broker.passwords(folder / "accounts.json", options.services)
-    rabbitmq = RabbitmqNode(folder / "rabbitmq", definitions=broker.definitions(passwords, options.services))
+    rabbitmq = RabbitmqNode(
+        folder / "rabbitmq",
+        definitions=broker.definitions(passwords, options.services),
+        plugins=["rabbitmq_stream"],
+    )
     mongodb = MongodbNode(folder / "mongodb")
     surroundings = Surroundings(
         mongodb_url=mongodb.url(),
@@ -111,6 +115,7 @@ def _assemble(folder: Path, options: Options) -> tuple[list[Mapping[str, Member]
         supervisor_pid=os.getpid(),
         supervisor_started=record.started_at(os.getpid()) or 0.0,
         clock_file=str(surroundings.clock_file),
+        rabbitmq_stream_url=broker.stream_url(rabbitmq, broker.SUBSCRIBER, passwords[broker.SUBSCRIBER]),
     )
     return [{"rabbitmq": rabbitmq, "mongodb": mongodb}, services], own
 

@@ -1,103 +1,132 @@
 """`tirkeu bench`: private nodes, the measurements, a table."""
 
 import asyncio
-import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import psutil
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
-from tirkeu_chassis.sandbox.process import private_folder
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_local.bench import hop, intake
+from tirkeu_local.bench import growth, hop, intake, machine, pipeline, stand
 from tirkeu_local.bench.contenders import CONTENDERS
-
-GOALS = {"ratio_to_bridge": 0.75, "ratio_to_usual_outbox": 3.5, "ratio_to_bare_insert": 0.7}
-
+from tirkeu_local.errors import StackError
 
 REQUESTS_PER_MESSAGE = 5
 """A request costs about as much as so many events; rounds of both take about as long."""
+MESSAGES_PER_CASE = 30
+"""And a case as much as so many."""
+FEW = 1_000
+"""Cases stored where they are few."""
+
+Advance = Callable[[str], None]
+
+
+class Part(StrEnum):
+    """What can be measured by itself."""
+
+    HOP = "hop"
+    INTAKE = "intake"
+    PIPELINE = "pipeline"
+    GROWTH = "growth"
+
+
+USUAL = (Part.HOP, Part.INTAKE, Part.PIPELINE)
+"""What is measured where nothing else is asked for: growth takes its time."""
+
+
+def parse_parts(text: str) -> list[Part]:
+    """Parts by name, with commas between.
+
+    Raises:
+        StackError: there is no such part.
+    """
+    names = [name.strip() for name in text.split(",")]
+    if unknown := set(names) - set(Part):
+        raise StackError(f"No such part: {', '.join(sorted(unknown))}. There are {', '.join(Part)}.")
+    return [Part(name) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
-    """All measurements; `to_dict` is what `tirkeu bench --json` prints."""
+class Load:
+    """How much is measured: events per round of the hop, rounds, and for the growth the most cases stored."""
 
-    hop: hop.Hop
-    intake: intake.Intake
+    messages: int
+    rounds: int
+    stored: int = 1_000_000
 
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return {"hop": self.hop.to_dict(), "intake": self.intake.to_dict(), "machine": machine()}
+    @property
+    def requests(self) -> int:
+        """Registrations per round."""
+        return self.messages // REQUESTS_PER_MESSAGE
+
+    @property
+    def cases(self) -> int:
+        """Cases per round of the pipeline."""
+        return self.messages // MESSAGES_PER_CASE
 
 
-def machine() -> str:
-    """What the figures were taken on."""
-    memory = psutil.virtual_memory().total / 2**30
-    return f"{psutil.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+def run(*, parts: Collection[Part], load: Load, console: Console) -> dict[str, Any]:
+    """Measure on private brokers and databases in a temporary folder; ``{"machine": …, part: figures}``.
 
-
-def run(*, messages: int, rounds: int, console: Console) -> Findings:
-    """Measure on private brokers and databases in a temporary folder."""
+    Raises:
+        StackError: a part failed.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    findings: dict[str, Any] = {"machine": machine.describe()}
     with tempfile.TemporaryDirectory(prefix="tirkeu-bench-") as name, Progress(*columns, console=console) as progress:
-        folder = Path(name)
 
-        def bar(title: str, total: int) -> Callable[[str], None]:
-            task = progress.add_task(title, total=total)
-            return lambda contender: progress.update(task, advance=1, description=f"{title}: {contender}")
+        def bar(part: Part, total: int) -> Advance:
+            task = progress.add_task(part.value, total=total)
+            return lambda what: progress.update(task, advance=1, description=f"{part.value}: {what}")
 
-        with RabbitmqNode(folder / "rabbitmq") as rabbitmq, MongodbNode(folder / "mongodb") as mongodb:
-            hops = hop.measure(
-                rabbitmq.url(),
-                mongodb.url(),
-                messages=messages,
-                rounds=rounds,
-                advance=bar("hop", rounds * len(CONTENDERS)),
-            )
-            measured_hop = asyncio.run(hops)
-        registrations = intake.measure(
-            private_folder(folder / "intake"),
-            requests=messages // REQUESTS_PER_MESSAGE,
-            rounds=rounds,
-            advance=bar("intake", rounds * 2),
-        )
-        measured_intake = asyncio.run(registrations)
-    findings = Findings(measured_hop, measured_intake)
-    console.print(_table(findings))
+        for part in Part:
+            if part in parts:
+                findings[part.value] = _MEASUREMENTS[part](Path(name) / part.value, load, bar)
     return findings
 
 
-def _table(findings: Findings) -> Table:
-    hops, registrations = findings.hop.to_dict(), findings.intake.to_dict()
-    table = Table(title=machine(), title_justify="left")
-    table.add_column("")
-    table.add_column("per second", justify="right")
-    table.add_column("Tirkeu is", justify="right")
-    table.add_column("goal", justify="right")
-    table.add_row("hop: service on the chassis", f"{hops['service']:,.0f}", "", "")
-    table.add_row("hop: raw bridge, no database", f"{hops['bridge']:,.0f}", *_ratio(hops, "ratio_to_bridge"))
-    table.add_row(
-        "hop: usual outbox, a transaction per message",
-        f"{hops['usual_outbox']:,.0f}",
-        *_ratio(hops, "ratio_to_usual_outbox"),
-        end_section=True,
-    )
-    table.add_row("intake: POST /v1/applications", f"{registrations['service']:,.0f}", "", "")
-    table.add_row(
-        "intake: bare route, one insert",
-        f"{registrations['bare_insert']:,.0f}",
-        *_ratio(registrations, "ratio_to_bare_insert"),
-    )
-    return table
+Bar = Callable[[Part, int], Advance]
 
 
-def _ratio(figures: dict[str, float], name: str) -> tuple[str, str]:
-    return f"{figures[name]:.2f} ×", f"≥ {GOALS[name]} ×"
+def _hop(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    advance = bar(Part.HOP, load.rounds * len(CONTENDERS))
+    with RabbitmqNode(folder / "rabbitmq") as rabbitmq, MongodbNode(folder / "mongodb") as mongodb:
+        measured = hop.measure(
+            rabbitmq.url(), mongodb.url(), messages=load.messages, rounds=load.rounds, advance=advance
+        )
+        return asyncio.run(measured).to_dict()
+
+
+def _intake(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    advance = bar(Part.INTAKE, load.rounds * len(intake.CONTENDERS))
+    measured = intake.measure(folder, requests=load.requests, rounds=load.rounds, advance=advance)
+    return asyncio.run(measured).to_dict()
+
+
+def _pipeline(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    advance = bar(Part.PIPELINE, load.rounds + 1)
+    with stand.running(folder) as running:
+        measured = pipeline.measure(running, cases=load.cases, rounds=load.rounds, advance=advance)
+        return asyncio.run(measured).to_dict()
+
+
+def _growth(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    return growth.measure(
+        folder,
+        few=FEW,
+        many=load.stored,
+        messages=load.messages,
+        requests=load.requests,
+        cases=load.cases,
+        rounds=load.rounds,
+        advance=bar(Part.GROWTH, growth.steps(load.rounds)),
+    ).to_dict()
+
+
+_MEASUREMENTS = {Part.HOP: _hop, Part.INTAKE: _intake, Part.PIPELINE: _pipeline, Part.GROWTH: _growth}

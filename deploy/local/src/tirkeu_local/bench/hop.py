@@ -5,12 +5,10 @@ tenth of what comes out. Rounds of the three alternate, so that the machine's mo
 """
 
 import asyncio
-import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -22,34 +20,19 @@ from tirkeu_chassis.topology import EVENT_LOG, declare_service, declare_shared, 
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_local.bench import events
 from tirkeu_local.bench.contenders import CONTENDERS, SERVICE
+from tirkeu_local.bench.figures import Rates
 from tirkeu_local.errors import StackError
 
 SINK = "tirkeu.bench-sink"
 ROUND_SECONDS = 180.0
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """Events per second, the median of the rounds, and the ratios the design asks for."""
-
-    service: float
-    bridge: float
-    usual_outbox: float
-
-    def to_dict(self) -> dict[str, float]:
-        """For JSON."""
-        return {
-            "service": round(self.service, 1),
-            "bridge": round(self.bridge, 1),
-            "usual_outbox": round(self.usual_outbox, 1),
-            "ratio_to_bridge": round(self.service / self.bridge, 3),
-            "ratio_to_usual_outbox": round(self.service / self.usual_outbox, 2),
-        }
+RATIOS = {"ratio_to_bridge": ("service", "bridge"), "ratio_to_usual_outbox": ("service", "usual_outbox")}
 
 
 async def measure(
     rabbitmq_url: str, mongodb_url: str, *, messages: int, rounds: int, advance: Callable[[str], None]
-) -> Hop:
+) -> Rates:
     """Measure; `advance` hears of each round done.
 
     Args:
@@ -60,17 +43,31 @@ async def measure(
         StackError: a contender failed.
     """
     rates: dict[str, list[float]] = {name: [] for name in CONTENDERS}
+    for _ in range(rounds):
+        for name in CONTENDERS:
+            database = f"bench_{uuid4().hex[:12]}"
+            rates[name].append(await measure_one(rabbitmq_url, mongodb_url, name, database, messages=messages))
+            advance(name)
+    return Rates(rates, RATIOS)
+
+
+async def measure_one(
+    rabbitmq_url: str, mongodb_url: str, name: str, database: str, *, messages: int, first: int = 0
+) -> float:
+    """One round of one contender, with this database; events per second.
+
+    Args:
+        first: the number of the first event; each number has an aggregate of its own.
+
+    Raises:
+        StackError: the contender failed.
+    """
     async with await aio_pika.connect(rabbitmq_url) as connection:
         channel = await connection.channel(on_return_raises=True)
-        for _ in range(rounds):
-            for name in CONTENDERS:
-                await _prepare(channel)
-                await _load(channel, messages)
-                with _contender(name, rabbitmq_url, mongodb_url) as go:
-                    rates[name].append(await _rate(channel, messages, go))
-                advance(name)
-    medians = {name: statistics.median(found) for name, found in rates.items()}
-    return Hop(medians["service"], medians["bridge"], medians["usual_outbox"])
+        await _prepare(channel)
+        await _load(channel, range(first, first + messages))
+        with _contender(name, rabbitmq_url, mongodb_url, database) as go:
+            return await _rate(channel, messages, go)
 
 
 async def _prepare(channel: AbstractChannel) -> None:
@@ -83,9 +80,9 @@ async def _prepare(channel: AbstractChannel) -> None:
     await sink.bind(PUBLIC_EXCHANGE, events.OUTGOING.routing_key)
 
 
-async def _load(channel: AbstractChannel, messages: int) -> None:
+async def _load(channel: AbstractChannel, numbers: range) -> None:
     exchange = channel.default_exchange
-    for start in range(0, messages, 500):
+    for start in range(0, len(numbers), 500):
         await asyncio.gather(
             *(
                 exchange.publish(
@@ -98,7 +95,7 @@ async def _load(channel: AbstractChannel, messages: int) -> None:
                     ),
                     queue_name(SERVICE),
                 )
-                for envelope in map(events.incoming, range(start, min(start + 500, messages)))
+                for envelope in map(events.incoming, numbers[start : start + 500])
             )
         )
 
@@ -121,8 +118,8 @@ async def _rate(channel: AbstractChannel, messages: int, go: Callable[[], None])
 
 
 @contextmanager
-def _contender(name: str, rabbitmq_url: str, mongodb_url: str) -> Iterator[Callable[[], None]]:
-    arguments: list[Any] = [name, rabbitmq_url, mongodb_url, f"bench_{uuid4().hex[:12]}"]
+def _contender(name: str, rabbitmq_url: str, mongodb_url: str, database: str) -> Iterator[Callable[[], None]]:
+    arguments: list[Any] = [name, rabbitmq_url, mongodb_url, database]
     process = subprocess.Popen(  # noqa: S603 - this very program
         [sys.executable, "-m", "tirkeu_local.bench.contenders", *arguments],
         stdin=subprocess.PIPE,

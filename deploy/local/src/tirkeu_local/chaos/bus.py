@@ -55,7 +55,7 @@ class Mischief:
     async def oversized(self, service: str) -> int:
         """A message whose body is far larger than any event's."""
         body = json.dumps({"application_id": "0" * OVERSIZED_BYTES}).encode()
-        await self._plant(service, "contract_violation", _headers(ApplicationReceived.type), body)
+        await self._plant(service, "too_large", _headers(ApplicationReceived.type), body)
         return 1
 
     async def repeat(self, random_: random.Random) -> int:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx2
 
+from tirkeu_local.chaos.journal import Journal
 from tirkeu_local.demo.office import Away, Office, Unexpected
 from tirkeu_local.issuer import DevelopmentIssuer
 
@@ -31,12 +32,12 @@ class Callers(Office):
         client: httpx2.AsyncClient,
         services: Mapping[str, str],
         issuer: DevelopmentIssuer,
-        complain: Callable[[str], None],
+        journal: Journal,
     ) -> None:
         super().__init__(client, services, issuer, patience=PATIENCE_SECONDS)
         self.answers: Counter[int] = Counter()
         """Commands' answers by HTTP status; 0 where there was none."""
-        self._complain = complain
+        self._journal = journal
         self._gate = asyncio.Semaphore(CALLERS)
 
     async def command(
@@ -56,6 +57,7 @@ class Callers(Office):
                 late = asyncio.get_running_loop().time() > deadline
                 if late or refused.status not in TOO_EARLY or refused.problem in LATE:
                     raise
+                self._journal.note(f"{service} answered {refused.status} {refused.problem} to {path}: too early")
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _try(
@@ -67,7 +69,7 @@ class Callers(Office):
                 response = await super()._try(service, method, path, body, headers)
             status = response.status_code
             if status >= SERVER_FAULT:
-                self._complain(f"{service} answered {status} to {method} {path}: {response.text}")
+                self._journal.complain(f"{service} answered {status} to {method} {path}: {response.text}")
                 raise Away(service)
             return response
         except Away as away:

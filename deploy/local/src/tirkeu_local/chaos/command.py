@@ -34,11 +34,11 @@ from tirkeu_local.demo.scenario import plan
 from tirkeu_local.errors import StackError
 from tirkeu_local.services import SERVICES
 
-SETTLE_SECONDS: Final = 180.0
-LONGEST_SETTLE_SECONDS: Final = 720.0
+STILL_SECONDS: Final = 60.0
+"""When nothing has changed for so long, nothing will."""
+DELAYED_SECONDS: Final = 660.0
 """While a message waits its ten minutes in a delay queue."""
 LOOK_SECONDS: Final = 1.0
-MOST_COMPLAINTS: Final = 50
 Reactions = Mapping[str, Iterable[type[Event]]]
 
 
@@ -46,17 +46,13 @@ class Run:
     """One run in a folder of its own."""
 
     def __init__(self, folder: Path, *, minutes: float, seed: int, nodes: int, mix: tuple[Kind, ...] = MIX) -> None:
-        self.complaints: list[str] = []
         self._seconds = minutes * 60
         self._seed = seed
         self._nodes = nodes
         self._mix = mix
-        self._site = Site(folder, nodes, self._complain)
+        self._site = Site(folder, nodes)
+        self._journal = self._site.journal
         self._reactions: Reactions = {service.name: reactions(service) for service in SERVICES}
-
-    def _complain(self, line: str) -> None:
-        if line not in self.complaints and len(self.complaints) < MOST_COMPLAINTS:
-            self.complaints.append(line)
 
     async def run(self, console: Console) -> Findings:
         """Everything, from the first start to the ledger."""
@@ -71,14 +67,14 @@ class Run:
             async with self._site.running():
                 limits = httpx2.Limits(max_connections=2 * CALLERS, max_keepalive_connections=2 * CALLERS)
                 async with httpx2.AsyncClient(timeout=REQUEST_SECONDS, limits=limits) as client:
-                    callers = Callers(client, self._site.addresses, self._site.issuer, self._complain)
+                    callers = Callers(client, self._site.addresses, self._site.issuer, self._journal)
                     return await self._under_load(callers, progress, bar)
 
     async def _under_load(self, callers: Callers, progress: Progress, bar: TaskID) -> Findings:
         cases = max(12, int(CASES_PER_MINUTE * self._seconds / 60))
-        load = Load(plan(cases, self._seed, YEAR), callers, self._site.clock, self._complain)
+        load = Load(plan(cases, self._seed, YEAR), callers, self._site.clock, self._journal)
         mischief = Mischief(self._site, self._reactions)
-        faults = Faults(self._site, mischief, self._complain)
+        faults = Faults(self._site, mischief)
         showing = asyncio.create_task(_show(progress, bar, callers, faults))
         try:
             async with asyncio.TaskGroup() as group:
@@ -107,7 +103,7 @@ class Run:
             republished=account.republished,
             planted=len(mischief.planted),
             indicators_equal=not different,
-            findings=(*account.findings, *different, *self.complaints),
+            findings=(*account.findings, *different, *self._journal.complaints),
         )
 
     async def _settle(self, load: Load, callers: Callers, mischief: Mischief) -> None:
@@ -116,12 +112,16 @@ class Run:
             try:
                 await one.ready()
             except SandboxError as error:
-                self._complain(str(error))
-        with suppress(Unexpected, Away):
+                self._journal.complain(str(error))
+        self._journal.note("quiet: every service is ready")
+        try:
             await callers.rung(load.now)
-        began = asyncio.get_running_loop().time()
+        except (Unexpected, Away) as error:
+            self._journal.complain(f"alarms don't ring: {error}")
+        self._journal.note("quiet: every alarm has rung")
+        seen: tuple[str, ...] | None = None
+        changed = 0.0
         while True:
-            waited = asyncio.get_running_loop().time() - began
             account: Account | None = None
             waiting: Mapping[str, int] = {}
             with suppress(AMQPError, PyMongoError, OSError, StackError):
@@ -129,8 +129,13 @@ class Run:
                 account = draw_up(await self._evidence(callers, mischief)) if not waiting else None
             if account is not None and not account.findings:
                 return
+            now = asyncio.get_running_loop().time()
+            still = account.findings if account is not None else tuple(map(str, waiting.items()))
+            if still != seen:
+                self._journal.note(f"settling: {'; '.join(still)}")
+                seen, changed = still, now
             delayed = any(".retry." in name for name in waiting)
-            if waited > (LONGEST_SETTLE_SECONDS if delayed else SETTLE_SECONDS):
+            if now - changed > (DELAYED_SECONDS if delayed else STILL_SECONDS):
                 return
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -158,8 +163,8 @@ async def _show(progress: Progress, bar: TaskID, callers: Callers, faults: Fault
         await asyncio.sleep(LOOK_SECONDS / 4)
 
 
-def run(data: Path, *, minutes: float, seed: int, nodes: int, console: Console) -> Findings:
-    """Run in a folder below `data`; nothing stays of it but the logs of a run that was not clean.
+def run(data: Path, *, minutes: float, seed: int, nodes: int, keep_logs: bool, console: Console) -> Findings:
+    """Run in a folder below `data`; nothing stays but the logs of a run that was not clean, or that are to be kept.
 
     Raises:
         StackError, SandboxError: broker, database or services could not be started.
@@ -173,7 +178,7 @@ def run(data: Path, *, minutes: float, seed: int, nodes: int, console: Console) 
         (folder / "log" / "findings.json").write_text(json.dumps(findings.to_dict(), indent=2, ensure_ascii=False))
         show(console, findings)
     finally:
-        logs = _clear_away(folder, keep_logs=not clean)
+        logs = _clear_away(folder, keep_logs=keep_logs or not clean)
         if logs is not None:
             console.print(f"The logs are in {logs}", soft_wrap=True)
     return findings

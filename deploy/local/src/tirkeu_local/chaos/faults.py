@@ -47,13 +47,13 @@ class Node(Protocol):
 class Faults:
     """Carries injections out. `happened` counts those that did, `missed` those that could not be shown."""
 
-    def __init__(self, site: Site, mischief: Mischief, complain: Callable[[str], None]) -> None:
+    def __init__(self, site: Site, mischief: Mischief) -> None:
         self.happened: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()
         self.under_way: list[str] = []
         self._site = site
         self._mischief = mischief
-        self._complain = complain
+        self._journal = site.journal
         self._carry_out: Mapping[Kind, Callable[[Injection], Awaitable[bool]]] = {
             Kind.SERVICE_KILLED: self._kill,
             Kind.SERVICE_STOPPED: self._stop,
@@ -81,18 +81,22 @@ class Faults:
                 await asyncio.sleep(injection.pause)
 
     async def _inject(self, injection: Injection) -> None:
-        self.under_way.append(injection.kind)
+        kind = injection.kind
+        where = f"{kind} {injection.number} at {injection.service}-{injection.instance + 1}"
+        self._journal.note(f"{where} begins")
+        self.under_way.append(kind)
+        happened, how = False, ""
         try:
-            happened = await self._carry_out[injection.kind](injection)
+            happened = await self._carry_out[kind](injection)
         except SandboxError as error:
-            self._complain(f"{injection.kind}: {error}")
-        except Exception:
+            self._journal.complain(f"{kind}: {error}")
+        except Exception as error:
             # The bus is disturbed over links that other faults break: what wasn't confirmed doesn't count.
-            self.missed[injection.kind] += 1
-        else:
-            (self.happened if happened else self.missed)[injection.kind] += 1
+            how = repr(error)
         finally:
-            self.under_way.remove(injection.kind)
+            self.under_way.remove(kind)
+        (self.happened if happened else self.missed)[kind] += 1
+        self._journal.note(f"{where} {'has happened and is over' if happened else 'was not shown'} {how}".rstrip())
 
     # -- the bus
 
@@ -131,7 +135,9 @@ class Faults:
                 return False
             status = await instance.stopped()
             if status != 0:
-                self._complain(f"{instance.name} was told to stop under load, and ended with exit status {status}")
+                self._journal.complain(
+                    f"{instance.name} was told to stop under load, and ended with exit status {status}"
+                )
             await instance.start()
             await instance.ready()
             return status == 0

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ import httpx2
 from tirkeu_chassis.sandbox.process import ChildProcess, SandboxError
 from tirkeu_chassis.sandbox.tcp_proxy import TcpProxy
 from tirkeu_chassis.service import STARTUP_FAILURE
+from tirkeu_local.chaos.journal import Journal
 from tirkeu_local.services import Service
 
 READY_SECONDS: Final = 120.0
@@ -25,7 +26,7 @@ _LOOK_SECONDS: Final = 0.1
 class Instance:
     """A process of a service that comes again whenever it ends.
 
-    Who holds `lock` has it for a fault of their own; otherwise `keep` starts it again, and `complain` hears of an end
+    Who holds `lock` has it for a fault of their own; otherwise `keep` starts it again, and the journal tells of an end
     that nobody brought about.
     """
 
@@ -37,7 +38,7 @@ class Instance:
         environment: Mapping[str, str],
         log: Path,
         links: Mapping[str, TcpProxy],
-        complain: Callable[[str], None],
+        journal: Journal,
     ) -> None:
         self.service = service
         self.name = name
@@ -46,7 +47,7 @@ class Instance:
         self.lock = asyncio.Lock()
         self._environment = environment
         self._log = log
-        self._complain = complain
+        self._journal = journal
         self._child: ChildProcess | None = None
         self._was_ready = False
 
@@ -123,7 +124,10 @@ class Instance:
 
     async def _again(self) -> None:
         status = self._child.exit_code() if self._child is not None else None
+        line = f"{self.name} ended by itself with exit status {status}"
         if self._was_ready or status != STARTUP_FAILURE:
-            self._complain(f"{self.name} ended by itself with exit status {status}")
+            self._journal.complain(line)
+        else:
+            self._journal.note(line)
         await asyncio.sleep(AGAIN_SECONDS)
         await self.start()

@@ -3,14 +3,14 @@
 import asyncio
 import heapq
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Final
 
-from tirkeu_chassis.clock import set_file_clock
+from tirkeu_chassis.clock import set_file_clock, to_milliseconds
 from tirkeu_local.chaos.callers import LATE, Callers
+from tirkeu_local.chaos.journal import Journal
 from tirkeu_local.demo.calendar import at
 from tirkeu_local.demo.office import Away, Unexpected
 from tirkeu_local.demo.scenario import Year
@@ -27,15 +27,16 @@ BACKLOG: Final = 32
 class Load:
     """Plays a year at such a pace that it would end with the run, if nothing ever broke."""
 
-    def __init__(self, year: Year, callers: Callers, clock: Path, complain: Callable[[str], None]) -> None:
+    def __init__(self, year: Year, callers: Callers, clock: Path, journal: Journal) -> None:
         self._clock = clock
-        self._complain = complain
+        self._journal = journal
         self._callers = callers
         steps = Steps(year, callers)
         self._threads = [steps.of_the_committee(), *(steps.of_case(case) for case in year.cases)]
         self._first = at(date(year.year, 1, 4), "09:00")
         self._last = at(date(year.year, 12, 31), "18:00")
         self.now = self._first
+        self._walked = timedelta()
         self.late: Counter[str] = Counter()
         """Refusals that came of being late, by type of problem."""
         self._due = 0
@@ -58,14 +59,18 @@ class Load:
             self._over = True
             for _, _, moment in self._waiting:
                 moment.cancel()
+            self._journal.note(f"load: the clock stops at {self.now}, {self._due} steps are under way")
             await asyncio.gather(*threads)
+            self._journal.note("load: over")
         finally:
             for thread in threads:
                 thread.cancel()
             await asyncio.gather(*threads, return_exceptions=True)
 
     def _walk(self, step: timedelta) -> None:
-        self.now = min(self.now + step, self._last)
+        self._walked += step
+        # Whole milliseconds, as the services read it.
+        self.now = to_milliseconds(min(self._first + self._walked, self._last))
         set_file_clock(self._clock, self.now)
         while self._waiting and self._waiting[0][0] <= self.now:
             future = heapq.heappop(self._waiting)[2]
@@ -97,9 +102,9 @@ class Load:
             if refused.problem in LATE:
                 self.late[refused.problem] += 1
                 return True
-            self._complain(str(refused))
+            self._journal.complain(str(refused))
             return False
         except Away as away:
-            self._complain(f"{away} never answered")
+            self._journal.complain(f"{away} never answered")
             return False
         return True

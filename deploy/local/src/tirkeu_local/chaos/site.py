@@ -1,7 +1,7 @@
 """The site of a run: private nodes, and two processes of each service behind links that can be told to misbehave."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import cycle
@@ -15,6 +15,7 @@ from tirkeu_chassis.sandbox.tcp_proxy import TcpProxy
 from tirkeu_contracts.event import RESTRICTED_EXCHANGE
 from tirkeu_local import broker
 from tirkeu_local.chaos.instance import Instance
+from tirkeu_local.chaos.journal import Journal
 from tirkeu_local.chaos.plan import INSTANCES
 from tirkeu_local.issuer import DevelopmentIssuer
 from tirkeu_local.services import SERVICES, Service, Surroundings, environment
@@ -30,10 +31,12 @@ _FOLLOW_SECONDS = 0.3
 
 
 class Site:
-    """Broker, database and services; `complain` hears of a process that ends by itself."""
+    """Broker, database and services, with all their files in `folder`."""
 
-    def __init__(self, folder: Path, nodes: int, complain: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, nodes: int) -> None:
         self.folder = private_folder(folder)
+        self.log = private_folder(folder / "log")
+        self.journal = Journal(self.log / "chaos.log")
         self.clock = self.folder / "clock"
         self.issuer = DevelopmentIssuer(self.folder / "issuer")
         self._passwords = broker.passwords(self.folder / "accounts.json", SERVICES)
@@ -42,8 +45,6 @@ class Site:
         self.broker_lock = asyncio.Lock()
         """For faults that take a node of the broker away: one at a time, or there is no majority."""
         self.database_lock = asyncio.Lock()
-        self._complain = complain
-        self._log = private_folder(self.folder / "log")
         self.instances: dict[str, tuple[Instance, ...]] = {
             service.name: tuple(self._instance(service, number) for number in range(INSTANCES)) for service in SERVICES
         }
@@ -100,7 +101,7 @@ class Site:
             self.every_instance, await asyncio.gather(*(one.stopped() for one in self.every_instance)), strict=True
         ):
             if status != 0:
-                self._complain(f"{one.name} was told to stop when all was quiet, and ended with exit status {status}")
+                self.journal.complain(f"{one.name} was told to stop when all was quiet; its exit status is {status}")
 
     def _definitions(self) -> dict[str, object]:
         definitions = broker.definitions(self._passwords, SERVICES)
@@ -125,9 +126,9 @@ class Site:
         netloc = f"{account.username}:{account.password}@127.0.0.1:{links['broker'].port}"
         rabbitmq_url = urlunsplit(account._replace(netloc=netloc, query=f"heartbeat={HEARTBEAT_SECONDS}"))
         port = free_port()
-        surroundings = Surroundings(mongodb_url, self.issuer.jwks_path, self.clock, self._log)
+        surroundings = Surroundings(mongodb_url, self.issuer.jwks_path, self.clock, self.log)
         told = environment(service, port, rabbitmq_url, replace(surroundings))
-        return Instance(service, name, port, told, self._log / f"{name}.log", links, self._complain)
+        return Instance(service, name, port, told, self.log / f"{name}.log", links, self.journal)
 
     async def _follow_primary(self) -> None:
         """Lead the links to the database to its primary, as a proxy that knows the set would."""

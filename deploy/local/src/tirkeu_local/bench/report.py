@@ -1,0 +1,117 @@
+"""What was measured, as a table for people: on a terminal, or in Markdown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from tirkeu_local.bench.machine import line
+
+GOALS = {
+    "hop: ratio_to_bridge": (">=", 0.75),
+    "hop: ratio_to_usual_outbox": (">=", 3.5),
+    "intake: ratio_to_bare_insert": (">=", 0.7),
+    "pipeline: p99": ("<=", 50.0),
+}
+"""What the design asks for. Ratios compare contenders of one run on one machine; the delay is in milliseconds."""
+GROWTH = 0.9
+"""With so many cases more, at least this share of the rate is left."""
+_HEAD = ("", "what", "figure", "least to most", "goal", "met")
+_WORDS = {
+    "service": "Tirkeu, per second",
+    "bridge": "raw bridge without a database, per second",
+    "usual_outbox": "usual outbox, a transaction per event, per second",
+    "bare_insert": "bare route with one insert, per second",
+    "ratio_to_bridge": "Tirkeu : raw bridge",
+    "ratio_to_usual_outbox": "Tirkeu : usual outbox",
+    "ratio_to_bare_insert": "Tirkeu : bare route",
+    "cases_per_second": "cases per second, registration to permit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table. ``met`` is None where there is no goal."""
+
+    part: str
+    what: str
+    figure: str
+    spread: str = ""
+    goal: str = ""
+    met: bool | None = None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """For a table."""
+        return self.part, self.what, self.figure, self.spread, self.goal, {None: "", True: "yes", False: "no"}[self.met]
+
+
+def rows(findings: dict[str, Any]) -> list[Row]:
+    """The lines for what `Findings.to_dict` gives."""
+    found = [row for part in ("hop", "intake") if part in findings for row in _rates(part, findings[part])]
+    if "pipeline" in findings:
+        found += _pipeline(findings["pipeline"])
+    if "growth" in findings:
+        found += _growth(findings["growth"])
+    return found
+
+
+def table(findings: dict[str, Any]) -> Table:
+    """For a terminal."""
+    shown = Table(*_HEAD, title=line(findings["machine"]), title_justify="left", box=None, header_style="dim")
+    part = ""
+    for row in rows(findings):
+        if part and row.part != part:
+            shown.add_section()
+        part = row.part
+        style = {None: "", True: "green", False: "red"}[row.met]
+        shown.add_row(*row.cells[:-1], Text(row.cells[-1], style))
+    return shown
+
+
+def markdown(findings: dict[str, Any]) -> str:
+    """For a page."""
+    lines = ["| " + " | ".join(_HEAD) + " |", "|---|---|---:|---|---|---|"]
+    lines += ["| " + " | ".join(row.cells) + " |" for row in rows(findings)]
+    return f"{line(findings['machine'])}.\n\n" + "\n".join(lines) + "\n"
+
+
+def _rates(part: str, figures: dict[str, Any]) -> Iterator[Row]:
+    for name, value in figures.items():
+        if name != "spread":
+            least, most = figures["spread"][name]
+            goal, met = _goal(f"{part}: {name}", value)
+            yield Row(part, _WORDS.get(name, name), _number(value), f"{_number(least)} – {_number(most)}", goal, met)
+
+
+def _pipeline(figures: dict[str, Any]) -> Iterator[Row]:
+    rates = {"cases_per_second": figures["cases_per_second"], "spread": figures["spread"]}
+    yield from _rates("pipeline", rates)
+    load = f"at {figures['load_for_delays']:.1f} cases/s"
+    for consumer, delays in figures["delays_ms"].items():
+        goal, met = _goal("pipeline: p99", delays["p99"]) if consumer == "all" else ("", None)
+        what = f"commit to commit, {consumer}, p50 / p99, ms ({load})"
+        yield Row("pipeline", what, f"{delays['p50']:.0f} / {delays['p99']:.0f}", f"– {delays['most']:.0f}", goal, met)
+
+
+def _growth(figures: dict[str, Any]) -> Iterator[Row]:
+    few, many = figures["cases_stored"]
+    for name, ratio in figures["ratios"].items():
+        least, most = figures["spread"][name]
+        what = f"{name}: rate with {many:,} cases stored : with {few:,}"
+        spread = f"{_number(least)} – {_number(most)}"
+        yield Row("growth", what, _number(ratio), spread, f"≥ {GROWTH}", ratio >= GROWTH)
+    yield Row("growth", "metrics rebuilt from the log, events per second", _number(figures["rebuild_per_second"]))
+
+
+def _goal(name: str, value: float) -> tuple[str, bool | None]:
+    if name not in GOALS:
+        return "", None
+    sign, bound = GOALS[name]
+    return f"{'≥' if sign == '>=' else '≤'} {bound:g}", value >= bound if sign == ">=" else value <= bound
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"

@@ -1,0 +1,98 @@
+"""The bench's arithmetic, its reading of the oplog, and what it prints."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from typer.testing import CliRunner
+
+from tirkeu_local.bench import commits, report
+from tirkeu_local.bench.figures import Rates, percentile
+from tirkeu_local.cli import app
+
+pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+
+MACHINE = {
+    "cpu": "A processor", "cores": "2", "memory": "4 GiB", "kernel": "Linux 6.1", "python": "3.11.2",
+    "rabbitmq": "3.10.8", "mongodb": "6.0.5",
+}  # fmt: skip
+
+
+def test_a_ratio_is_taken_within_each_turn() -> None:
+    rates = Rates({"service": [50.0, 100.0, 60.0], "bare": [100.0, 200.0, 60.0]}, {"ratio": ("service", "bare")})
+    assert rates["ratio"].values == (0.5, 0.5, 1.0)
+    assert rates.to_dict() == {
+        "service": 60.0,
+        "bare": 100.0,
+        "ratio": 0.5,
+        "spread": {"service": [50.0, 100.0], "bare": [60.0, 200.0], "ratio": [0.5, 1.0]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "found"),
+    [([5.0], 0.99, 5.0), (range(1, 101), 0.5, 51), (range(1, 101), 0.99, 100), ([3, 1, 2], 0.5, 2)],
+)
+def test_a_percentile(values: list[float], share: float, found: float) -> None:
+    assert percentile(values, share) == found
+
+
+@pytest.mark.parametrize(("ratio", "met"), [(0.74, "no"), (0.75, "yes"), (1.1, "yes")])
+def test_a_goal_is_shown_with_what_was_found(ratio: float, met: str) -> None:
+    figures = {"service": 3000.0, "bridge": 4000.0, "ratio_to_bridge": ratio}
+    findings = {"machine": MACHINE, "hop": figures | {"spread": {name: [one, one] for name, one in figures.items()}}}
+    printed = report.markdown(findings)
+    assert printed.startswith("A processor, 2 cores, 4 GiB, Linux 6.1; RabbitMQ 3.10.8, MongoDB 6.0.5, Python 3.11.2.")
+    assert f"| hop | Tirkeu : raw bridge | {ratio:.2f} | {ratio:.2f} – {ratio:.2f} | ≥ 0.75 | {met} |\n" in printed
+    assert "| hop | Tirkeu, per second | 3,000 | 3,000 – 3,000 |  |  |\n" in printed
+
+
+@pytest.mark.parametrize(("p99", "met"), [(50.0, "yes"), (51.0, "no")])
+def test_the_delay_of_all_consumers_has_the_goal(p99: float, met: str) -> None:
+    delays = {"events": 100, "p50": 9.0, "p99": p99, "most": 60.0}
+    findings = {
+        "machine": MACHINE,
+        "pipeline": {
+            "cases_per_second": 50.0,
+            "spread": {"cases_per_second": [40.0, 60.0]},
+            "load_for_delays": 5.0,
+            "delays_ms": {"metrics": delays, "all": delays},
+        },
+    }
+    rows = report.rows(findings)
+    assert [row.met for row in rows] == [None, None, met == "yes"]
+
+
+def test_a_part_that_is_not_there_is_refused() -> None:
+    result = CliRunner().invoke(app, ["bench", "--only", "hop,hops"])
+    assert result.exit_code == 1
+    assert "No such part: hops." in result.output
+
+
+def test_the_oplog_tells_from_commit_to_commit(mongodb_url: str) -> None:
+    with MongoClient[dict[str, Any]](mongodb_url) as client:
+
+        def commit(database: str, *documents: tuple[str, str]) -> None:
+            for collection in ("outbox", "inbox"):
+                client[database][collection].find_one()
+            with client.start_session() as session, session.start_transaction():
+                for collection, identity in documents:
+                    client[database][collection].insert_one({"_id": identity}, session=session)
+
+        for name in ("tirkeu_one", "tirkeu_two"):
+            client.drop_database(name)
+            for collection in ("outbox", "inbox"):
+                client[name].create_collection(collection)
+        commit("tirkeu_one", ("outbox", "before"))
+        since = commits.now(mongodb_url)
+        commit("tirkeu_one", ("inbox", "command/clerk/1"), ("outbox", "a"), ("outbox", "b"))
+        commit("tirkeu_two", ("inbox", "event/a"), ("outbox", "c"))
+        commit("tirkeu_two", ("inbox", "event/before"))
+        client["tirkeu_one"]["inbox"].insert_one({"_id": "event/c"})  # a transaction of one write leaves a plain entry
+        client["tirkeu_one"]["outbox"].delete_many({})
+    found = commits.delays(mongodb_url, since)
+    assert {consumer: len(delays) for consumer, delays in found.items()} == {"two": 1, "one": 1}
+    assert all(
+        0 <= delay < timedelta(minutes=1).total_seconds() * 1000 for delays in found.values() for delay in delays
+    )

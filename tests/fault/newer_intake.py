@@ -1,0 +1,63 @@
+"""The next version of intake, as a rolling upgrade meets it: one more optional field in a state and in an event.
+
+Run as ``python -m newer_intake``. Everything else is that of today's version, so that the two differ in nothing but
+what the evolution of contracts allows (docs/architecture.md).
+"""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from tirkeu_chassis.decision import Aggregate, Context, Decision
+from tirkeu_chassis.service import run
+from tirkeu_contracts.events.intake import ApplicationReceived
+from tirkeu_intake import api  # noqa: F401  - its routes take the decider from the module, at each call
+from tirkeu_intake.domain import application
+from tirkeu_intake.domain.application import Application, Register
+from tirkeu_intake.main import DEFINITION
+
+COUNTER = "counter-7"
+
+
+@dataclass(frozen=True, slots=True)
+class NewerApplication(Application):
+    """It knows at which counter the application was taken."""
+
+    counter: str | None = None
+
+
+class NewerApplicationReceived(
+    ApplicationReceived, routing_key=ApplicationReceived.routing_key, owner=ApplicationReceived.owner
+):
+    """Says so, too."""
+
+    counter: str | None = None
+
+
+APPLICATIONS: Aggregate[Any] = Aggregate(
+    application.APPLICATIONS.collection,
+    NewerApplication,
+    indexes=application.APPLICATIONS.indexes,
+    unique=application.APPLICATIONS.unique,
+)
+_register = application.register
+
+
+def register(state: Application | None, command: Register, ctx: Context) -> Decision[Application]:
+    """Register as ever, and note the counter."""
+    decision = _register(state, command, ctx)
+    assert decision.state is not None
+    received, particulars = decision.events
+    known = {one.name: getattr(decision.state, one.name) for one in fields(decision.state)}
+    newer = NewerApplicationReceived(**received.model_dump(), counter=COUNTER)
+    return Decision(NewerApplication(**known, counter=COUNTER), newer, particulars, also=decision.also)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    application.register = register
+    aggregates = [APPLICATIONS if one is application.APPLICATIONS else one for one in DEFINITION.aggregates]
+    run(replace(DEFINITION, version="99.0.0", aggregates=tuple(aggregates)))
+
+
+if __name__ == "__main__":
+    main()
