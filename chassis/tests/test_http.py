@@ -15,7 +15,8 @@ from fastapi import FastAPI
 from toy import DEFINITION, ISSUER, TALLIES, fresh_database, running, settings
 
 from tirkeu_chassis import http
-from tirkeu_chassis.http import BODY_BYTES, Api
+from tirkeu_chassis.http import Api
+from tirkeu_chassis.problem_answers import BODY_BYTES
 from tirkeu_chassis.service import Service, create_app
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Query as QueryParameter
 from pydantic import BaseModel, Field
 
+from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import Aggregate
-from tirkeu_chassis.http import Queries
 from tirkeu_chassis.problems import MalformedCursor
 
 S = TypeVar("S")

@@ -145,12 +145,11 @@ class Service:
         Raises:
             Overloaded: the outcome isn't known in time; the task itself goes on.
         """
-        running = asyncio.ensure_future(self.unit_of_work.submit(task))
-        done, _ = await asyncio.wait({running}, timeout=COMMAND_SECONDS)
-        if not done:
-            running.add_done_callback(lambda task: task.cancelled() or task.exception())
-            raise Overloaded(why="The database doesn't answer in time.")
-        return running.result()
+        try:
+            async with asyncio.timeout(COMMAND_SECONDS):
+                return await self.unit_of_work.submit(task)
+        except TimeoutError:
+            raise Overloaded(why="The database doesn't answer in time.") from None
 
 
 class _Observed:

@@ -18,7 +18,7 @@ from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pydantic import TypeAdapter
-from pymongo import ASCENDING, IndexModel, UpdateOne
+from pymongo import ASCENDING, IndexModel, MongoClient, UpdateOne
 from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
@@ -172,7 +172,6 @@ class Store:
                 [
                     IndexModel([("aggregate", ASCENDING), ("sequence", ASCENDING)], unique=True),
                     IndexModel([("lease_until", ASCENDING)]),
-                    IndexModel([("owner", ASCENDING)]),
                 ]
             )
             for aggregate in self._aggregates.values():
@@ -255,9 +254,10 @@ class Store:
             Contended: somebody else is writing the same just now.
             StoreUnavailable: the outcome may be unknown; loading afresh tells, by the inbox.
         """
-        by_collection: dict[str, list[UpdateOne]] = defaultdict(list)
+        until = datetime.now(UTC) + lease
+        updates: dict[str, list[UpdateOne]] = defaultdict(list)
         for write in writes:
-            by_collection[write.key.aggregate.collection].append(
+            updates[write.key.aggregate.collection].append(
                 # Only the fields that this version of the service knows: a newer one beside it may have written more.
                 UpdateOne(
                     {"_id": write.key.id, "version": write.expected},
@@ -265,28 +265,30 @@ class Store:
                     upsert=write.expected == 0,
                 )
             )
-        until = datetime.now(UTC) + lease
-        async with _translated(), await self._client.start_session() as session:
-            session.start_transaction()
-            try:
-                if handled:
-                    await self._inbox.insert_many(
-                        [_handled_document(one) for one in handled], ordered=False, session=session
-                    )
-                for collection, operations in by_collection.items():
-                    result = await self._database.get_collection(collection).bulk_write(
-                        operations, ordered=False, session=session
-                    )
-                    if result.matched_count + result.upserted_count != len(operations):
-                        raise Conflict
-                if rows:
-                    await self._outbox.insert_many(
-                        [self._row_document(row, until) for row in rows], ordered=False, session=session
-                    )
-                await session.commit_transaction()
-            except BaseException:
-                await _quietly_abort(session)
-                raise
+        inbox = [_handled_document(one) for one in handled]
+        outbox = [self._row_document(row, until) for row in rows]
+        async with _translated():
+            # In one go on one thread: motor would go to a thread and back for each of the commands.
+            await self._client.get_io_loop().run_in_executor(None, self._transact, inbox, updates, outbox)
+
+    def _transact(
+        self,
+        inbox: Sequence[Document],
+        updates: Mapping[str, Sequence[UpdateOne]],
+        outbox: Sequence[Document],
+    ) -> None:
+        client: MongoClient[Document] = self._client.delegate
+        database = client.get_database(self._database.name, CODEC)
+        # Leaving the blocks by an exception aborts the transaction.
+        with client.start_session() as session, session.start_transaction():
+            if inbox:
+                database["inbox"].insert_many(inbox, ordered=False, session=session)
+            for collection, operations in updates.items():
+                result = database[collection].bulk_write(operations, ordered=False, session=session)
+                if result.matched_count + result.upserted_count != len(operations):
+                    raise Conflict
+            if outbox:
+                database["outbox"].insert_many(outbox, ordered=False, session=session)
 
     # -- the outbox
 
@@ -442,14 +444,6 @@ def _handled_document(handled: Handled) -> Document:
             "version": handled.version,
         }
     return document
-
-
-async def _quietly_abort(session: Any) -> None:
-    try:
-        await session.abort_transaction()
-    except PyMongoError:
-        # The server forgets an abandoned transaction by itself; the first error is the one to report.
-        return
 
 
 class _translated:  # noqa: N801 - reads as a clause: `async with _translated():`

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from tirkeu_chassis.access import Access
-from tirkeu_chassis.http import Queries
+from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_complaints.domain.complaint import COMPLAINTS, Complaint, Entity, File, Particulars, Person

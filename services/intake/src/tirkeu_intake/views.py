@@ -3,8 +3,8 @@
 import hmac
 
 from tirkeu_chassis.bodies import require_body
+from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import NotFound
-from tirkeu_chassis.http import Queries
 from tirkeu_chassis.problems import InvalidRequest
 from tirkeu_contracts.events.intake import Entity, Person, Weapon
 from tirkeu_contracts.standard import DocumentCode, Language

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tirkeu_chassis.http import Queries
+from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
 from tirkeu_chassis.store import Store
 from tirkeu_contracts.standard import IndicatorCode, Language, SurveyQuestion

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from tirkeu_chassis.access import Access
-from tirkeu_chassis.http import Queries
+from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
 from tirkeu_contracts.standard import WeaponKind
 from tirkeu_registry.domain.permit import PERMITS, HandOver, Particulars, Permit, Proxy, Stage

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tirkeu_chassis.access import Access
-from tirkeu_chassis.http import Queries
+from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
 from tirkeu_review.domain.consideration import Checks, Verify
 from tirkeu_review.domain.refusal import Propose
