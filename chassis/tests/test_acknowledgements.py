@@ -1,5 +1,6 @@
 """Which deliveries one acknowledgement may cover."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -9,15 +10,19 @@ import pytest_asyncio
 from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import ChannelInvalidStateError
 
-from tirkeu_chassis.acknowledgements import Acknowledgements, Delivery
+from tirkeu_chassis.acknowledgements import Acknowledgements, Queued
 
 
 @dataclass(eq=False)
 class Link:
     """A channel as the broker sees it: what it has acknowledged, and in which words."""
 
-    open: bool = True
+    fault: BaseException | None = None
     said: list[tuple[int, bool]] = field(default_factory=list)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.fault is not None
 
 
 @dataclass
@@ -26,8 +31,8 @@ class Raw:
     delivery_tag: int
 
     async def ack(self, multiple: bool = False) -> None:
-        if not self.channel.open:
-            raise ChannelInvalidStateError
+        if self.channel.fault is not None:
+            raise self.channel.fault
         self.channel.said.append((self.delivery_tag, multiple))
 
 
@@ -39,7 +44,7 @@ async def acknowledgements() -> AsyncIterator[Acknowledgements]:
     await made.stop(0)
 
 
-def taken(acknowledgements: Acknowledgements, link: Link, *tags: int) -> list[Delivery]:
+def taken(acknowledgements: Acknowledgements, link: Link, *tags: int) -> list[Queued]:
     return [acknowledgements.take(cast("AbstractIncomingMessage", Raw(link, tag))) for tag in tags]
 
 
@@ -64,7 +69,7 @@ async def test_only_what_is_settled_is_acknowledged(
     link = Link()
     deliveries = dict(zip(tags, taken(acknowledgements, link, *tags), strict=True))
     for tag in settled:
-        acknowledgements.settle(deliveries[tag])
+        deliveries[tag].settle()
 
     async def as_said() -> bool:
         return link.said == said
@@ -72,10 +77,14 @@ async def test_only_what_is_settled_is_acknowledged(
     await eventually(as_said)
 
 
-async def test_a_link_that_broke_holds_up_no_other(acknowledgements: Acknowledgements, eventually: Any) -> None:
-    broken, whole = Link(open=False), Link()
+@pytest.mark.parametrize("fault", [ChannelInvalidStateError(), Exception("rejected"), asyncio.CancelledError()])
+async def test_a_link_that_broke_holds_up_no_other(
+    acknowledgements: Acknowledgements, fault: BaseException, eventually: Any
+) -> None:
+    """However the library says that it broke."""
+    broken, whole = Link(fault), Link()
     for delivery in taken(acknowledgements, broken, 1) + taken(acknowledgements, whole, 1):
-        acknowledgements.settle(delivery)
+        delivery.settle()
 
     async def acknowledged() -> bool:
         return whole.said == [(1, True)]
@@ -83,10 +92,24 @@ async def test_a_link_that_broke_holds_up_no_other(acknowledgements: Acknowledge
     await eventually(acknowledged)
 
 
-async def test_a_stop_waits_for_what_is_at_work(acknowledgements: Acknowledgements, eventually: Any) -> None:
+async def test_groups_that_come_later_are_acknowledged_together_too(
+    acknowledgements: Acknowledgements, eventually: Any
+) -> None:
+    link = Link()
+    for first in (1, 4):
+        for delivery in taken(acknowledgements, link, first, first + 1, first + 2):
+            delivery.settle()
+
+        async def acknowledged(last: int = first + 2) -> bool:
+            return link.said[-1:] == [(last, True)]
+
+        await eventually(acknowledged)
+
+
+async def test_a_stop_waits_for_what_is_at_work(acknowledgements: Acknowledgements) -> None:
     link = Link()
     first, second = taken(acknowledgements, link, 1, 2)
-    acknowledgements.give_back(second)
-    acknowledgements.settle(first)
+    acknowledgements.drop(second)
+    first.settle()
     await acknowledgements.stop(20)
     assert link.said == [(1, True)]

@@ -229,7 +229,9 @@ class World:
             for document in self.database[aggregate.collection].find({}, {"sequence": 1})
             for sequence in range(1, document["sequence"] + 1)
         }
-        inbox = [document["_id"] for document in self.database["inbox"].find({}, {"_id": 1})]
+        inbox = [
+            document["_id"] for document in self.database["inbox"].find({"message_id": {"$exists": True}}, {"_id": 1})
+        ]
         expected = {f"command/staff-1/{key}" for key in self.accepted.commands}
         expected |= {f"event/{identity}" for identity in self.accepted.events}
         balance = Balance(

@@ -6,7 +6,7 @@ them. What is settled out of turn is acknowledged by itself, so that nothing wai
 
 import asyncio
 from collections import deque
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from aio_pika.abc import AbstractIncomingMessage
@@ -19,14 +19,41 @@ LINK_ERRORS = (AMQPError, WireError, ChannelInvalidStateError, ConnectionError)
 """What an acknowledgement meets when the link is gone: the broker then gives the message back by itself."""
 
 
-class Delivery:
-    """A message that was delivered and must be settled."""
+class Delivery(Protocol):
+    """A message that was taken and must be settled, wherever it came from."""
 
-    __slots__ = ("raw", "settled")
+    raw: AbstractIncomingMessage
 
-    def __init__(self, raw: AbstractIncomingMessage) -> None:
+    def settle(self) -> None:
+        """Its effect is committed, or its next place confirmed."""
+
+    async def give_back(self) -> None:
+        """It found no place for now."""
+
+
+class Queued:
+    """A delivery from the service's queue."""
+
+    __slots__ = ("_book", "raw", "settled")
+
+    def __init__(self, raw: AbstractIncomingMessage, book: "Acknowledgements") -> None:
         self.raw = raw
         self.settled = False
+        self._book = book
+
+    def settle(self) -> None:
+        """It may be acknowledged."""
+        self.settled = True
+        self._book.wake()
+
+    async def give_back(self) -> None:
+        """Back into the queue."""
+        try:
+            await self.raw.nack(requeue=True)
+        except LINK_ERRORS:
+            # The link is gone, and the broker gives the message back by itself.
+            log.info("link gone before a message was given back")
+        self._book.drop(self)
 
 
 class Acknowledgements:
@@ -54,9 +81,9 @@ class Acknowledgements:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
 
-    def take(self, raw: AbstractIncomingMessage) -> Delivery:
+    def take(self, raw: AbstractIncomingMessage) -> Queued:
         """Note a message that was delivered."""
-        delivery = Delivery(raw)
+        delivery = Queued(raw, self)
         channel = self._open.get(raw.channel)
         if channel is None:
             channel = self._open[raw.channel] = _Channel()
@@ -64,13 +91,12 @@ class Acknowledgements:
         self._idle.clear()
         return delivery
 
-    def settle(self, delivery: Delivery) -> None:
-        """Its effect is committed, or its next place confirmed: it may be acknowledged."""
-        delivery.settled = True
+    def wake(self) -> None:
+        """Something was settled."""
         self._due.set()
 
-    def give_back(self, delivery: Delivery) -> None:
-        """It was returned to the broker by other means."""
+    def drop(self, delivery: Queued) -> None:
+        """It went back to the broker, and isn't ours to acknowledge."""
         channel = self._open.get(delivery.raw.channel)
         if channel is not None and delivery in channel.deliveries:
             channel.deliveries.remove(delivery)
@@ -83,13 +109,18 @@ class Acknowledgements:
             for key, channel in list(self._open.items()):
                 try:
                     await channel.acknowledge()
-                except LINK_ERRORS as error:
+                except (Exception, asyncio.CancelledError) as error:
+                    # A link that is given up ends what waits on it with a bare exception, or a cancellation, from
+                    # within the library; only a cancellation that was meant for this task may end it.
+                    task = asyncio.current_task()
+                    if isinstance(error, asyncio.CancelledError) and (task is None or task.cancelling()):
+                        raise
                     # The broker delivers them again, and the inbox recognises them.
                     log.warning("acknowledgement lost", reason=type(error).__name__)
                     channel.deliveries.clear()
-                if not channel.deliveries:
-                    self._open.pop(key, None)
-            if not self._open:
+                if key.is_closed and not channel.deliveries:
+                    del self._open[key]
+            if not any(channel.deliveries for channel in self._open.values()):
                 self._idle.set()
 
 
@@ -97,18 +128,18 @@ class _Channel:
     """The deliveries of one channel, in their order."""
 
     def __init__(self) -> None:
-        self.deliveries: deque[Delivery] = deque()
+        self.deliveries: deque[Queued] = deque()
         self._next_tag = 1
         self._gapless = True
 
-    def take(self, delivery: Delivery) -> None:
+    def take(self, delivery: Queued) -> None:
         # `multiple` means every tag up to this one, so each must be known here.
         self._gapless = self._gapless and delivery.raw.delivery_tag == self._next_tag
         self._next_tag += 1
         self.deliveries.append(delivery)
 
     async def acknowledge(self) -> None:
-        last: Delivery | None = None
+        last: Queued | None = None
         while self._gapless and self.deliveries and self.deliveries[0].settled:
             last = self.deliveries.popleft()
         if last is not None:

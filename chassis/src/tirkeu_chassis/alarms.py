@@ -53,7 +53,13 @@ class AlarmClock:
     async def _run(self) -> None:
         next_look = 0.0
         while True:
-            now = self._clock.now()
+            try:
+                now = self._clock.now()
+            except (OSError, ValueError) as error:
+                # A clock file that can't be read for a moment must not silence the alarms for good.
+                log.warning("no clock", reason=type(error).__name__)
+                await asyncio.sleep(LOOK_SECONDS)
+                continue
             jumped = self.rung_through is not None and abs(now - self.rung_through) > JUMP
             if jumped or monotonic() >= next_look:
                 next_look = monotonic() + LOOK_SECONDS

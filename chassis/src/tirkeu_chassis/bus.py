@@ -9,22 +9,26 @@ group, and the whole group is acknowledged together.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 
 import structlog
+from aio_pika.abc import AbstractRobustChannel
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
 
 from tirkeu_chassis import telemetry
-from tirkeu_chassis.acknowledgements import LINK_ERRORS, Acknowledgements, Delivery
+from tirkeu_chassis.acknowledgements import Acknowledgements, Delivery, Queued
+from tirkeu_chassis.catch_up import CatchUp, dead_inbox_id, event_inbox_id
 from tirkeu_chassis.decision import NotYet, Refusal
 from tirkeu_chassis.problems import Overloaded
 from tirkeu_chassis.publishing import CONNECT_SECONDS, RECONNECT_SECONDS, NotConfirmed, Publisher, link_url
 from tirkeu_chassis.reactions import Reaction
 from tirkeu_chassis.rerouting import Rerouting, known_type
-from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_chassis.store import Store, StoreUnavailable
 from tirkeu_chassis.topology import bindings, declare_service, queue_name, queues
 from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
 from tirkeu_contracts.envelope import Envelope, EnvelopeError
@@ -48,18 +52,24 @@ class Bus:
         reactions: Iterable[Reaction[Any, Any]],
         unit_of_work: UnitOfWork,
         publisher: Publisher,
+        store: Store,
         *,
         prefetch: int,
         grace_seconds: float,
+        inbox_days: int,
     ) -> None:
         self._service = service
         self._reactions: Mapping[type[Event], Reaction[Any, Any]] = {one.event: one for one in reactions}
         self._unit_of_work = unit_of_work
+        self._store = store
         self._grace_seconds = grace_seconds
         self._rerouting = Rerouting(service, publisher, self._declare)
         self._acknowledgements = Acknowledgements()
         self._moves: set[asyncio.Task[None]] = set()
         self._consuming: asyncio.Task[None] | None = None
+        # A day short of the inbox's memory: nothing that it has forgotten may take effect a second time.
+        window = timedelta(days=inbox_days) - timedelta(days=1) if inbox_days > 1 else timedelta(hours=12)
+        self._catch_up = CatchUp(service, url, self._reactions, store, self._take, self._declare, window)
         self.broker = RabbitBroker(
             link_url(url, f"{service}/consumer"),
             graceful_timeout=grace_seconds,
@@ -91,6 +101,7 @@ class Bus:
         await self.broker.start()
         self._acknowledgements.start()
         self._consuming = asyncio.create_task(self._consume(), name="bus")
+        self._catch_up.start(cast("AbstractRobustChannel", queue.channel))
 
     async def _declare(self) -> None:
         connection = await self.broker.connect()
@@ -103,6 +114,7 @@ class Bus:
     async def stop(self) -> None:
         """Take no more messages, finish those that run, disconnect."""
         self._rerouting.stopping = True
+        await self._catch_up.stop()
         if self._consuming is not None:
             self._consuming.cancel()
             await asyncio.wait({self._consuming}, timeout=self._grace_seconds)
@@ -113,13 +125,12 @@ class Bus:
         while True:
             try:
                 async for message in self._subscriber:
-                    self._take(message)
+                    self._take(self._acknowledgements.take(message.raw_message))
             except Exception as error:
                 log.warning("consumer begins again", reason=type(error).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
 
-    def _take(self, message: RabbitMessage) -> None:
-        delivery = self._acknowledgements.take(message.raw_message)
+    def _take(self, delivery: Delivery) -> None:
         try:
             task = self._read(delivery)
         except Exception as error:
@@ -148,8 +159,8 @@ class Bus:
             self._move(delivery, outcome)
 
     def _settle(self, delivery: Delivery, outcome: str) -> None:
-        self._acknowledgements.settle(delivery)
-        telemetry.EVENTS_HANDLED.labels(known_type(delivery.raw.headers), outcome).inc()
+        delivery.settle()
+        _count(delivery, outcome)
 
     def _move(self, delivery: Delivery, why: BaseException) -> None:
         task = asyncio.create_task(self._moved(delivery, why))
@@ -159,44 +170,37 @@ class Bus:
     async def _moved(self, delivery: Delivery, why: BaseException) -> None:
         """Find its next place for a message that didn't take effect, or give it back rather than lose it."""
         try:
-            outcome = await self._rerouted(delivery, why)
-        except (NotConfirmed, StoreUnavailable) as error:
-            log.warning("message given back", reason=str(error))
-            outcome = await self._given_back(delivery)
+            self._settle(delivery, await self._rerouted(delivery, why))
         except Exception as error:
-            log.error("message failed", exc_info=error)
-            outcome = await self._given_back(delivery)
-        else:
-            self._acknowledgements.settle(delivery)
-        telemetry.EVENTS_HANDLED.labels(known_type(delivery.raw.headers), outcome).inc()
+            known = isinstance(error, (NotConfirmed, StoreUnavailable))
+            log.warning("message given back", reason=str(error), exc_info=None if known else error)
+            await asyncio.sleep(GIVE_BACK_SECONDS)
+            await delivery.give_back()
+            _count(delivery, "given_back")
 
     async def _rerouted(self, delivery: Delivery, why: BaseException) -> str:
         headers = {str(name): value for name, value in delivery.raw.headers.items()}
         body = delivery.raw.body
         match why:
             case EnvelopeError():
-                return await self._rerouting.bury(headers, body, why.reason, str(why))
+                return await self._buried(headers, body, why.reason, str(why))
             case NotYet():
                 return await self._rerouting.delay(headers, body, "not_yet", str(why))
             case Overloaded():
                 return await self._rerouting.delay(headers, body, why.code, str(why))
             case Refusal():
-                return await self._rerouting.bury(headers, body, "refused", f"{why.code}: {why}")
+                return await self._buried(headers, body, "refused", f"{why.code}: {why}")
             case StoreUnavailable():
                 raise why
             case _:
                 log.error("decider failed", type=known_type(headers), exc_info=why)
                 return await self._rerouting.delay(headers, body, "fault", type(why).__name__)
 
-    async def _given_back(self, delivery: Delivery) -> str:
-        await asyncio.sleep(GIVE_BACK_SECONDS)
-        try:
-            await delivery.raw.nack(requeue=True)
-        except LINK_ERRORS:
-            # The link is gone, and the broker gives the message back by itself.
-            log.info("link gone before a message was given back")
-        self._acknowledgements.give_back(delivery)
-        return "given_back"
+    async def _buried(self, headers: Mapping[str, Any], body: bytes, reason: str, detail: str) -> str:
+        # The log still has it, but from now on it is for people.
+        with contextlib.suppress(StoreUnavailable):
+            await self._store.remember(dead_inbox_id(headers.get("ce-id")))
+        return await self._rerouting.bury(headers, body, reason, detail)
 
 
 class TooLarge(EnvelopeError):
@@ -205,13 +209,19 @@ class TooLarge(EnvelopeError):
     reason = "too_large"
 
 
+def _count(delivery: Delivery, outcome: str) -> None:
+    # What comes from the log has a count of its own.
+    if isinstance(delivery, Queued):
+        telemetry.EVENTS_HANDLED.labels(known_type(delivery.raw.headers), outcome).inc()
+
+
 def _task(reaction: Reaction[Any, Any], event: Event, envelope: Envelope) -> Task[Any]:
     return Task(
         decide=reaction.decide,
         key=reaction.key(event),
         message=event,
         message_id=envelope.id,
-        inbox_id=f"event/{envelope.id}",
+        inbox_id=event_inbox_id(envelope.id),
         correlation_id=envelope.correlationid,
         traceparent=envelope.traceparent,
         reads=tuple(reaction.reads(event)),

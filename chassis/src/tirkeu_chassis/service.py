@@ -90,8 +90,10 @@ class Service:
             definition.reactions,
             self.unit_of_work,
             self.publisher,
+            self.store,
             prefetch=settings.prefetch,
             grace_seconds=settings.grace_seconds,
+            inbox_days=settings.inbox_days,
         )
         self.dead_letter_count = DeadLetterCount(definition.name, self.bus.broker)
         self.alarm_clock = AlarmClock(

@@ -7,6 +7,7 @@ took effect, with the answers given) and `outbox` (events committed and not yet 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -156,6 +157,7 @@ class Store:
         self._database: AsyncIOMotorDatabase[Document] = self._client.get_database(database, CODEC)
         self._inbox = self._database.get_collection("inbox")
         self._outbox = self._database.get_collection("outbox")
+        self._checkpoints = self._database.get_collection("checkpoints")
 
     def _collection(self, aggregate: Aggregate[Any]) -> AsyncIOMotorCollection[Document]:
         return self._database.get_collection(aggregate.collection)
@@ -289,6 +291,31 @@ class Store:
                     raise Conflict
             if outbox:
                 database["outbox"].insert_many(outbox, ordered=False, session=session)
+
+    # -- catching up with the logs
+
+    async def known(self, inbox_ids: Sequence[str]) -> set[str]:
+        """Which of these ids the inbox holds."""
+        async with _translated():
+            found = await self._inbox.find({"_id": {"$in": list(inbox_ids)}}, {"_id": 1}).to_list(None)
+        return {document["_id"] for document in found}
+
+    async def remember(self, inbox_id: str) -> None:
+        """Put an id into the inbox that stands for no effect, such as that of a dead letter."""
+        with suppress(Conflict):
+            async with _translated():
+                await self._inbox.insert_one({"_id": inbox_id, "at": datetime.now(UTC)})
+
+    async def checkpoint(self) -> datetime | None:
+        """Until when everything in the logs has been dealt with, as far as is known."""
+        async with _translated():
+            document = await self._checkpoints.find_one({"_id": "logs"})
+        return document["at"] if document else None
+
+    async def move_checkpoint(self, moment: datetime) -> None:
+        """Move the checkpoint on; it never goes back."""
+        async with _translated():
+            await self._checkpoints.update_one({"_id": "logs"}, {"$max": {"at": moment}}, upsert=True)
 
     # -- the outbox
 

@@ -18,3 +18,4 @@ OUTBOX_PENDING = Gauge("tirkeu_outbox_pending", "Events committed and not yet pu
 RETRIES = Counter("tirkeu_retries_total", "Events sent to a delay queue", ["type", "delay"])
 DEAD = Counter("tirkeu_dead_letters_total", "Events sent to the dead-letter queue", ["reason"])
 DEAD_LETTERS_WAITING = Gauge("tirkeu_dead_letters_waiting", "Messages in the dead-letter queue")
+CAUGHT_UP = Counter("tirkeu_events_caught_up_total", "Events found in the log that the inbox did not know")

@@ -14,6 +14,9 @@ from aio_pika.abc import AbstractChannel
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE, Event
 
 EVENT_LOG: Final = "tirkeu.event-log"
+RESTRICTED_LOG: Final = "tirkeu.restricted-log"
+"""What went to the restricted exchange, for as long as a service may need to catch up, read by its receivers alone."""
+RESTRICTED_DAYS: Final = 7
 DISCARDED: Final = "tirkeu.discarded"
 """Dead letters that a person has given up, with who, when and why: kept for ever, read by operators alone."""
 DELAYS: Final[Mapping[str, int]] = {"1s": 1_000, "10s": 10_000, "60s": 60_000, "10m": 600_000}
@@ -21,6 +24,13 @@ DELAYS: Final[Mapping[str, int]] = {"1s": 1_000, "10s": 10_000, "60s": 60_000, "
 DELIVERY_LIMIT: Final = 100
 """Redeliveries after which the broker itself sets a message aside: a backstop behind crash loops only."""
 
+_STREAM: Final = {"x-queue-type": "stream"}
+# The broker drops whole segments, once the youngest message in them is too old: small ones go in time.
+_RESTRICTED_STREAM: Final = {
+    **_STREAM,
+    "x-max-age": f"{RESTRICTED_DAYS}D",
+    "x-stream-max-segment-size-bytes": 1_000_000,
+}
 _QUORUM: Final = {"x-queue-type": "quorum"}
 # At-least-once dead-lettering keeps a message until its new queue confirmed it, and needs reject-publish.
 _SAFE_DEAD_LETTERING: Final = {
@@ -28,6 +38,13 @@ _SAFE_DEAD_LETTERING: Final = {
     "x-dead-letter-strategy": "at-least-once",
     "x-overflow": "reject-publish",
 }
+
+
+LOGS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
+    PUBLIC_EXCHANGE: (EVENT_LOG, _STREAM),
+    RESTRICTED_EXCHANGE: (RESTRICTED_LOG, _RESTRICTED_STREAM),
+}
+"""The stream that keeps what goes through an exchange, with its arguments."""
 
 
 def queue_name(service: str) -> str:
@@ -73,11 +90,11 @@ def bindings(events: Iterable[type[Event]]) -> list[tuple[str, str]]:
 
 
 async def declare_shared(channel: AbstractChannel) -> None:
-    """Declare both exchanges, the event log and the queue of discarded messages."""
-    public = await channel.declare_exchange(PUBLIC_EXCHANGE, ExchangeType.TOPIC, durable=True)
-    await channel.declare_exchange(RESTRICTED_EXCHANGE, ExchangeType.TOPIC, durable=True)
-    log = await channel.declare_queue(EVENT_LOG, durable=True, arguments={"x-queue-type": "stream"})
-    await log.bind(public, "#")
+    """Declare both exchanges with their logs, and the queue of discarded messages."""
+    for exchange_name, (log_name, arguments) in LOGS.items():
+        exchange = await channel.declare_exchange(exchange_name, ExchangeType.TOPIC, durable=True)
+        log = await channel.declare_queue(log_name, durable=True, arguments=dict(arguments))
+        await log.bind(exchange, "#")
     await channel.declare_queue(DISCARDED, durable=True, arguments=dict(_QUORUM))
 
 
@@ -129,18 +146,18 @@ def definitions(
                 "internal": False,
                 "arguments": {},
             }
-            for name in (PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE)
+            for name in LOGS
         ],
         "queues": [
             {"name": name, "vhost": vhost, "durable": True, "auto_delete": False, "arguments": arguments}
             for name, arguments in {
                 **all_queues,
-                EVENT_LOG: {"x-queue-type": "stream"},
+                **{name: dict(arguments) for name, arguments in LOGS.values()},
                 DISCARDED: dict(_QUORUM),
             }.items()
         ],
         "bindings": [
-            _binding(vhost, PUBLIC_EXCHANGE, EVENT_LOG, "#"),
+            *(_binding(vhost, exchange, name, "#") for exchange, (name, _) in LOGS.items()),
             *(
                 _binding(vhost, exchange, queue_name(service), key)
                 for service, events in reactions.items()
@@ -153,14 +170,15 @@ def definitions(
 def permissions(account: str, events: Iterable[type[Event]]) -> dict[str, str]:
     """What an account may configure, write and read: regular expressions over names.
 
-    Only a service that reacts to an event of the restricted exchange may bind to it.
+    Only a service that reacts to an event of the restricted exchange may bind to it, or read its log.
     """
     if account == "operator":
         return {"configure": ".*", "write": ".*", "read": ".*"}
     if account == "subscriber":
         return {"configure": "^$", "write": "^$", "read": r"^tirkeu\.event-log$"}
     own = rf"tirkeu\.{account}(\..*)?"
-    readable = {exchange.replace(".", r"\.") for exchange, _ in bindings(events)}
+    exchanges = {exchange for exchange, _ in bindings(events)}
+    readable = {name.replace(".", r"\.") for exchange in exchanges for name in (exchange, LOGS[exchange][0])}
     writable = [r"tirkeu\.events", r"amq\.default", own]
     if account == "intake":
         writable.append(r"tirkeu\.restricted")

@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.sandbox.process import poll_until
+from tirkeu_chassis.streams import Place
 from tirkeu_chassis.topology import EVENT_LOG, declare_service, declare_shared
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_local import event_log, record
@@ -48,7 +49,7 @@ class Log:
         assert result.exit_code == 0, result.output
         return [json.loads(line)["offset"] for line in result.stdout.splitlines()]
 
-    def span(self, start: event_log.Place, end: event_log.Place | None = None) -> range:
+    def span(self, start: Place, end: Place | None = None) -> range:
         return asyncio.run(event_log.span(self.url, start, end))
 
     def on_a_channel(self, work: Callable[[AbstractChannel], Coroutine[Any, Any, Any]]) -> Any:
@@ -164,7 +165,7 @@ def test_an_empty_log_has_an_end_too(log: Log) -> None:
         ("first", datetime(2100, 1, 1, tzinfo=UTC), range(500)),
     ],
 )
-def test_places(filled: Log, start: event_log.Place, end: event_log.Place | None, found: range) -> None:
+def test_places(filled: Log, start: Place, end: Place | None, found: range) -> None:
     assert filled.span(start, end) == found
 
 

@@ -15,6 +15,7 @@ from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
 from aio_pika import IncomingMessage
+from pymongo.client_session import ClientSession
 
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store import Store
@@ -59,21 +60,13 @@ class Fault:
 
 def before_commit(fault: Fault) -> None:
     """Everything is written within the transaction, which is open and stays so."""
-    commit = Store.commit
+    commit = ClientSession.commit_transaction
 
-    async def wrapped(store: Store, *args: Any) -> None:
-        client = store._client  # noqa: SLF001  - the seam lies inside
-        start_session = type(client).start_session
+    def wrapped(session: ClientSession) -> None:
+        fault.passed()
+        commit(session)
 
-        async def start() -> Any:
-            session: Any = await start_session(client)
-            session.commit_transaction = fault.before(session.commit_transaction)
-            return session
-
-        client.start_session = start  # type: ignore[method-assign, assignment]
-        await commit(store, *args)
-
-    Store.commit = wrapped  # type: ignore[method-assign, assignment]
+    ClientSession.commit_transaction = wrapped  # type: ignore[method-assign, assignment]
 
 
 def after_commit(fault: Fault) -> None:

@@ -1,6 +1,5 @@
 """Reads the event log: every public event since the first, from any offset."""
 
-import asyncio
 import base64
 import fnmatch
 import json
@@ -10,25 +9,18 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity
 
+from tirkeu_chassis.streams import OFFSET, Place, StreamGone, arrivals, first_and_last, offset_of
 from tirkeu_chassis.topology import EVENT_LOG
 from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_local.errors import StackError
 
-Place = Literal["first", "next"] | int | datetime
-"""Where in the log: its beginning, its end, an offset, or when the broker took the event, to the second."""
-
 _PREFETCH = 200
-_WHOLE_CHUNK = 65_535
-"""More than a chunk of a stream holds."""
-_EMPTY_SECONDS = 6.0
-"""The broker counts a stream's messages every 5 s: with none by then, there are none."""
-OFFSET: Final = "x-stream-offset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +134,12 @@ async def span(url: str, start: Place, end: Place | None = None, stream: str = E
         StackError: as `tail`.
     """
     async with _log(url, stream) as channel:
-        first, last = await _first_and_last(channel, stream, start)
+        first, last = await first_and_last(channel, stream, start)
         if isinstance(end, int):
             last = min(last, end)
         elif isinstance(end, datetime):
             next_second = datetime.fromtimestamp(math.floor(end.timestamp()) + 1, UTC)
-            after, _ = await _first_and_last(channel, stream, next_second)
+            after, _ = await first_and_last(channel, stream, next_second)
             last = last if after is None else min(last, after - 1)
         return range(0) if first is None else range(first, last + 1)
 
@@ -161,7 +153,7 @@ async def messages(url: str, start: Place, stream: str = EVENT_LOG) -> AsyncGene
     async with _log(url, stream) as channel:
         # A stream hands out nothing without a prefetch, and goes on only as messages are acked.
         await channel.set_qos(prefetch_count=_PREFETCH)
-        arrived = await _arrivals(channel)
+        arrived = await arrivals(channel)
         # Not `queue.iterator`: at its end it hands messages back, which a stream answers by closing the connection.
         await (await channel.get_queue(stream)).consume(arrived.put, arguments={OFFSET: start})
         while (message := await arrived.get()) is not None:
@@ -189,48 +181,6 @@ async def read_messages(
                 return
 
 
-async def _first_and_last(channel: AbstractChannel, stream: str, start: Place) -> tuple[int | None, int]:
-    """The offset of the first message from ``start`` on, if any, and that of the last message of all.
-
-    No quiet decides it, but order: what a channel's consumers get at first comes in the order in which they began.
-    So what the first consumer has at all, and the whole last chunk, which comes to the second in one go, are there
-    before the third, too, gets its first message of the last chunk. The empty log alone is known by the broker's
-    count.
-    """
-    log = await channel.get_queue(stream)
-    counted = log.declaration_result.message_count or 0
-    arrived = await _arrivals(channel)
-    by_consumer: dict[str | None, list[int]] = {}
-    tags = []
-    for place, prefetch in ((start, 1), ("last", _WHOLE_CHUNK), ("last", 1)):
-        await channel.set_qos(prefetch_count=prefetch)
-        tags.append(await log.consume(arrived.put, arguments={OFFSET: place}))
-    from_start, in_last_chunk, after = tags
-    while after not in by_consumer:
-        try:
-            message = await asyncio.wait_for(arrived.get(), None if counted else _EMPTY_SECONDS)
-        except TimeoutError:
-            counted = (await channel.get_queue(stream)).declaration_result.message_count or 0
-            if counted == 0:
-                break
-            continue
-        if message is None:
-            raise StackError("The broker has gone. `tirkeu status` tells more.")
-        by_consumer.setdefault(message.consumer_tag, []).append(offset_of(message))
-    for tag in tags:
-        await log.cancel(tag)
-    return by_consumer.get(from_start, [None])[0], max(by_consumer.get(in_last_chunk, [-1]))
-
-
-async def _arrivals(channel: AbstractChannel) -> asyncio.Queue[AbstractIncomingMessage | None]:
-    """A queue for consumers; None means that no more will come."""
-    arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
-    channel.close_callbacks.add(lambda *_: arrived.put_nowait(None))
-    # The broker cancels consumers when the log is deleted, or moves to another node.
-    (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _: arrived.put_nowait(None))
-    return arrived
-
-
 @asynccontextmanager
 async def _log(url: str, stream: str) -> AsyncIterator[AbstractChannel]:
     try:
@@ -238,10 +188,7 @@ async def _log(url: str, stream: str) -> AsyncIterator[AbstractChannel]:
             yield channel
     except ChannelNotFoundEntity as error:
         raise StackError(f"The broker has no stream {stream}: is it the right one?") from error
+    except StreamGone as error:
+        raise StackError("The broker has gone. `tirkeu status` tells more.") from error
     except (AMQPError, ChannelInvalidStateError, OSError) as error:
         raise StackError(f"The broker's connection failed: {error}. `tirkeu status` tells more.") from error
-
-
-def offset_of(message: AbstractIncomingMessage) -> int:
-    """The place of a message in the log."""
-    return int(str(message.headers[OFFSET]))

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tirkeu_chassis.streams import Place
 from tirkeu_local import detached, event_log, replaying
 from tirkeu_local.display import print_event
 from tirkeu_local.errors import StackError
@@ -74,9 +75,7 @@ def replay(
     typer.echo(f"Replayed into {queue}: {found.count}.")
 
 
-async def _print_span(
-    url: str, start: event_log.Place, end: event_log.Place | None, pattern: str, as_json: bool
-) -> None:
+async def _print_span(url: str, start: Place, end: Place | None, pattern: str, as_json: bool) -> None:
     places = await event_log.span(url, start, end)
     # On one terminal the bar would run through the events.
     with _progress("read", places, shown=not sys.stdout.isatty()) as advance:
@@ -91,9 +90,7 @@ async def _print_span(
         await _print(matching(), as_json)
 
 
-async def _survey(
-    stack: Record, queue: str, start: event_log.Place, end: event_log.Place | None, pattern: str
-) -> replaying.Survey:
+async def _survey(stack: Record, queue: str, start: Place, end: Place | None, pattern: str) -> replaying.Survey:
     await replaying.check_exists(stack.rabbitmq_url, queue)
     places = await event_log.span(stack.subscriber_url, start, end)
     with _progress("read", places) as advance:

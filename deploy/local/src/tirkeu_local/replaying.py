@@ -13,6 +13,7 @@ from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
 
 from tirkeu_chassis.confirms import Outgoing
 from tirkeu_chassis.publishing import NotConfirmed, Publisher
+from tirkeu_chassis.streams import OFFSET, offset_of
 from tirkeu_chassis.topology import queue_name
 from tirkeu_contracts.envelope import format_time
 from tirkeu_local import event_log
@@ -110,7 +111,7 @@ async def republish(url: str, queue: str, found: Survey, advance: Callable[[int]
                     group.append(message)
                 if len(group) == _AT_ONCE:
                     await _publish(publisher, queue, group)
-                    advance(event_log.offset_of(message))
+                    advance(offset_of(message))
                     group.clear()
             await _publish(publisher, queue, group)
     except (AMQPError, OSError) as error:
@@ -143,11 +144,7 @@ async def _publish(publisher: Publisher, queue: str, group: list[AbstractIncomin
                 queue,
                 message.body,
                 {REPLAYED_AT: at}
-                | {
-                    name: value
-                    for name, value in message.headers.items()
-                    if name not in (event_log.OFFSET, REPLAYED_AT)
-                },
+                | {name: value for name, value in message.headers.items() if name not in (OFFSET, REPLAYED_AT)},
                 message.message_id,
                 message.type,
             )
@@ -157,7 +154,7 @@ async def _publish(publisher: Publisher, queue: str, group: list[AbstractIncomin
     for message, outcome in zip(group, outcomes, strict=True):
         if isinstance(outcome, NotConfirmed):
             raise StackError(
-                f"The broker did not take the event at offset {event_log.offset_of(message)} ({outcome}). "
+                f"The broker did not take the event at offset {offset_of(message)} ({outcome}). "
                 "All before it are in the queue, later ones may be: go on with --from this offset."
             ) from outcome
         if isinstance(outcome, BaseException):

@@ -8,6 +8,7 @@ from time import perf_counter
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
+from tirkeu_chassis.streams import OFFSET
 from tirkeu_chassis.topology import queue_name
 from tirkeu_local import event_log
 from tirkeu_local.bench.stand import Stand
@@ -68,7 +69,7 @@ async def _load(url: str, queue: str, types: Collection[str]) -> int:
 
 
 def _copy(message: AbstractIncomingMessage) -> aio_pika.Message:
-    headers = {name: value for name, value in message.headers.items() if name != event_log.OFFSET}
+    headers = {name: value for name, value in message.headers.items() if name != OFFSET}
     return aio_pika.Message(message.body, headers=headers, delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -34,6 +34,8 @@ class Planted:
 
     service: str
     reason: str
+    may_vanish: bool = False
+    """Its queue was deleted: what still waited there went along."""
 
 
 class Mischief:
@@ -97,6 +99,10 @@ class Mischief:
 
     async def delete_queue(self, service: str) -> bool:
         """Delete the queue that a service consumes; whether it was there."""
+        # Poison is in no log: what of it still waits there goes with the queue.
+        for mark, planted in self.planted.items():
+            if planted.service == service:
+                self.planted[mark] = replace(planted, may_vanish=True)
         async with await aio_pika.connect(self._site.rabbitmq.url()) as connection:
             channel = await connection.channel()
             await channel.get_queue(queue_name(service))

@@ -8,12 +8,12 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from tirkeu_chassis.rerouting import REASON
-from tirkeu_chassis.topology import dead_queue_name, queues
+from tirkeu_chassis.topology import RESTRICTED_LOG, dead_queue_name, queues
 from tirkeu_contracts.event import Event
 from tirkeu_local.chaos.bus import PLANTED, Planted
 from tirkeu_local.chaos.ledger import Evidence, Letter
 from tirkeu_local.chaos.load import YEAR
-from tirkeu_local.chaos.site import RESTRICTED_LOG, Site
+from tirkeu_local.chaos.site import Site
 from tirkeu_local.demo.independent_fold import fold
 from tirkeu_local.demo.ledger import CODEC
 from tirkeu_local.demo.office import Office
@@ -39,7 +39,7 @@ async def gather(
     with MongoClient[dict[str, Any]](site.mongodb.url()) as client:
         for name in reactions:
             store = client.get_database(f"tirkeu_{name}", CODEC)
-            inbox = list(store["inbox"].find({}, {"message_id": 1}))
+            inbox = list(store["inbox"].find({"message_id": {"$exists": True}}, {"message_id": 1}))
             handled_events[name] = frozenset(
                 one["_id"].removeprefix("event/") for one in inbox if one["_id"].startswith("event/")
             )

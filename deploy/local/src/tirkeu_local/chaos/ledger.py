@@ -177,7 +177,11 @@ def _dead(evidence: Evidence, found: _Findings) -> int:
     )
     found.each(
         "poisonous messages that have vanished",
-        [f"{one.reason} in {one.service}" for mark, one in evidence.planted.items() if mark not in marks],
+        [
+            f"{one.reason} in {one.service}"
+            for mark, one in evidence.planted.items()
+            if mark not in marks and not one.may_vanish
+        ],
     )
     return len(marks) + len(strangers)
 

@@ -45,9 +45,8 @@ SEAMS = {
 """Where a service kills itself, by the names of `tirkeu_chassis.sandbox.faulty`."""
 BUSY = ("intake", "review", "registry", "metrics")
 """Services that come to any seam soon after their start."""
-MIX = tuple(kind for kind in Kind if kind is not Kind.QUEUE_DELETED)
-"""What a run injects by default. What stands in a queue that is deleted is lost to its service, so that one is left
-out: it is in the event log, but no service looks there by itself."""
+MIX = tuple(Kind)
+"""What a run injects by default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from tirkeu_chassis.sandbox.mongodb_set import MongodbSet
 from tirkeu_chassis.sandbox.process import free_port, private_folder
 from tirkeu_chassis.sandbox.rabbitmq_cluster import RabbitmqCluster
 from tirkeu_chassis.sandbox.tcp_proxy import TcpProxy
-from tirkeu_contracts.event import RESTRICTED_EXCHANGE
 from tirkeu_local import broker
 from tirkeu_local.chaos.instance import Instance
 from tirkeu_local.chaos.journal import Journal
@@ -24,8 +23,6 @@ from tirkeu_local.services import SERVICES, Service, Surroundings, environment
 
 HEARTBEAT_SECONDS = 3
 """Three of them missed and one second each, and a silent link to the broker is given up: 12 s."""
-RESTRICTED_LOG = "chaos.restricted"
-"""A stream of everything that goes to the restricted exchange, for the ledger."""
 LINKED = INSTANCES - 1
 """The instance whose link to the database can be told to misbehave. The others find the primary by themselves: a
 driver that knows the set's members would leave the link for their own addresses."""
@@ -107,16 +104,7 @@ class Site:
                 self.journal.complain(f"{one.name} was told to stop when all was quiet; its exit status is {status}")
 
     def _definitions(self) -> dict[str, object]:
-        definitions = broker.definitions(self._passwords, SERVICES)
-        definitions["queues"].append(
-            {"name": RESTRICTED_LOG, "vhost": "/", "durable": True, "auto_delete": False,
-             "arguments": {"x-queue-type": "stream"}}
-        )  # fmt: skip
-        definitions["bindings"].append(
-            {"source": RESTRICTED_EXCHANGE, "vhost": "/", "destination": RESTRICTED_LOG, "destination_type": "queue",
-             "routing_key": "#", "arguments": {}}
-        )  # fmt: skip
-        return definitions
+        return broker.definitions(self._passwords, SERVICES)
 
     def _instance(self, service: Service, number: int) -> Instance:
         name = f"{service.name}-{number + 1}"

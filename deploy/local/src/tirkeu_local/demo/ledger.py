@@ -96,7 +96,7 @@ def audit(
 def _inbox(store: Database[dict[str, Any]]) -> tuple[set[str], set[UUID]]:
     identities: set[str] = set()
     messages: set[UUID] = set()
-    for document in store["inbox"].find({}, {"message_id": 1}):
+    for document in store["inbox"].find({"message_id": {"$exists": True}}, {"message_id": 1}):
         identities.add(document["_id"])
         messages.add(document["message_id"])
     return identities, messages

@@ -1,0 +1,76 @@
+"""Where a stream ends: RabbitMQ tells no subscriber that it has seen everything."""
+
+import asyncio
+from datetime import datetime
+from typing import Final, Literal
+
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+
+OFFSET: Final = "x-stream-offset"
+Place = Literal["first", "last", "next"] | int | datetime
+"""Where reading begins: an end of the stream, an offset, or when the broker took the message, to the second."""
+
+_WHOLE_CHUNK = 65_535
+"""More than a chunk of a stream holds."""
+_EMPTY_SECONDS = 6.0
+"""The broker counts a stream's messages every 5 s (RabbitMQ 3.10): with none by then, there are none."""
+
+_PATIENCE = 5
+"""Waits for a stream that is said to hold something, and gives nothing."""
+
+
+class StreamGone(Exception):
+    """The broker closed the channel, cancelled the consumer, or gave nothing, while the stream was read."""
+
+
+async def first_and_last(channel: AbstractChannel, stream: str, start: Place) -> tuple[int | None, int]:
+    """The offset of the first message from `start` on, if any, and that of the last message of all (-1 for none).
+
+    No quiet decides it, but order: what a channel's consumers get at first comes in the order in which they began.
+    So what the first consumer has at all, and the whole last chunk, which comes to the second in one go, are there
+    before the third, too, gets its first message of the last chunk. The empty stream alone is known by the broker's
+    count.
+
+    Raises:
+        StreamGone
+    """
+    log = await channel.get_queue(stream)
+    waited = 0
+    arrived = await arrivals(channel)
+    by_consumer: dict[str | None, list[int]] = {}
+    tags = []
+    for place, prefetch in ((start, 1), ("last", _WHOLE_CHUNK), ("last", 1)):
+        await channel.set_qos(prefetch_count=prefetch)
+        tags.append(await log.consume(arrived.put, arguments={OFFSET: place}))
+    from_start, in_last_chunk, after = tags
+    while after not in by_consumer:
+        try:
+            message = await asyncio.wait_for(arrived.get(), _EMPTY_SECONDS)
+        except TimeoutError:
+            waited += 1
+            counted = (await channel.get_queue(stream)).declaration_result.message_count or 0
+            if counted == 0:
+                break
+            if waited == _PATIENCE:
+                raise StreamGone(stream) from None
+            continue
+        if message is None:
+            raise StreamGone(stream)
+        by_consumer.setdefault(message.consumer_tag, []).append(offset_of(message))
+    for tag in tags:
+        await log.cancel(tag)
+    return by_consumer.get(from_start, [None])[0], max(by_consumer.get(in_last_chunk, [-1]))
+
+
+async def arrivals(channel: AbstractChannel) -> asyncio.Queue[AbstractIncomingMessage | None]:
+    """A queue for consumers to put what they get into; None in it means that no more will come."""
+    arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
+    channel.close_callbacks.add(lambda *_: arrived.put_nowait(None))
+    # The broker cancels consumers when the stream is deleted, or moves to another node.
+    (await channel.get_underlay_channel()).on_consumer_cancel_callbacks.add(lambda _: arrived.put_nowait(None))
+    return arrived
+
+
+def offset_of(message: AbstractIncomingMessage) -> int:
+    """The place of a message in its stream."""
+    return int(str(message.headers[OFFSET]))
