@@ -1,6 +1,7 @@
 """What a bus may do to its consumers, done on purpose: repeat, hold back, reorder, poison."""
 
 import asyncio
+import contextlib
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.exceptions import AMQPError
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.topology import queue_name
@@ -98,7 +100,13 @@ class Mischief:
         return len(held)
 
     async def delete_queue(self, service: str) -> bool:
-        """Delete the queue that a service consumes; whether it was there."""
+        """Delete the queue that a service consumes; False where nobody came to consume it in time.
+
+        RabbitMQ 3.10 half deletes a queue that has no leader yet, as just after a restart: its name stays taken and
+        every `basic.consume` crashes the channel. So it must be seen at work first.
+        """
+        if not await self._is_consumed(queue_name(service)):
+            return False
         # Poison is in no log: what of it still waits there goes with the queue.
         for mark, planted in self.planted.items():
             if planted.service == service:
@@ -108,6 +116,19 @@ class Mischief:
             await channel.get_queue(queue_name(service))
             await channel.queue_delete(queue_name(service))
         return True
+
+    async def _is_consumed(self, queue: str) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CONFIRM_SECONDS * 3):
+                while True:
+                    with contextlib.suppress(AMQPError, ConnectionError):
+                        async with await aio_pika.connect(self._site.rabbitmq.url()) as connection:
+                            channel = await connection.channel()
+                            declared = await channel.declare_queue(queue, passive=True)
+                            if declared.declaration_result.consumer_count:
+                                return True
+                    await asyncio.sleep(0.5)
+        return False
 
     async def _sample(self, random_: random.Random) -> list[LoggedEvent]:
         """Some events from the log, from anywhere in it."""
