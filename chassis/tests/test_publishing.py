@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aio_pika
 import pytest
@@ -10,6 +11,8 @@ from toy import message_id
 
 from tirkeu_chassis.confirms import Outgoing
 from tirkeu_chassis.publishing import NotConfirmed, Publisher, Unroutable
+
+pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
 
 @pytest_asyncio.fixture
@@ -76,6 +79,21 @@ async def test_writers_at_the_same_time_hear_of_their_own_messages(
         assert [one.routing_key == queue.name for one in batch] == [problem is None for problem in problems]
     expected = {one.message_id for batch in batches for one in batch if one.routing_key == queue.name}
     assert {(await queue.get()).message_id for _ in expected} == expected
+
+
+async def test_a_channel_that_lives_long_keeps_nothing_of_what_was_published(
+    publisher: Publisher, channel: aio_pika.abc.AbstractChannel
+) -> None:
+    queue = await channel.declare_queue(exclusive=True)
+    assert publisher._channel is not None
+    underlay: Any = await publisher._channel.get_underlay_channel()
+    observers = len(underlay._closing._callbacks)
+    for _ in range(20):
+        await publisher.publish_all([to(queue.name), to("nowhere")])
+    # The last one is taken off a moment later.
+    assert len(underlay._closing._callbacks) <= observers + 1
+    assert not underlay.message_id_delivery_tag
+    assert {type(one).__name__ for one in underlay.confirmations.values()} <= {"Returning"}
 
 
 async def test_before_there_is_a_link_nothing_is_confirmed(empty_broker: str) -> None:

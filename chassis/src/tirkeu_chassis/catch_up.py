@@ -69,6 +69,7 @@ class CatchUp:
         self._window = window
         self._due = asyncio.Event()
         self._stopping = False
+        self._seen_empty: datetime | None = None
         self._loop: asyncio.Task[None] | None = None
 
     def start(self, channel: AbstractRobustChannel) -> None:
@@ -98,9 +99,10 @@ class CatchUp:
                 began = datetime.now(UTC)
                 if self._due.is_set():
                     self._due.clear()
+                    self._seen_empty = None
                     await self._catch_up()
-                elif await self._waiting() == 0 and not self._due.is_set():
-                    await self._store.move_checkpoint(began - MARGIN)
+                else:
+                    await self._look(began)
             except asyncio.CancelledError:
                 # A link that is given up cancels what waits on it from within the library.
                 task = asyncio.current_task()
@@ -113,6 +115,16 @@ class CatchUp:
             if not self._stopping:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._pause(), LOOK_SECONDS)
+
+    async def _look(self, began: datetime) -> None:
+        """Move the checkpoint to the look before this one, if the queues were empty at both.
+
+        One look might be at a queue that was deleted and declared anew a moment ago, before the broker said so.
+        """
+        empty = await self._waiting() == 0
+        if empty and self._seen_empty is not None and not self._due.is_set():
+            await self._store.move_checkpoint(self._seen_empty - MARGIN)
+        self._seen_empty = began if empty else None
 
     async def _pause(self) -> None:
         await asyncio.sleep(AGAIN_SECONDS)

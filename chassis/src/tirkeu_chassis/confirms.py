@@ -56,13 +56,13 @@ class Confirms:
 class _Confirmation:
     """Stands where the library keeps a future for each delivery tag, and asks of it just this."""
 
-    __slots__ = ("_channel", "_confirms", "_index", "_message_id")
+    __slots__ = ("_channel", "_confirms", "_index", "message_id")
 
     def __init__(self, channel: aiormq.Channel, confirms: Confirms, index: int, message_id: str) -> None:
         self._channel = channel
         self._confirms = confirms
         self._index = index
-        self._message_id = message_id
+        self.message_id = message_id
 
     def done(self) -> bool:
         return self._index not in self._confirms.missing
@@ -77,7 +77,7 @@ class _Confirmation:
         self._settle(error)
 
     def _settle(self, error: BaseException | None) -> None:
-        self._channel.message_id_delivery_tag.pop(self._message_id, None)
+        self._channel.message_id_delivery_tag.pop(self.message_id, None)
         self._confirms.settle(self._index, error)
 
 
@@ -91,26 +91,42 @@ async def publish(channel: aiormq.Channel, messages: Sequence[Outgoing]) -> Conf
     """
     confirms = Confirms(len(messages))
     closing = channel.closing
-    async with channel.lock:
-        payload = bytearray()
-        tag = channel.delivery_tag
-        waiting: dict[int, Any] = {}
-        for index, message in enumerate(messages):
-            # The broker names a returned message by this id alone.
-            message_id = message.message_id or f"{id(confirms):x}-{index}"
-            _append(payload, channel, message, message_id)
-            waiting[tag + index + 1] = _Confirmation(channel, confirms, index, message_id)
-            channel.message_id_delivery_tag[message_id] = tag + index + 1
-        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        await channel.write_queue.put(ChannelFrame(bytes(payload), should_close=False, drain_future=written))
-        # From here on the broker counts them, come what may.
-        channel.delivery_tag = tag + len(messages)
-        channel.confirmations.update(waiting)
-        # A broker that takes no more makes the next write wait here, instead of heaping frames up.
-        await asyncio.wait({written, closing}, return_when=asyncio.FIRST_COMPLETED)
-    if confirms.missing:
-        await asyncio.wait({confirms.complete, closing}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        async with channel.lock:
+            await _write(channel, messages, confirms, closing)
+        if confirms.missing:
+            await asyncio.wait({confirms.complete, closing}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        # An observer of our own: the channel would keep each for as long as it lives.
+        closing.cancel()
     return confirms
+
+
+async def _write(
+    channel: aiormq.Channel, messages: Sequence[Outgoing], confirms: Confirms, closing: asyncio.Future[Any]
+) -> None:
+    payload = bytearray()
+    tag = channel.delivery_tag
+    waiting: dict[int, Any] = {}
+    for index, message in enumerate(messages):
+        # The broker names a returned message by this id alone.
+        message_id = message.message_id or f"{id(confirms):x}-{index}"
+        _append(payload, channel, message, message_id)
+        waiting[tag + index + 1] = _Confirmation(channel, confirms, index, message_id)
+        channel.message_id_delivery_tag[message_id] = tag + index + 1
+    written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    try:
+        await channel.write_queue.put(ChannelFrame(bytes(payload), should_close=False, drain_future=written))
+    except BaseException:
+        # Given up before anything was sent: the tags go to the next.
+        for message_id in [confirmation.message_id for confirmation in waiting.values()]:
+            channel.message_id_delivery_tag.pop(message_id, None)
+        raise
+    # From here on the broker counts them, come what may.
+    channel.delivery_tag = tag + len(messages)
+    channel.confirmations.update(waiting)
+    # A broker that takes no more makes the next write wait here, instead of heaping frames up.
+    await asyncio.wait({written, closing}, return_when=asyncio.FIRST_COMPLETED)
 
 
 def _append(payload: bytearray, channel: aiormq.Channel, message: Outgoing, message_id: str) -> None:

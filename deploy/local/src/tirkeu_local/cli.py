@@ -145,10 +145,11 @@ def demo(
 def bench(
     messages: Annotated[int, typer.Option(min=1000, help="Events per round of the hop; more cases, too.")] = 15_000,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds per contender.")] = 3,
-    only: Annotated[str, typer.Option(help="Parts to measure: hop, intake, pipeline, growth.")] = ",".join(
+    only: Annotated[str, typer.Option(help="Parts to measure: hop, intake, pipeline, growth, outage.")] = ",".join(
         benchmarks.USUAL
     ),
     stored: Annotated[int, typer.Option(min=1000, help="Cases stored in the end, for the growth.")] = 1_000_000,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long the broker is away, in the outage.")] = 10.0,
     picture: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it, too (with tirkeu-local[plot]).")
     ] = None,
@@ -158,7 +159,7 @@ def bench(
     """Measure how fast it is, against ceilings measured in the same run."""
     parts = benchmarks.parse_parts(only)
     console = Console(stderr=as_json or markdown)
-    found = benchmarks.run(parts=parts, load=benchmarks.Load(messages, rounds, stored), console=console)
+    found = benchmarks.run(parts=parts, load=benchmarks.Load(messages, rounds, stored, minutes), console=console)
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     elif markdown:

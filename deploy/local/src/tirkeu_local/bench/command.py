@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_local.bench import growth, hop, intake, machine, pipeline, stand
+from tirkeu_local.bench import growth, hop, intake, machine, outage, pipeline, stand
 from tirkeu_local.bench.contenders import CONTENDERS
 from tirkeu_local.errors import StackError
 
@@ -34,10 +34,11 @@ class Part(StrEnum):
     INTAKE = "intake"
     PIPELINE = "pipeline"
     GROWTH = "growth"
+    OUTAGE = "outage"
 
 
 USUAL = (Part.HOP, Part.INTAKE, Part.PIPELINE)
-"""What is measured where nothing else is asked for: growth takes its time."""
+"""What is measured where nothing else is asked for: growth and outage take their time."""
 
 
 def parse_parts(text: str) -> list[Part]:
@@ -59,6 +60,8 @@ class Load:
     messages: int
     rounds: int
     stored: int = 1_000_000
+    minutes: float = 10.0
+    """How long the broker is away in the outage."""
 
     @property
     def requests(self) -> int:
@@ -104,7 +107,7 @@ def _hop(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
 
 
 def _intake(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
-    advance = bar(Part.INTAKE, load.rounds * len(intake.CONTENDERS))
+    advance = bar(Part.INTAKE, intake.steps(load.rounds))
     measured = intake.measure(folder, requests=load.requests, rounds=load.rounds, advance=advance)
     return asyncio.run(measured).to_dict()
 
@@ -129,4 +132,15 @@ def _growth(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
     ).to_dict()
 
 
-_MEASUREMENTS = {Part.HOP: _hop, Part.INTAKE: _intake, Part.PIPELINE: _pipeline, Part.GROWTH: _growth}
+def _outage(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    advance = bar(Part.OUTAGE, outage.steps(load.minutes))
+    return asyncio.run(outage.measure(folder, minutes=load.minutes, advance=advance)).to_dict()
+
+
+_MEASUREMENTS = {
+    Part.HOP: _hop,
+    Part.INTAKE: _intake,
+    Part.PIPELINE: _pipeline,
+    Part.GROWTH: _growth,
+    Part.OUTAGE: _outage,
+}

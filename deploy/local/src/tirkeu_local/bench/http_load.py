@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from tirkeu_local.errors import StackError
 
 CONNECTIONS = 32
+"""Callers at once, where nothing else is said."""
 _SUCCESS = 2
 
 
@@ -61,8 +62,10 @@ def request(method: str, path: str, token: str, body: Any = None, key: str | Non
     return f"{head}\r\n".encode() + content
 
 
-async def requests_per_second(address: str, make: Callable[[int], bytes], count: int) -> float:
-    """Send `count` requests over 32 connections, each waiting for its answers in turn.
+async def requests_per_second(
+    address: str, make: Callable[[int], bytes], count: int, connections: int = CONNECTIONS
+) -> float:
+    """Send `count` requests over so many connections, each waiting for its answers in turn.
 
     Args:
         make: the bytes of the nth request, Content-Length included.
@@ -80,7 +83,7 @@ async def requests_per_second(address: str, make: Callable[[int], bytes], count:
     began = perf_counter()
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(CONNECTIONS):
+            for _ in range(connections):
                 group.create_task(work())
     except* StackError as several:
         raise several.exceptions[0] from None

@@ -8,11 +8,15 @@ from uuid import uuid4
 from tirkeu_local.bench import stand
 from tirkeu_local.bench.figures import Rates
 from tirkeu_local.bench.http_load import request, requests_per_second
-from tirkeu_local.services import SERVICES, Service
+from tirkeu_local.services import Service
 
 WARM_UP = 300
+CALLERS = 128
+"""Callers at once: with so many both contenders are busy all the time, and it is their cost that counts."""
+FEW_CALLERS = 32
+"""With so few, a group commit waits for the disk's journal half of the time."""
 CONTENDERS = {
-    "service": next(service for service in SERVICES if service.name == "intake"),
+    "service": Service("service", "tirkeu_intake", 0),
     "bare_insert": Service("bare_insert", "tirkeu_local.bench.bare_insert", 0),
 }
 
@@ -44,16 +48,26 @@ async def measure(folder: Path, *, requests: int, rounds: int, advance: Callable
     Raises:
         StackError: a request was refused.
     """
-    rates: dict[str, list[float]] = {name: [] for name in CONTENDERS}
+    levels = {"": CALLERS, f"_{FEW_CALLERS}": FEW_CALLERS}
+    rates: dict[str, list[float]] = {name + suffix: [] for suffix in levels for name in CONTENDERS}
     with stand.running(folder, CONTENDERS.values()) as running:
         token = running.issuer.token(["clerk"], "7.19")
         for process in running.processes.values():
             await requests_per_second(process.address, registrations(token), WARM_UP)
         for _ in range(rounds):
-            for name, process in running.processes.items():
-                rates[name].append(await requests_per_second(process.address, registrations(token), requests))
-                advance(name)
-    return Rates(rates, {"ratio_to_bare_insert": ("service", "bare_insert")})
+            for suffix, callers in levels.items():
+                for name, process in running.processes.items():
+                    rate = await requests_per_second(process.address, registrations(token), requests, callers)
+                    rates[name + suffix].append(rate)
+                    advance(name)
+    return Rates(
+        rates, {f"ratio_to_bare_insert{suffix}": (f"service{suffix}", f"bare_insert{suffix}") for suffix in levels}
+    )
+
+
+def steps(rounds: int) -> int:
+    """How often `measure` says that it got on."""
+    return rounds * 2 * len(CONTENDERS)
 
 
 def registrations(token: str) -> Callable[[int], bytes]:

@@ -27,6 +27,9 @@ _WORDS = {
     "ratio_to_bridge": "Tirkeu : raw bridge",
     "ratio_to_usual_outbox": "Tirkeu : usual outbox",
     "ratio_to_bare_insert": "Tirkeu : bare route",
+    "service_32": "Tirkeu with 32 callers, per second",
+    "bare_insert_32": "bare route with 32 callers, per second",
+    "ratio_to_bare_insert_32": "Tirkeu : bare route, with 32 callers",
     "cases_per_second": "cases per second, registration to permit",
 }
 
@@ -55,6 +58,8 @@ def rows(findings: dict[str, Any]) -> list[Row]:
         found += _pipeline(findings["pipeline"])
     if "growth" in findings:
         found += _growth(findings["growth"])
+    if "outage" in findings:
+        found += _outage(findings["outage"])
     return found
 
 
@@ -104,6 +109,16 @@ def _growth(figures: dict[str, Any]) -> Iterator[Row]:
         spread = f"{_number(least)} – {_number(most)}"
         yield Row("growth", what, _number(ratio), spread, f"≥ {GROWTH}", ratio >= GROWTH)
     yield Row("growth", "metrics rebuilt from the log, events per second", _number(figures["rebuild_per_second"]))
+
+
+def _outage(figures: dict[str, Any]) -> Iterator[Row]:
+    memory, answers = figures["memory_mib"], figures["answers"]
+    away = f"broker away for {figures['minutes']:g} min"
+    yield Row("outage", f"resident memory of intake before, MiB ({away})", _number(memory["before"]))
+    yield Row("outage", "halfway / at the end, MiB", f"{memory['halfway']:.0f} / {memory['end']:.0f}")
+    said = f"{answers.get('201', 0):,} / {answers.get('503', 0):,}"
+    yield Row("outage", "registrations accepted / refused with 503", said)
+    yield Row("outage", f"{figures['waiting']:,} events drained afterwards, s", _number(figures["drained_seconds"]))
 
 
 def _goal(name: str, value: float) -> tuple[str, bool | None]:
