@@ -29,7 +29,6 @@ from tirkeu_complaints.domain.complaint import (
     file,
     term_over,
 )
-from tirkeu_complaints.domain.hours import in_chancery_hours
 from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS, RegisterNumbering, addressee
 from tirkeu_complaints.domain.survey import (
     FeedbackAlreadyGiven,
@@ -38,7 +37,7 @@ from tirkeu_complaints.domain.survey import (
     give_feedback,
     open_survey,
 )
-from tirkeu_complaints.domain.terms import TERMS, TermUnknown, due_on, term_on
+from tirkeu_complaints.domain.terms import TermUnknown, due_on, term_on
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events.complaints import (
     ComplaintAnswered,
@@ -56,7 +55,10 @@ from tirkeu_contracts.standard import (
     ComplaintKind,
     ComplaintOutcome,
 )
+from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
+from tirkeu_contracts.standard.other_law import OTHER_LAW
 
+FIRST = edition(FIRST_EDITION)
 NOW = datetime(2011, 3, 1, 4, tzinfo=UTC)
 DUE = date(2011, 3, 16)
 TERM_OVER = datetime(2011, 3, 16, 18, tzinfo=UTC)
@@ -243,13 +245,15 @@ def test_the_committee_enters_what_is_addressed_to_it() -> None:
     ],
 )
 def test_the_term_is_fifteen_calendar_days(filed_on: date, due: date) -> None:
-    assert due_on(filed_on) == due
+    assert due_on(filed_on, FIRST) == due
 
 
 def test_every_term_is_cited_and_they_do_not_overlap() -> None:
-    for term in TERMS:
+    rows = OTHER_LAW.complaint_terms
+    for row in rows:
+        term = term_on(row.first, FIRST)
         assert "12 January 2007" in term.source
-        assert [one for one in TERMS if one.holds_on(term.first)] == [term_on(term.first)]
+        assert [(one.days, one.law) for one in rows if one.holds_on(row.first)] == [(term.days, term.source)]
 
 
 @pytest.mark.parametrize(
@@ -270,7 +274,8 @@ def test_every_term_is_cited_and_they_do_not_overlap() -> None:
 )
 def test_chancery_hours(moment: str, expected: bool) -> None:
     """1 March 2011 was a Tuesday, the 5th a Saturday, the 6th a Sunday."""
-    assert in_chancery_hours(datetime.fromisoformat(f"{moment}+06:00")) is expected
+    complaint = filed(channel=ComplaintChannel.CHANCERY, filed_at=datetime.fromisoformat(f"{moment}+06:00"))
+    assert complaint.outside_hours is not expected
 
 
 @pytest.mark.parametrize(

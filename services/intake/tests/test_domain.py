@@ -35,6 +35,8 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
+from tirkeu_contracts.standard.editions import FIRST_EDITION, AcquisitionSource, edition
+from tirkeu_contracts.standard.other_law import OTHER_LAW
 from tirkeu_intake.domain import visits
 from tirkeu_intake.domain.application import (
     Application,
@@ -52,12 +54,13 @@ from tirkeu_intake.domain.application import (
     talon_digest,
     withdraw,
 )
-from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, RightNotAvailable, Source, checklist
-from tirkeu_intake.domain.duty import INDEX, DutyUnit, IndexUnknown, duty, index_on, is_exempt
+from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, RightNotAvailable, needed
+from tirkeu_intake.domain.duty import DutyUnit, IndexUnknown, duty, index_on, is_exempt
 from tirkeu_intake.domain.numbering import NUMBERINGS, Numbering
 from tirkeu_intake.domain.service_information import ServiceInformation, SetAvailability, set_availability
 
 C, K, D = ApplicantCategory, WeaponKind, DocumentCode
+FIRST = edition(FIRST_EDITION)
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
 MESSAGE = UUID("01900000-0000-7000-8000-000000000001")
 PERSON = Person(surname="Әбенов", name="Алмас", birth_date=date(1980, 1, 1))
@@ -133,6 +136,7 @@ def test_the_year_of_a_number_is_that_of_almaty() -> None:
     [
         ({"weapon_class": WeaponClass.SERVICE}, NotAnApplicant),
         ({"category": C.FOREIGNER, "weapon_class": WeaponClass.SERVICE}, NotAnApplicant),
+        ({"category": C.FOREIGNER}, NotAnApplicant),  # with a smooth-bore hunting weapon
         ({"submitted_at": NOW + timedelta(seconds=1)}, SubmittedInFuture),
         ({"particulars": Particulars(weapons=())}, ParticularsMissing),
         (
@@ -255,7 +259,7 @@ RE = {"action": Action.RE_REGISTRATION}
             False,
         ),
         (case(C.CITIZEN_RK, K.RIFLED_HUNTING), "11(1)", CITIZEN_LIST | {D.TEST_FIRE_ACT}, False),
-        (case(C.CITIZEN_RK, K.RIFLED_HUNTING, source=Source.INHERITANCE), "11(1)", CITIZEN_LIST, False),
+        (case(C.CITIZEN_RK, K.RIFLED_HUNTING, source=AcquisitionSource.INHERITANCE), "11(1)", CITIZEN_LIST, False),
         (
             case(C.FOREIGNER, K.GAS_PISTOL_REVOLVER),
             "11(1)(g)",
@@ -310,7 +314,7 @@ RE = {"action": Action.RE_REGISTRATION}
 def test_which_documents_are_needed(
     circumstances: Circumstances, paragraph: str, documents: set[DocumentCode], gap: bool
 ) -> None:
-    found = checklist(circumstances)
+    found = needed(circumstances, FIRST)
     assert {one.document for one in found.requirements} == documents
     assert (found.paragraph, found.gap) == (paragraph, gap)
     assert {one.document for one in found.missing(())} == documents
@@ -318,7 +322,7 @@ def test_which_documents_are_needed(
 
 
 def test_either_set_of_orders_will_do() -> None:
-    found = checklist(case(C.EMPLOYEE_SECURITY_SUBJECT, K.SERVICE_PISTOL_REVOLVER))
+    found = needed(case(C.EMPLOYEE_SECURITY_SUBJECT, K.SERVICE_PISTOL_REVOLVER), FIRST)
     given_ = {one.document for one in found.requirements} - {D.ORDERS_APPOINTMENT_ASSIGNMENT} | {D.ORG_HEAD_ORDERS}
     assert found.missing(given_) == ()
 
@@ -339,7 +343,7 @@ def test_either_set_of_orders_will_do() -> None:
     ],
 )
 def test_exempt_kinds(unit: DutyUnit, exempt: bool) -> None:
-    assert is_exempt(unit) is exempt
+    assert is_exempt(unit, FIRST) is exempt
 
 
 @given(
@@ -348,15 +352,16 @@ def test_exempt_kinds(unit: DutyUnit, exempt: bool) -> None:
 )
 def test_the_duty_is_a_tenth_of_the_index_per_unit(kinds: list[WeaponKind], paid_on: date) -> None:
     units = [DutyUnit(kind) for kind in kinds]
-    due = sum(not is_exempt(unit) for unit in units)
-    assert duty(units, paid_on).total == due * Decimal("151.2")
+    due = sum(not is_exempt(unit, FIRST) for unit in units)
+    assert duty(units, paid_on, FIRST).total == due * Decimal("151.2")
 
 
 def test_the_index_is_that_of_the_payment_day() -> None:
     assert [index_on(day).tenge for day in (date(2010, 12, 31), date(2011, 1, 1))] == [1413, 1512]
     with pytest.raises(IndexUnknown):
         index_on(date(1999, 1, 1))
-    for earlier, later in pairwise(INDEX):
+    for earlier, later in pairwise(OTHER_LAW.monthly_calculation_index):
+        assert earlier.last is not None
         assert earlier.last < later.first
 
 

@@ -7,16 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tirkeu_chassis.time_zone import end_of_day, local_date, start_of_day
+from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
 from tirkeu_review.domain.term import (
-    EXTENDED_DAYS,
-    STANDARD_DAYS,
     THRESHOLDS,
-    at_most_a_year_apart,
+    at_most_years_apart,
     due_on,
     next_wake,
     threshold_reached,
 )
 
+STANDARD_DAYS = edition(FIRST_EDITION).terms.standard.days
+EXTENDED_DAYS = edition(FIRST_EDITION).terms.extended.days
 MOMENTS = st.datetimes(datetime(2010, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 DAYS = st.dates(date(2010, 1, 1), date(2060, 1, 1))
 
@@ -75,4 +76,4 @@ def test_something_is_to_be_told_when_the_alarm_rings(due: date, announced: froz
     ],
 )
 def test_at_most_a_year_apart(one: date, other: date, within: bool) -> None:
-    assert at_most_a_year_apart((one, other)) is within
+    assert at_most_years_apart((one, other), 1) is within

@@ -15,6 +15,9 @@ class Names:
     kk: str
     ru: str
 
+    def __str__(self) -> str:
+        return self.en
+
     def in_language(self, lang: Language) -> str:
         """The name in `lang`.
 

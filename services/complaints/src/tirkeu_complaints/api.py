@@ -49,7 +49,7 @@ async def filing(request: ComplaintIn, command: Command) -> Response:
     return await command.decide(
         complaint.file,
         COMPLAINTS.key(command.new_id("complaint")),
-        views.filing(request),
+        views.filing(request, await views.edition_of_case(command, request.application_id)),
         create=True,
         answer=ComplaintOut.of,
         status=201,

@@ -18,6 +18,7 @@ from tirkeu_contracts.standard import (
     ComplaintOutcome,
     SurveyAnswer,
 )
+from tirkeu_contracts.standard.editions import edition
 
 LongText = Annotated[str, Field(min_length=1, max_length=20_000)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
@@ -87,6 +88,7 @@ class ComplaintOut(BaseModel):
     application_id: UUID | None
     signed: Signature
     defects: list[ComplaintDefect]
+    standard_edition: str
     warnings: list[WarningOut]
     filed_at: datetime
     due_on: date
@@ -107,7 +109,8 @@ class ComplaintOut(BaseModel):
             application_id=complaint.application_id,
             signed=complaint.signed,
             defects=list(complaint.defects),
-            warnings=[OUTSIDE_HOURS] if complaint.outside_hours else [],
+            standard_edition=complaint.edition,
+            warnings=[_outside_hours(complaint)] if complaint.outside_hours else [],
             filed_at=complaint.filed_at,
             due_on=complaint.due_on,
             answered_at=complaint.answered_at,
@@ -116,11 +119,11 @@ class ComplaintOut(BaseModel):
         )
 
 
-OUTSIDE_HOURS = WarningOut(
-    code="outside-chancery-hours",
-    detail="Chancery hours: working days 9:00 to 13:00 and 14:30 to 18:00, Saturdays 9:00 to 13:00.",
-    paragraph="22",
-)
+def _outside_hours(complaint: Complaint) -> WarningOut:
+    hours = edition(complaint.edition).chancery
+    return WarningOut(
+        code="outside-chancery-hours", detail=f"Chancery hours: {hours.text.en}.", paragraph=hours.paragraph
+    )
 
 
 class ParticularsOut(BaseModel):

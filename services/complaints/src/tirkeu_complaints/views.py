@@ -9,6 +9,7 @@ from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_complaints.domain.complaint import COMPLAINTS, Complaint, Entity, File, Particulars, Person
+from tirkeu_complaints.domain.survey import SURVEYED_CASES
 from tirkeu_complaints.schemas import ComplaintFileOut, ComplaintIn, ComplaintOut, ParticularsOut
 from tirkeu_contracts.standard import AddresseeLevel, ComplaintKind
 from tirkeu_contracts.standard.directory import territory
@@ -22,8 +23,8 @@ class Stage(StrEnum):
     ANSWERED = "answered"
 
 
-def filing(request: ComplaintIn) -> File:
-    """The command of a request."""
+def filing(request: ComplaintIn, edition: str | None) -> File:
+    """The command of a request, with the edition of the standard that its case is pinned to."""
     return File(
         body_no=request.body_no,
         kind=request.kind,
@@ -32,6 +33,7 @@ def filing(request: ComplaintIn) -> File:
         addressee_level=request.addressee_level,
         signed=request.signed,
         application_id=request.application_id,
+        edition=edition,
         particulars=Particulars(
             text=request.text,
             accepted_by=request.accepted_by,
@@ -39,6 +41,14 @@ def filing(request: ComplaintIn) -> File:
             entity=Entity(**request.entity.model_dump()) if request.entity else None,
         ),
     )
+
+
+async def edition_of_case(query: Queries, application_id: UUID | None) -> str | None:
+    """The edition of the standard that a case is pinned to; None where no such case is known here."""
+    if application_id is None:
+        return None
+    found = await query.store.find(SURVEYED_CASES, {"application_id": application_id}, limit=1)
+    return found[0][1].state.edition if found else None
 
 
 async def worklist(

@@ -1,15 +1,18 @@
 """The counter's HTTP interface."""
 
 import secrets
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Header, Path, Response
+from fastapi import Query as QueryParameter
 
 from tirkeu_chassis.access import ANY_ROLE, PUBLIC, roles
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.bodies import require_body
 from tirkeu_chassis.http import Api, Command, Query, json_answer
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
@@ -18,6 +21,7 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
+from tirkeu_contracts.standard.editions import AcquisitionSource, edition_on
 from tirkeu_intake import views
 from tirkeu_intake.domain import application as applications
 from tirkeu_intake.domain import checklist as checklists
@@ -48,6 +52,9 @@ api = Api("intake")
 
 COUNTER = roles(Role.CLERK)
 READERS = roles(Role.CLERK, Role.HEAD, Role.OFFICER, Role.COMMITTEE, Role.AUDITOR)
+Millimetres = Annotated[Decimal | None, QueryParameter(gt=0, max_digits=6, decimal_places=2)]
+Joules = Annotated[Decimal | None, QueryParameter(gt=0, max_digits=8, decimal_places=2)]
+Years = Annotated[int | None, QueryParameter(ge=0, le=200)]
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that are not taken for one another on paper."""
 
@@ -73,36 +80,46 @@ async def checklist(
     applicant_category: ApplicantCategory,
     weapon_class: WeaponClass,
     kind: WeaponKind,
+    query: Query,
     action: Action = Action.REGISTRATION,
-    source: checklists.Source = checklists.Source.SHOP,
+    source: AcquisitionSource = AcquisitionSource.SHOP,
+    calibre_mm: Millimetres = None,
+    muzzle_energy_j: Joules = None,
     new_storage_facility: bool = False,
-    years_since_test_fire: int | None = None,
+    years_since_test_fire: Years = None,
+    serviceman: bool = False,
     given: str = "",
     lang: Language = "en",
 ) -> ChecklistOut:
+    today = local_date(query.now)
+    edition = edition_on(today)
     case = checklists.Circumstances(
         category=applicant_category,
         action=action,
         weapon_class=weapon_class,
         kinds=frozenset({kind}),
         source=source,
-        duty_due=not duties.is_exempt(duties.DutyUnit(kind)),
+        duty_due=not duties.is_exempt(duties.DutyUnit(kind, calibre_mm, muzzle_energy_j), edition),
         new_storage_facility=new_storage_facility,
         years_since_test_fire=years_since_test_fire,
+        serviceman=serviceman,
     )
-    return views.checklist_answer(checklists.checklist(case), views.document_codes(given), lang)
+    return views.checklist_answer(
+        checklists.needed(case, edition, views.re_registration_documents(today)),
+        views.document_codes(given),
+        lang,
+        edition=edition,
+        category=applicant_category,
+        today=today,
+    )
 
 
 @api.post("/v1/duty-quotes", PUBLIC, summary="The registration duty for some units on a payment day (paragraph 8)")
 async def duty_quote(request: DutyQuoteIn) -> DutyQuoteOut:
     units = [duties.DutyUnit(unit.kind, unit.calibre_mm, unit.muzzle_energy_j) for unit in request.units]
-    quote = duties.duty(units, request.paid_on)
-    return DutyQuoteOut(
-        total_tenge=quote.total,
-        per_unit_tenge=list(quote.per_unit),
-        monthly_calculation_index_tenge=quote.index.tenge,
-        index_source=quote.index.source,
-    )
+    edition = edition_on(request.paid_on)
+    quote = duties.duty(units, request.paid_on, edition)
+    return views.duty_answer(quote, edition, request.permit_kind, request.paid_on)
 
 
 @api.post(

@@ -9,19 +9,21 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from tirkeu_chassis.iin import CheckedNumber
 from tirkeu_chassis.requests import Request, Text
+from tirkeu_chassis.time_zone import local
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
     ApplicationLanguage,
     DocumentCode,
+    PermitKind,
     RequestedRight,
     VisitPurpose,
     WeaponClass,
     WeaponKind,
 )
+from tirkeu_contracts.standard.editions import AcquisitionSource, edition_on
 from tirkeu_intake.domain.application import Application, Status
-from tirkeu_intake.domain.checklist import Source
-from tirkeu_intake.domain.visits import LIMIT_SECONDS, Stage, Visit
+from tirkeu_intake.domain.visits import Stage, Visit
 
 
 class PersonIn(Request):
@@ -81,7 +83,7 @@ class ApplicationIn(Request):
     responsible_person: PersonIn | None = None
     persons_with_access: list[PersonIn] = Field(default=[], max_length=200)
     clerk_name: Text | None = None
-    source: Source = Source.SHOP
+    source: AcquisitionSource = AcquisitionSource.SHOP
     new_storage_facility: bool = False
 
 
@@ -165,13 +167,25 @@ class VisitOut(BaseModel):
     completed_at: datetime | None
     waited_seconds: int | None
     served_seconds: int | None
-    within_limits: bool | None = Field(description="30 minutes of waiting and 30 of serving (paragraph 7)")
+    within_limits: bool | None = Field(description="the limits of waiting and of serving (paragraph 7)")
+    within_reception_hours: bool = Field(
+        description="the weekly hours of paragraph 9; its two non-working days a month are the body's to fix"
+    )
 
     @classmethod
     def of(cls, visit: Visit) -> "VisitOut":
         waited = _seconds(visit.arrived_at, visit.called_at)
         served = _seconds(visit.called_at, visit.completed_at)
-        known = [seconds for seconds in (waited, served) if seconds is not None]
+        arrived = local(visit.arrived_at)
+        edition = edition_on(arrived.date())
+        kept = [
+            seconds <= minutes * 60
+            for seconds, minutes in (
+                (waited, edition.terms.waiting_minutes),
+                (served, edition.terms.serving_minutes),
+            )
+            if seconds is not None
+        ]
         return cls(
             visit_id=visit.id,
             body_no=visit.body_no,
@@ -182,7 +196,8 @@ class VisitOut(BaseModel):
             completed_at=visit.completed_at,
             waited_seconds=waited,
             served_seconds=served,
-            within_limits=max(known) <= LIMIT_SECONDS if known else None,
+            within_limits=all(kept) if kept else None,
+            within_reception_hours=edition.reception.open_at(arrived),
         )
 
 
@@ -195,6 +210,7 @@ class DutyQuoteUnit(Request):
 class DutyQuoteIn(Request):
     units: list[DutyQuoteUnit] = Field(min_length=1, max_length=200)
     paid_on: date
+    permit_kind: PermitKind = PermitKind.PERMIT_STORAGE
 
 
 class DutyQuoteOut(BaseModel):
@@ -204,7 +220,12 @@ class DutyQuoteOut(BaseModel):
     per_unit_tenge: list[Decimal]
     monthly_calculation_index_tenge: Decimal
     index_source: str
-    paragraph: str = "8"
+    standard_edition: str
+    paragraph: str
+    law: str = Field(description="what the standard cites for the duty")
+    permit_duty_tenge: Decimal | None = Field(
+        description="of issuing the permit, which the standard leaves to other law; null: its rate isn't known"
+    )
 
 
 class ServiceInformationIn(Request):
@@ -239,13 +260,30 @@ class RequirementOut(BaseModel):
     given: bool
 
 
+class ConditionOut(BaseModel):
+    """What holds for an application besides its documents."""
+
+    paragraph: str
+    text: str
+
+
 class ChecklistOut(BaseModel):
     """`gap`: the standard has no list for this case; the rows are those it hints at."""
 
+    standard_edition: str
+    in_force: bool = Field(description="the edition is known to be in force today; else it is applied all the same")
     paragraph: str
     gap: bool
-    complete: bool
+    complete: bool = Field(description="nothing of `requirements` is missing (17(1))")
     requirements: list[RequirementOut]
+    missing: list[DocumentCode]
+    implied: list[RequirementOut] = Field(
+        description="documents that the standard speaks of without listing them, or that other law asks for: "
+        "their lack leaves the list complete"
+    )
+    conditions: list[ConditionOut]
+    minimum_age: int | None = Field(description="of the person who applies, in years on the day of registration")
+    reception: str = Field(description="when the licensing units receive (paragraph 9)")
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> int | None:

@@ -1,21 +1,26 @@
 """Read models and the turning of requests into the domain's words."""
 
 import hmac
+from datetime import date
 
 from tirkeu_chassis.bodies import require_body
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import NotFound
 from tirkeu_chassis.problems import InvalidRequest
 from tirkeu_contracts.events.intake import Entity, Person, Weapon
-from tirkeu_contracts.standard import DocumentCode, Language
+from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, PermitKind, other_law
 from tirkeu_contracts.standard.directory import Body, bodies
+from tirkeu_contracts.standard.editions import Edition, Requirement
 from tirkeu_intake.domain.application import APPLICATIONS, Particulars, Receipt
-from tirkeu_intake.domain.checklist import Checklist
+from tirkeu_intake.domain.checklist import Needed, is_given
+from tirkeu_intake.domain.duty import Duty
 from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
 from tirkeu_intake.schemas import (
     ApplicationIn,
     BodyOut,
     ChecklistOut,
+    ConditionOut,
+    DutyQuoteOut,
     EntityIn,
     PersonIn,
     RequirementOut,
@@ -61,23 +66,65 @@ def document_codes(text: str) -> frozenset[str]:
     return codes
 
 
-def checklist_answer(checklist: Checklist, given: frozenset[str], lang: Language) -> ChecklistOut:
-    """A checklist with what a set of documents leaves open."""
-    missing = checklist.missing(given)
+def re_registration_documents(today: date) -> tuple[Requirement, ...]:
+    """What the Rules ask for besides at re-registration; the standard leaves it to them (11(2))."""
+    return tuple(
+        Requirement(document=one.document, paragraph="11(2)", why=one.why)
+        for one in other_law.re_registration_documents_on(today)
+    )
+
+
+def checklist_answer(
+    needed: Needed,
+    given: frozenset[str],
+    lang: Language,
+    *,
+    edition: Edition,
+    category: ApplicantCategory,
+    today: date,
+) -> ChecklistOut:
+    """The documents a case needs, with what a set of documents leaves open."""
+    applicant = edition.applicant(category)
+    missing = [one.document for one in needed.missing(given)]
     return ChecklistOut(
-        paragraph=checklist.paragraph,
-        gap=checklist.gap,
+        standard_edition=edition.id,
+        in_force=edition.in_force_on(today),
+        paragraph=needed.paragraph,
+        gap=needed.gap,
         complete=not missing,
-        requirements=[
-            RequirementOut(
-                document=one.document,
-                name=one.document.names.in_language(lang),
-                paragraph=one.paragraph,
-                why=one.why,
-                given=one not in missing,
-            )
-            for one in checklist.requirements
+        requirements=[_requirement(one, given, lang) for one in needed.requirements],
+        missing=missing,
+        implied=[_requirement(one, given, lang) for one in needed.implied],
+        conditions=[
+            ConditionOut(paragraph=one.paragraph, text=one.text.in_language(lang)) for one in needed.conditions
         ],
+        minimum_age=applicant.minimum_age if applicant else None,
+        reception=edition.reception.text.in_language(lang),
+    )
+
+
+def _requirement(one: Requirement, given: frozenset[str], lang: Language) -> RequirementOut:
+    return RequirementOut(
+        document=one.document,
+        name=one.document.names.in_language(lang),
+        paragraph=one.paragraph,
+        why=one.why.in_language(lang),
+        given=is_given(one, given),
+    )
+
+
+def duty_answer(quote: Duty, edition: Edition, permit_kind: PermitKind, paid_on: date) -> DutyQuoteOut:
+    """The registration duty, with that for issuing the permit where its rate is known."""
+    permit_duty = other_law.permit_duty_on(paid_on, permit_kind)
+    return DutyQuoteOut(
+        total_tenge=quote.total,
+        per_unit_tenge=list(quote.per_unit),
+        monthly_calculation_index_tenge=quote.index.tenge,
+        index_source=quote.index.law,
+        standard_edition=edition.id,
+        paragraph=edition.duty.paragraph,
+        law=edition.duty.law.en,
+        permit_duty_tenge=permit_duty.index_share * quote.index.tenge if permit_duty else None,
     )
 
 

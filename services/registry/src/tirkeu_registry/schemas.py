@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from tirkeu_chassis.requests import Request, Text
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import (
     Action,
@@ -16,6 +17,7 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
+from tirkeu_contracts.standard.other_law import permit_validity_on
 from tirkeu_registry.domain.permit import Permit, PermitUnit, Stage
 from tirkeu_registry.domain.weapon import Registration, Weapon
 
@@ -69,9 +71,13 @@ class PermitOut(BaseModel):
     handed_over_at: datetime | None
     received_by: ReceivedBy | None
     cancelled_at: datetime | None
+    valid_years: int | None = Field(
+        description="from the day of issue; null: the standard leaves it to other law, and the reference data has none"
+    )
 
     @classmethod
     def of(cls, permit: Permit) -> "PermitOut":
+        validity = permit_validity_on(local_date(permit.issued_at), permit.kind) if permit.issued_at else None
         return cls(
             permit_id=permit.id,
             permit_no=permit.permit_no,
@@ -90,6 +96,7 @@ class PermitOut(BaseModel):
             handed_over_at=permit.handed_over_at,
             received_by=permit.received_by,
             cancelled_at=permit.cancelled_at,
+            valid_years=validity.years if validity else None,
         )
 
 

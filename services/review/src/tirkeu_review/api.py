@@ -67,7 +67,7 @@ async def assignment(application_id: UUID, request: AssignmentIn, command: Comma
     "/v1/reviews/{application_id}/extension",
     OFFICER,
     response_model=ReviewOut,
-    summary="Thirty days instead of fifteen (7(1)(b))",
+    summary="The longer term, counted from registration (7(1)(b))",
 )
 async def extension(application_id: UUID, request: ExtensionIn, command: Command) -> Response:
     return await command.decide(

@@ -19,7 +19,8 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
-from tirkeu_review.domain.review import Finding, Particulars, Review, Stage
+from tirkeu_contracts.standard.editions import Refusals, edition
+from tirkeu_review.domain.review import Finding, Review, Stage
 
 
 class AssignmentIn(Request):
@@ -69,6 +70,7 @@ class ReviewOut(BaseModel):
     application_id: UUID
     body_no: str
     talon_no: str
+    standard_edition: str
     stage: Stage
     applicant_category: ApplicantCategory
     action: Action
@@ -97,6 +99,7 @@ class ReviewOut(BaseModel):
             application_id=review.id,
             body_no=review.body_no,
             talon_no=review.talon_no,
+            standard_edition=review.edition,
             stage=review.stage,
             applicant_category=review.category,
             action=review.action,
@@ -130,10 +133,11 @@ class FindingOut(BaseModel):
     missing_documents: list[DocumentCode]
 
     @classmethod
-    def of(cls, finding: Finding) -> "FindingOut":
+    def of(cls, finding: Finding, refusals: Refusals) -> "FindingOut":
+        ground = refusals.ground(finding.ground)
         return cls(
             ground=finding.ground,
-            paragraph=finding.ground.paragraph,
+            paragraph=ground.paragraph if ground else refusals.paragraph,
             legal_reference=finding.legal_reference,
             finding=finding.text,
             offence_dates=list(finding.offence_dates),
@@ -153,7 +157,8 @@ class ParticularsOut(BaseModel):
     findings: list[FindingOut]
 
     @classmethod
-    def of(cls, particulars: Particulars) -> "ParticularsOut":
+    def of(cls, review: Review) -> "ParticularsOut":
+        particulars, refusals = review.particulars, edition(review.edition).refusals
         return cls(
             applicant=particulars.applicant,
             entity=particulars.entity,
@@ -161,7 +166,7 @@ class ParticularsOut(BaseModel):
             responsible_person=particulars.responsible_person,
             persons_with_access=list(particulars.persons_with_access),
             weapons=list(particulars.weapons),
-            findings=[FindingOut.of(finding) for finding in particulars.findings],
+            findings=[FindingOut.of(finding, refusals) for finding in particulars.findings],
         )
 
 

@@ -40,7 +40,7 @@ def case(query: Queries, review: Review, may_see_particulars: Access) -> CaseOut
     answer = CaseOut(**ReviewOut.of(review).model_dump())
     has_come = bool(review.particulars.weapons)
     if has_come and query.actor is not None and may_see_particulars.roles & query.actor.roles:
-        answer.particulars = ParticularsOut.of(review.particulars)
+        answer.particulars = ParticularsOut.of(review)
     return answer
 
 

@@ -18,8 +18,9 @@ from tirkeu_contracts.standard import (
     WeaponKind,
 )
 from tirkeu_contracts.standard.directory import Body, bodies
-from tirkeu_intake.domain.checklist import Circumstances, checklist
-from tirkeu_intake.domain.duty import RATE, DutyUnit, IndexUnknown, index_on, is_exempt
+from tirkeu_contracts.standard.editions import edition_on
+from tirkeu_intake.domain.checklist import Circumstances, needed
+from tirkeu_intake.domain.duty import DutyUnit, IndexUnknown, duty, is_exempt
 from tirkeu_local.demo import people
 from tirkeu_local.demo.calendar import at, next_working_day, reception_day, reception_days, working_day
 
@@ -264,15 +265,17 @@ def _request(
         )
         for unit in units
     ]
-    due = [unit for unit in duty_units if not is_exempt(unit)]
-    needed = checklist(
+    edition = edition_on(day)
+    due = [unit for unit in duty_units if not is_exempt(unit, edition)]
+    documents = needed(
         Circumstances(
             kind.category,
             kind.action,
             kind.weapon_class,
             frozenset(unit.kind for unit in duty_units),
             duty_due=bool(due),
-        )
+        ),
+        edition,
     )
     adult = (date(day.year - 64, 1, 1), date(day.year - 22, 1, 1))
     eighteen = (date(day.year - 19, 2, 1), date(day.year - 18, 1, 1))
@@ -284,11 +287,11 @@ def _request(
         "requested_right": kind.right.value,
         "language": lang,
         "units": units,
-        "documents": [one.document.value for one in needed.requirements if one.document.value not in missing],
+        "documents": [one.document.value for one in documents.requirements if one.document.value not in missing],
         "clerk_name": f"{random_.choice(people.SURNAMES)[1]} {random_.choice(people.WOMEN)[0]}.",
     }
     if due and kind.category is not C.SECURITY_LICENCE_HOLDER:
-        request["receipts"] = _receipts(random_, len(due), day - timedelta(days=1))
+        request["receipts"] = _receipts(random_, due, day - timedelta(days=1))
     if kind.category.is_entity:
         names = {
             C.SECURITY_LICENCE_HOLDER: people.COMPANIES,
@@ -311,10 +314,10 @@ def _request(
     return request
 
 
-def _receipts(random_: random.Random, units: int, paid_on: date) -> list[dict[str, Any]]:
+def _receipts(random_: random.Random, units: list[DutyUnit], paid_on: date) -> list[dict[str, Any]]:
     bank = random_.choice(people.BANKS)
     try:
-        tenge = units * RATE * index_on(paid_on).tenge
+        tenge = duty(units, paid_on, edition_on(paid_on)).total
     except IndexUnknown:
         # A year whose index the reference data doesn't hold: the receipt is in the list, its amount isn't entered.
         return []

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Refusal, require
-from tirkeu_chassis.time_zone import end_of_day, local_date
-from tirkeu_complaints.domain.hours import in_chancery_hours
+from tirkeu_chassis.time_zone import end_of_day, local, local_date
 from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS, RegisterNumbering, addressee
 from tirkeu_complaints.domain.terms import due_on
 from tirkeu_contracts.event import Event
@@ -21,6 +20,7 @@ from tirkeu_contracts.standard import (
     ComplaintKind,
     ComplaintOutcome,
 )
+from tirkeu_contracts.standard.editions import FIRST_EDITION, edition, edition_on
 
 CENTRAL = frozenset({AddresseeLevel.COMMITTEE, AddresseeLevel.MIA})
 """Levels whose register the Committee keeps; the bodies keep those below."""
@@ -78,7 +78,11 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint in the register. `body_no` is the body complained of; `wake_at` the moment its term is over."""
+    """A complaint in the register.
+
+    `body_no` is the body complained of, `wake_at` the moment its term is over, `edition` the edition of the standard
+    it is dealt with by.
+    """
 
     id: UUID
     body_no: str
@@ -99,11 +103,13 @@ class Complaint:
     outcome: ComplaintOutcome | None = None
     sent_by: SentBy | None = None
     wake_at: datetime | None = None
+    edition: str = FIRST_EDITION
 
     @property
     def outside_hours(self) -> bool:
         """Whether it was handed in when the chancery takes nothing in (paragraph 22)."""
-        return self.channel is ComplaintChannel.CHANCERY and not in_chancery_hours(self.filed_at)
+        chancery = edition(self.edition).chancery
+        return self.channel is ComplaintChannel.CHANCERY and not chancery.open_at(local(self.filed_at))
 
 
 COMPLAINTS = Aggregate(
@@ -116,7 +122,10 @@ COMPLAINTS = Aggregate(
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A written complaint is entered in the register."""
+    """A written complaint is entered in the register.
+
+    `edition` is that of the case complained of; None where the complaint is about no case that is known here.
+    """
 
     body_no: str
     kind: ComplaintKind
@@ -126,6 +135,7 @@ class File:
     signed: Signature
     particulars: Particulars
     application_id: UUID | None = None
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +172,10 @@ class ComplaintAlreadyAnswered(Refusal):
 
 
 def file(state: Complaint | None, command: File, ctx: Context) -> Decision[Complaint]:
-    """Enter a complaint; what paragraph 24 asks for and it lacks is noted, and no bar (rules R-70 to R-77)."""
+    """Enter a complaint; what paragraph 24 asks for and it lacks is noted, and no bar (rules R-70 to R-77).
+
+    It is dealt with by the edition of the standard that its case is pinned to, else by that of the day.
+    """
     _require_addressee(command.addressee_level, ctx, Role.CLERK, Role.COMPLAINTS_OFFICER)
     natural = command.complainant_kind is ComplainantKind.NATURAL_PERSON
     given, other = ("person", "entity") if natural else ("entity", "person")
@@ -175,7 +188,8 @@ def file(state: Complaint | None, command: File, ctx: Context) -> Decision[Compl
         addressee(command.addressee_level, command.body_no), ctx.today.year
     )
     numbering = replace(numbering, last=numbering.last + 1)
-    due = due_on(ctx.today)
+    standard = edition(command.edition) if command.edition else edition_on(ctx.today)
+    due = due_on(ctx.today, standard)
     complaint = Complaint(
         id=ctx.new_id("complaint"),
         body_no=command.body_no,
@@ -192,6 +206,7 @@ def file(state: Complaint | None, command: File, ctx: Context) -> Decision[Compl
         due_on=due,
         particulars=command.particulars,
         wake_at=end_of_day(due).astimezone(UTC),
+        edition=standard.id,
     )
     return Decision(complaint, _filed(complaint), also=(Change(key, numbering),))
 

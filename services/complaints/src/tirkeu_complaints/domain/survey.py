@@ -6,23 +6,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate, Context, Decision, NotFound, Refusal, require
+from tirkeu_chassis.decision import Aggregate, Context, Decision, NotFound, NotYet, Refusal, require
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.intake import ApplicationReceived
+from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyedCase:
-    """A case whose applicant may be asked; known by its talon. The answers themselves are in the event alone."""
+    """A case whose applicant may be asked; known by its talon. The answers themselves are in the event alone.
+
+    `edition` is the edition of the standard that the case is pinned to, and so are complaints about it.
+    """
 
     talon_no: str
     talon_digest: str | None
     application_id: UUID
     body_no: str
     answered_at: datetime | None = None
+    edition: str = FIRST_EDITION
 
 
-SURVEYED_CASES = Aggregate("surveyed_cases", SurveyedCase)
+SURVEYED_CASES = Aggregate("surveyed_cases", SurveyedCase, indexes=(("application_id",),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,17 @@ def open_survey(state: SurveyedCase | None, event: ApplicationReceived, ctx: Con
     """A case was registered: its talon opens the survey."""
     if state is not None:
         return Decision()
-    return Decision(SurveyedCase(event.talon_no, event.talon_digest, event.application_id, event.body_no))
+    if event.standard_edition not in EDITIONS:
+        raise NotYet(f"edition {event.standard_edition} of the standard unknown to this version")
+    return Decision(
+        SurveyedCase(
+            event.talon_no,
+            event.talon_digest,
+            event.application_id,
+            event.body_no,
+            edition=event.standard_edition,
+        )
+    )
 
 
 def give_feedback(state: SurveyedCase | None, command: GiveFeedback, ctx: Context) -> Decision[SurveyedCase]:

@@ -1,40 +1,22 @@
-"""How long a complaint may take: dated reference data, because paragraph 25 leaves the term to another law (R-77).
+"""How long a complaint may take (paragraph 25, rule R-77).
 
-A new edition of the law, or another law in its place, is a new row; no code changes.
+An edition of the standard may say so itself; the first leaves it to other law, which is dated reference data.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tirkeu_chassis.decision import Refusal
+from tirkeu_contracts.standard.editions import Edition
+from tirkeu_contracts.standard.other_law import OTHER_LAW, complaint_term_on
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Calendar days from the filing day for complaints filed from `first` to `last`; None: still in force."""
+    """Calendar days from the filing day, and what says so: a paragraph of the standard or another law."""
 
-    first: date
-    last: date | None
     days: int
     source: str
-
-    def holds_on(self, day: date) -> bool:
-        """Whether a complaint filed on this day has this term."""
-        return self.first <= day and (self.last is None or day <= self.last)
-
-
-TERMS = (
-    Term(
-        first=date(2007, 1, 12),
-        # The standard knows this law alone, so it holds for this service until a row says otherwise.
-        last=None,
-        days=15,
-        source=(
-            'article 8 of the Law of the Republic of Kazakhstan of 12 January 2007 "On the procedure for considering '
-            'applications of natural and legal persons"'
-        ),
-    ),
-)
 
 
 class TermUnknown(Refusal):
@@ -45,22 +27,25 @@ class TermUnknown(Refusal):
     paragraph = "25"
 
 
-def term_on(day: date) -> Term:
+def term_on(day: date, edition: Edition) -> Term:
     """The term of a complaint filed on a day.
 
     Raises:
         TermUnknown
     """
-    for term in TERMS:
-        if term.holds_on(day):
-            return term
-    raise TermUnknown(day=day, first=min(term.first for term in TERMS))
+    rule = edition.complaints
+    if rule.term_days is not None:
+        return Term(rule.term_days, rule.paragraph)
+    term = complaint_term_on(day)
+    if term is None:
+        raise TermUnknown(day=day, first=min(one.first for one in OTHER_LAW.complaint_terms))
+    return Term(term.days, term.law)
 
 
-def due_on(filed_on: date) -> date:
+def due_on(filed_on: date, edition: Edition) -> date:
     """The last day for the answer.
 
     Raises:
         TermUnknown
     """
-    return filed_on + timedelta(days=term_on(filed_on).days)
+    return filed_on + timedelta(days=term_on(filed_on, edition).days)

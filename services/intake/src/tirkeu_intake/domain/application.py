@@ -21,11 +21,10 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
-from tirkeu_intake.domain.checklist import Circumstances, Source, check_right, checklist
+from tirkeu_contracts.standard.editions import AcquisitionSource, edition_on
+from tirkeu_intake.domain.checklist import check_right, coverage
 from tirkeu_intake.domain.duty import DutyUnit, is_exempt
 from tirkeu_intake.domain.numbering import NUMBERINGS, Numbering
-
-EDITION = "2010-1091"
 
 
 class Status(StrEnum):
@@ -128,7 +127,7 @@ class Register:
     submitted_at: datetime | None = None
     petition_no: str | None = None
     receipts: tuple[Receipt, ...] = ()
-    source: Source = Source.SHOP
+    source: AcquisitionSource = AcquisitionSource.SHOP
     new_storage_facility: bool = False
 
 
@@ -184,20 +183,24 @@ def numbering_key(body_no: str, moment: datetime) -> "tuple[str, int]":
 def register(state: Application | None, command: Register, ctx: Context) -> Decision[Application]:
     """Register an application: number, date, time, employee (paragraph 13, rule R-49).
 
+    The case is pinned to the edition of the standard that holds on the day of registration.
     Missing documents are no bar: completeness is the officer's to check, after registration (rule R-51).
     """
     submitted_at = command.submitted_at or ctx.now
     require(submitted_at <= ctx.now, SubmittedInFuture())
+    edition = edition_on(ctx.today)
     kinds = frozenset(WeaponKind(unit.weapon.kind) for unit in command.units)
     units = tuple(
         Unit(
             WeaponKind(one.weapon.kind),
-            is_exempt(DutyUnit(WeaponKind(one.weapon.kind), calibre_mm(one.weapon.calibre), one.muzzle_energy_j)),
+            is_exempt(
+                DutyUnit(WeaponKind(one.weapon.kind), calibre_mm(one.weapon.calibre), one.muzzle_energy_j), edition
+            ),
         )
         for one in command.units
     )
-    checklist(Circumstances(command.category, command.action, command.weapon_class, kinds))
-    check_right(command.category, command.requested_right, kinds)
+    coverage(command.category, command.action, command.weapon_class, kinds, edition)
+    check_right(command.category, command.requested_right, kinds, edition)
     _require_particulars(command)
 
     body_no, year = numbering_key(command.body_no, ctx.now)
@@ -209,7 +212,7 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
         body_no=command.body_no,
         talon_no=numbering.talon_no(),
         talon_code=command.talon_code,
-        edition=EDITION,
+        edition=edition.id,
         category=command.category,
         action=command.action,
         weapon_class=command.weapon_class,

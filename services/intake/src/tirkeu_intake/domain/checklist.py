@@ -1,14 +1,14 @@
 """Which documents an application needs, and why (paragraph 11, rules R-26 to R-48).
 
-The lists are data: a row names a document, the paragraph it comes from and the condition under which it is
-needed. Where the standard has no list (the gaps of its coverage matrix) the answer says so.
+The lists are data of an edition of the standard: a row names a document, the paragraph it comes from and the
+circumstances under which it is needed. Where the edition has no list (the gaps of its coverage matrix) the
+answer says so.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from tirkeu_chassis.decision import Refusal, require
+from tirkeu_chassis.decision import Refusal
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
@@ -17,15 +17,7 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
-
-
-class Source(StrEnum):
-    """Where a weapon was acquired (11(1)(d))."""
-
-    SHOP = "shop"
-    PERSON = "person"
-    INHERITANCE = "inheritance"
-    OTHER = "other"
+from tirkeu_contracts.standard.editions import AcquisitionSource, Condition, Coverage, Edition, Requirement, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +28,32 @@ class Circumstances:
     action: Action
     weapon_class: WeaponClass
     kinds: frozenset[WeaponKind]
-    source: Source = Source.SHOP
+    source: AcquisitionSource = AcquisitionSource.SHOP
     duty_due: bool = True
     new_storage_facility: bool = False
     years_since_test_fire: int | None = None
+    serviceman: bool = False
+    """Of the Armed Forces, other troops or formations, or a special body's employee with a rank (11(1)(f))."""
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
-    """A document of a list, with the paragraph that asks for it."""
+class Needed:
+    """The documents needed; `gap` where the standard has no list for this applicant, class and action.
 
-    document: DocumentCode
-    paragraph: str
-    why: str
-    applies: Callable[[Circumstances], bool] = lambda _: True
-    alternative: DocumentCode | None = None
-    """A document that satisfies the requirement as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checklist:
-    """The documents needed; `gap` where the standard has no list for this applicant, class and action."""
+    `implied` are documents that the standard speaks of without listing them, and those that other law asks for:
+    their lack is told, and leaves the list of paragraph 11 complete.
+    """
 
     paragraph: str
     requirements: tuple[Requirement, ...]
+    implied: tuple[Requirement, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     gap: bool = False
 
     def missing(self, documents: Iterable[str]) -> tuple[Requirement, ...]:
         """The requirements that a set of documents leaves open (rule R-56)."""
-        given = set(documents)
-        return tuple(
-            one
-            for one in self.requirements
-            if one.document not in given and (one.alternative is None or one.alternative not in given)
-        )
+        given = frozenset(documents)
+        return tuple(one for one in self.requirements if not is_given(one, given))
 
 
 class NotAnApplicant(Refusal):
@@ -88,136 +72,77 @@ class RightNotAvailable(Refusal):
     paragraph = "5"
 
 
-D = DocumentCode
-_APPLICATION = Requirement(D.APPLICATION, "12", "every service begins with an application")
-_PHOTOS = Requirement(D.PHOTOS_3X4_2, "11(1)(a)", "two photographs 3x4 cm")
-
-
-def _rifled_hunting(case: Circumstances) -> bool:
-    return WeaponKind.RIFLED_HUNTING in case.kinds
-
-
-def _test_fire(case: Circumstances) -> bool:
-    # "First acquired from a shop, and every five years after" (11(1)(d), rules R-29 and R-30).
-    if not _rifled_hunting(case):
-        return False
-    if case.action is Action.REGISTRATION:
-        return case.source is Source.SHOP
-    return case.years_since_test_fire is None or case.years_since_test_fire >= 5
-
-
-def _duty_due(case: Circumstances) -> bool:
-    return case.duty_due
-
-
-def _foreigner(case: Circumstances) -> bool:
-    return case.category is ApplicantCategory.FOREIGNER
-
-
-def _security(case: Circumstances) -> bool:
-    return case.category is ApplicantCategory.EMPLOYEE_SECURITY_SUBJECT
-
-
-CITIZEN_REGISTERS = (
-    _APPLICATION,
-    _PHOTOS,
-    Requirement(
-        D.RECEIPT_DUTY_REGISTRATION,
-        "11(1)(b)",
-        "the duty of paragraph 8 is due for a unit that is not exempt",
-        _duty_due,
-    ),
-    Requirement(D.RECEIPT_DUTY_PERMIT, "11(1)(b)", "the duty for issuing the permit"),
-    Requirement(D.ACQUISITION_SOURCE_DOC, "11(1)(c)", "it shows where the weapon comes from"),
-    Requirement(D.TEST_FIRE_ACT, "11(1)(d)", "a rifled hunting weapon first acquired from a shop", _test_fire),
-    Requirement(D.DIPLOMATIC_PETITION, "11(1)(g)", "a foreigner applies on their embassy's petition", _foreigner),
-    Requirement(
-        D.RESIDENCE_REGISTRATION_1Y, "11(1)(g)", "a foreigner must be registered for at least a year", _foreigner
-    ),
-)
-CITIZEN_RE_REGISTERS = (
-    _APPLICATION,
-    Requirement(D.RECEIPT_DUTY_REGISTRATION, "11(1)(b)", "the duty is due for re-registration alike", _duty_due),
-    Requirement(D.RECEIPT_DUTY_PERMIT, "11(1)(b)", "the duty for the extended permit"),
-    Requirement(D.TEST_FIRE_ACT, "11(1)(d)", "five years or more since the last test-firing", _test_fire),
-)
-ENTITY_REGISTERS = (
-    Requirement(D.HEAD_APPLICATION, "11(3)(a)", "with the units and everyone who has access to them"),
-    Requirement(D.ORDER_RESPONSIBLE_PERSON, "11(3)(b)", "somebody answers for the weapons' safekeeping"),
-    Requirement(D.MEDICAL_CONCLUSION, "11(3)(c)", "for the people named in the application"),
-    Requirement(D.SAFE_HANDLING_CERTIFICATES, "11(3)(d)", "knowledge of safe handling was checked"),
-    Requirement(D.ACQUISITION_SOURCE_LICENCE, "11(3)(e)", "it shows where the weapons come from"),
-    Requirement(D.RECEIPT_DUTY_PERMIT, "11(3)(f)", "the duty for issuing the permit"),
-    Requirement(
-        D.PREMISES_SUITABILITY_ACT, "11(3)(g)", "a new storage facility opens", lambda case: case.new_storage_facility
-    ),
-)
-EMPLOYEE_REGISTERS = (
-    Requirement(D.HEAD_PETITION, "11(4)(a)", "the employer petitions for the employee"),
-    Requirement(D.PERSONS_LIST, "11(4)(a)", "the list annexed to the petition"),
-    Requirement(
-        D.ORDERS_APPOINTMENT_ASSIGNMENT,
-        "11(4)(b)",
-        "the orders of appointment and of personal assignment",
-        alternative=D.ORG_HEAD_ORDERS,
-    ),
-    Requirement(D.ID_CARD_COPY, "11(4)(d)", "who the employee is"),
-    Requirement(D.PHOTOS_3X4_2, "11(4)(e)", "two photographs 3x4 cm"),
-    Requirement(D.GUARD_TRAINING_CERTIFICATE, "11(4)(f)", "the employer is a security subject", _security),
-    Requirement(
-        D.DINAMO_SAFE_HANDLING_CERTIFICATE,
-        "11(4)(g)",
-        "the employer is not a security subject",
-        lambda case: not _security(case),
-    ),
-    Requirement(D.MEDICAL_CONCLUSION, "11(4)(h)", "no contraindications to having weapons"),
-    Requirement(D.RECEIPT_DUTY_REGISTRATION, "11(4)(i)", "the duty of paragraph 8", _duty_due),
-    Requirement(D.RECEIPT_DUTY_PERMIT, "11(4)(i)", "the duty for issuing the permit"),
-)
-
-
-def checklist(case: Circumstances) -> Checklist:
-    """The documents a case needs.
+def needed(case: Circumstances, edition: Edition, also: Iterable[Requirement] = ()) -> Needed:
+    """The documents a case needs by an edition; `also` what other law asks for at its re-registration.
 
     Raises:
         NotAnApplicant: the coverage matrix of paragraph 11 has no such cell.
     """
-    paragraph, rows, gap = _cell(case)
-    return Checklist(paragraph, tuple(row for row in rows if row.applies(case)), gap)
+    cell = coverage(case.category, case.action, case.weapon_class, case.kinds, edition)
+    rows = edition.checklists[cell.checklist]
+    implied = (*rows.implied, *(also if case.action is Action.RE_REGISTRATION else ()))
+    return Needed(
+        paragraph=cell.paragraph,
+        requirements=tuple(row for row in rows.requirements if holds(row.when, case)),
+        implied=tuple(row for row in implied if holds(row.when, case)),
+        conditions=cell.conditions,
+        gap=cell.gap,
+    )
 
 
-def _cell(case: Circumstances) -> tuple[str, tuple[Requirement, ...], bool]:
-    first = case.action is Action.REGISTRATION
-    if case.category in {ApplicantCategory.CITIZEN_RK, ApplicantCategory.FOREIGNER}:
-        require(
-            case.weapon_class is WeaponClass.CIVILIAN,
-            NotAnApplicant(category=case.category, weapon_class=case.weapon_class),
+def coverage(
+    category: ApplicantCategory,
+    action: Action,
+    weapon_class: WeaponClass,
+    kinds: frozenset[WeaponKind],
+    edition: Edition,
+) -> Coverage:
+    """The cell of the coverage matrix (paragraphs 6 and 11, rules R-10 and R-33).
+
+    Raises:
+        NotAnApplicant: there is none, or it is for other kinds of weapon.
+    """
+    cell = edition.cell(category, weapon_class, action)
+    if cell is None or edition.applicant(category) is None:
+        raise NotAnApplicant(category=category, weapon_class=weapon_class)
+    if cell.kinds is not None:
+        for other in sorted(kinds - cell.kinds):
+            raise NotAnApplicant(category=category, weapon_class=other)
+    return cell
+
+
+def holds(when: When, case: Circumstances) -> bool:
+    """Whether everything that is stated of the circumstances is so."""
+    return (
+        (when.applicants is None or case.category in when.applicants)
+        and (when.kinds is None or not when.kinds.isdisjoint(case.kinds))
+        and (when.sources is None or case.source in when.sources)
+        and (when.duty_due is None or case.duty_due is when.duty_due)
+        and (when.new_storage_facility is None or case.new_storage_facility is when.new_storage_facility)
+        and (when.serviceman is None or case.serviceman is when.serviceman)
+        and (
+            when.years_since_test_fire is None
+            or case.years_since_test_fire is None
+            or case.years_since_test_fire >= when.years_since_test_fire
         )
-        if first:
-            citizen = case.category is ApplicantCategory.CITIZEN_RK
-            return "11(1)" if citizen else "11(1)(g)", CITIZEN_REGISTERS, False
-        return "11(2)", CITIZEN_RE_REGISTERS, case.category is ApplicantCategory.FOREIGNER
-    if case.category.is_employee:
-        return "11(4)", EMPLOYEE_REGISTERS, not first
-    return "11(3)", ENTITY_REGISTERS, not first or case.weapon_class is WeaponClass.CIVILIAN
+    )
 
 
-def check_right(category: ApplicantCategory, right: RequestedRight, kinds: Iterable[WeaponKind]) -> None:
+def is_given(requirement: Requirement, documents: frozenset[str] | frozenset[DocumentCode]) -> bool:
+    """Whether a set of documents has the one that is needed, or the one that does as well."""
+    return requirement.document in documents or (
+        requirement.alternative is not None and requirement.alternative in documents
+    )
+
+
+def check_right(
+    category: ApplicantCategory, right: RequestedRight, kinds: Iterable[WeaponKind], edition: Edition
+) -> None:
     """The rights that can't be had at all (paragraphs 5 and 11(1)(e), rules R-04 and R-31).
 
     Raises:
         RightNotAvailable
     """
-    if right is RequestedRight.STORAGE:
-        return
-    require(
-        not category.is_entity,
-        RightNotAvailable(why="A legal entity's permit is for storage alone.", right=RequestedRight.STORAGE),
-    )
-    require(
-        WeaponKind.SMOOTH_BORE_SELF_DEFENCE_LONG not in set(kinds),
-        RightNotAvailable(
-            why="A long smooth-bore weapon for self-defence is registered without the right to carry.",
-            right=RequestedRight.STORAGE,
-        ),
-    )
+    withheld = edition.withheld(right, category, kinds)
+    if withheld is not None:
+        raise RightNotAvailable(why=withheld.why, right=withheld.instead)

@@ -1,7 +1,7 @@
 """The state duty for registration and re-registration (paragraph 8, rules R-18 to R-21).
 
-Ten percent of the monthly calculation index of the payment day for each unit that is not exempt. The index is
-law outside the standard: dated reference data, with the law each value comes from.
+A share of the monthly calculation index of the payment day for each unit that is not exempt. Share and exemptions
+are the edition's; the index is law outside the standard: dated reference data, with the law each value comes from.
 """
 
 from collections.abc import Sequence
@@ -10,42 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from tirkeu_chassis.decision import Refusal
-from tirkeu_contracts.standard import WeaponKind
-
-RATE = Decimal("0.10")
-EXEMPT_KINDS = frozenset(
-    {
-        WeaponKind.COLD_HUNTING,
-        WeaponKind.SIGNAL,
-        WeaponKind.IRRITANT_MECHANICAL_SPRAYER,
-        WeaponKind.IRRITANT_AEROSOL_OTHER,
-    }
-)
-LOW_POWER_ENERGY_J = Decimal("7.5")
-LOW_POWER_CALIBRE_MM = Decimal("4.5")
-
-
-@dataclass(frozen=True, slots=True)
-class MonthlyCalculationIndex:
-    """The index in tenge, from one day to another, both included."""
-
-    first: date
-    last: date
-    tenge: Decimal
-    source: str
-
-
-INDEX = (
-    MonthlyCalculationIndex(
-        date(2010, 1, 1), date(2010, 12, 31), Decimal(1413), "Law on the republican budget for 2010-2012"
-    ),
-    MonthlyCalculationIndex(
-        date(2011, 1, 1), date(2011, 12, 31), Decimal(1512), "Law on the republican budget for 2011-2013"
-    ),
-    MonthlyCalculationIndex(
-        date(2015, 1, 1), date(2015, 12, 31), Decimal(1982), "Law on the republican budget for 2015-2017"
-    ),
-)
+from tirkeu_contracts.standard import WeaponKind, other_law
+from tirkeu_contracts.standard.editions import Edition, Exemption
+from tirkeu_contracts.standard.other_law import OTHER_LAW, MonthlyCalculationIndex
 
 
 class IndexUnknown(Refusal):
@@ -78,16 +45,22 @@ class Duty:
         return sum(self.per_unit, Decimal(0))
 
 
-def is_exempt(unit: DutyUnit) -> bool:
-    """Exempt kinds, and pneumatic weapons that keep within both limits (rules R-19 and R-20)."""
-    if unit.kind is WeaponKind.PNEUMATIC:
-        return (
-            unit.muzzle_energy_j is not None
-            and unit.calibre_mm is not None
-            and unit.muzzle_energy_j <= LOW_POWER_ENERGY_J
-            and unit.calibre_mm <= LOW_POWER_CALIBRE_MM
-        )
-    return unit.kind in EXEMPT_KINDS
+def is_exempt(unit: DutyUnit, edition: Edition) -> bool:
+    """Exempt kinds; those that have limits of energy and calibre must keep within all of them (R-19 and R-20)."""
+    return any(_exempts(one, unit) for one in edition.duty.exemptions)
+
+
+def _exempts(exemption: Exemption, unit: DutyUnit) -> bool:
+    return (
+        unit.kind in exemption.kinds
+        and _within(unit.muzzle_energy_j, exemption.most_muzzle_energy_j)
+        and _within(unit.calibre_mm, exemption.most_calibre_mm)
+    )
+
+
+def _within(value: Decimal | None, most: Decimal | None) -> bool:
+    # What isn't known doesn't show that a limit is kept.
+    return most is None or (value is not None and value <= most)
 
 
 def index_on(day: date) -> MonthlyCalculationIndex:
@@ -96,18 +69,19 @@ def index_on(day: date) -> MonthlyCalculationIndex:
     Raises:
         IndexUnknown
     """
-    for index in INDEX:
-        if index.first <= day <= index.last:
-            return index
-    covered = ", ".join(f"{index.first} to {index.last}" for index in INDEX)
-    raise IndexUnknown(day=day, covered=covered)
+    index = other_law.index_on(day)
+    if index is None:
+        rows = OTHER_LAW.monthly_calculation_index
+        raise IndexUnknown(day=day, covered=", ".join(f"{one.first} to {one.last}" for one in rows))
+    return index
 
 
-def duty(units: Sequence[DutyUnit], paid_on: date) -> Duty:
+def duty(units: Sequence[DutyUnit], paid_on: date, edition: Edition) -> Duty:
     """The duty for units paid for on one day.
 
     Raises:
         IndexUnknown
     """
     index = index_on(paid_on)
-    return Duty(tuple(Decimal(0) if is_exempt(unit) else RATE * index.tenge for unit in units), index)
+    due = edition.duty.index_share * index.tenge
+    return Duty(tuple(Decimal(0) if is_exempt(unit, edition) else due for unit in units), index)

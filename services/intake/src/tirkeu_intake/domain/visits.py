@@ -9,9 +9,6 @@ from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Refusa
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted
 from tirkeu_contracts.standard import VisitPurpose
 
-LIMIT_SECONDS = 30 * 60
-"""The standard's limit on waiting, and on serving."""
-
 
 class Stage(StrEnum):
     """Where the visitor is."""

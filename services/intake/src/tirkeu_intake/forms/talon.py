@@ -3,7 +3,7 @@
 from tirkeu_chassis.forms import date_in_words, form_language, render, time_of_day
 from tirkeu_contracts.standard import ApplicationLanguage
 from tirkeu_contracts.standard.directory import body
-from tirkeu_contracts.standard.service import SERVICE_TITLE
+from tirkeu_contracts.standard.editions import edition
 from tirkeu_intake.domain.application import Application
 
 LINES = 9
@@ -17,7 +17,7 @@ async def talon_pdf(application: Application, lang: ApplicationLanguage) -> byte
     given = application.particulars
     data = {
         "lang": lang.value,
-        "title": SERVICE_TITLE.in_language(form_language(lang)),
+        "title": edition(application.edition).service.title.in_language(form_language(lang)),
         "talon_no": application.talon_no,
         "talon_code": application.talon_code,
         "applicant": _applicant(application),

@@ -15,9 +15,11 @@ from tirkeu_contracts.standard import (
     ApplicantCategory,
     ApplicationLanguage,
     PermitKind,
+    RequestedRight,
     WeaponClass,
     WeaponKind,
 )
+from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
 from tirkeu_registry.domain import permit as permits
 from tirkeu_registry.domain import weapon as weapons
 from tirkeu_registry.domain.numbering import NUMBERINGS, Numbering
@@ -35,13 +37,14 @@ from tirkeu_registry.domain.weapon import (
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What everyone may know of the application."""
+    """What everyone may know of the application, `edition` being that of the standard it is decided by."""
 
     category: ApplicantCategory
     action: Action
     weapon_class: WeaponClass
     language: ApplicationLanguage
     registered_at: datetime
+    edition: str = FIRST_EDITION
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,15 @@ def receive(state: CaseFile | None, event: intake.ApplicationReceived, ctx: Cont
     case = state or CaseFile(event.application_id, event.body_no)
     if case.received is not None:
         return Decision()
+    if event.standard_edition not in EDITIONS:
+        raise NotYet(f"edition {event.standard_edition} of the standard unknown to this version")
     received = Received(
         category=ApplicantCategory(event.applicant_category),
         action=Action(event.action),
         weapon_class=WeaponClass(event.weapon_class),
         language=ApplicationLanguage(event.language),
         registered_at=event.registered_at,
+        edition=event.standard_edition,
     )
     return Decision(replace(case, received=received))
 
@@ -153,7 +159,7 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
         body_no=state.body_no,
         application_id=state.id,
         permit_no=numbering.permit_no(),
-        kind=PermitKind.PERMIT_STORAGE if received.category.is_entity else PermitKind(event.permit_kind),
+        kind=_permit_kind(received, given, PermitKind(event.permit_kind)),
         action=received.action,
         units=tuple(units),
         language=received.language,
@@ -166,6 +172,13 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
     changes += [Change(WEAPONS.key(weapon.id), weapon, told[weapon.id]) for weapon in entries.values()]
     changes += [Change(key, WeaponIdentity(weapon.id)) for key, weapon in entries.items() if ctx.others[key] is None]
     return Decision(replace(state, permit_id=permit_id), also=changes)
+
+
+def _permit_kind(received: Received, given: Particulars, verified: PermitKind) -> PermitKind:
+    """The permit that was verified, or the most that the case's edition lets the applicant have of it (R-04)."""
+    right = next(one for one in RequestedRight if one.permit_kind is verified)
+    kinds = [WeaponKind(one.kind) for one in given.weapons]
+    return edition(received.edition).obtainable(right, received.category, kinds).permit_kind
 
 
 def _entries(

@@ -18,15 +18,18 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
+from tirkeu_contracts.standard.editions import EDITIONS, edition
 from tirkeu_review.domain.review import ENDS, Review, Stage, end
-from tirkeu_review.domain.term import STANDARD_DAYS, due_on, next_wake
+from tirkeu_review.domain.term import due_on, next_wake
 
 
 def open_review(state: Review | None, event: intake.ApplicationReceived, ctx: Context) -> Decision[Review]:
     """The case comes to the head, and its term runs from registration (rules R-11 and R-12)."""
     if state is not None:
         return Decision()
-    due = due_on(event.registered_at, STANDARD_DAYS)
+    if event.standard_edition not in EDITIONS:
+        raise NotYet(f"edition {event.standard_edition} of the standard unknown to this version")
+    due = due_on(event.registered_at, edition(event.standard_edition).terms.standard.days)
     return Decision(
         Review(
             id=event.application_id,
@@ -42,6 +45,7 @@ def open_review(state: Review | None, event: intake.ApplicationReceived, ctx: Co
             registered_at=event.registered_at,
             due_on=due,
             wake_at=next_wake(due, (), ctx.now),
+            edition=event.standard_edition,
         )
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from tirkeu_chassis.decision import Context, Decision, Refusal, require
 from tirkeu_contracts.events.review import ApplicationAssigned, DocumentsVerified, ReviewTermExtended
 from tirkeu_contracts.standard import ExtensionReason, PermitKind
+from tirkeu_contracts.standard.editions import edition
 from tirkeu_review.domain.review import (
     WITH_OFFICER,
     Review,
@@ -13,7 +14,7 @@ from tirkeu_review.domain.review import (
     require_stage,
     without_proposal,
 )
-from tirkeu_review.domain.term import EXTENDED_DAYS, due_on, next_wake
+from tirkeu_review.domain.term import due_on, next_wake
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class AlreadyExtended(Refusal):
     code = "already-extended"
     status = 409
     title = "The term is extended already"
-    detail = "A term is extended once, to 30 calendar days from registration: {due_on}."
+    detail = "A term is extended once, to {days} calendar days from registration: {due_on}."
     paragraph = "7(1)(b)"
 
 
@@ -66,6 +67,14 @@ class TermOver(Refusal):
     title = "The term is over"
     detail = "The due day was {due_on}; a term that is over can't be extended. Settle the case as it is."
     paragraph = "7(1)"
+
+
+class ExtensionReasonNotAvailable(Refusal):
+    code = "extension-reason-not-available"
+    status = 422
+    title = "The term can't be extended for this reason"
+    detail = "The edition of the standard that the case is pinned to has no reason `{reason}`. It has: {reasons}."
+    paragraph = "7(1)(b)"
 
 
 class CheckNotPassed(Refusal):
@@ -105,12 +114,17 @@ def assign(state: Review, command: Assign, ctx: Context) -> Decision[Review]:
 
 
 def extend(state: Review, command: Extend, ctx: Context) -> Decision[Review]:
-    """Thirty days instead of fifteen, once, while the term runs (7(1)(b), rule R-13)."""
+    """The longer term of the case's edition, once, while the term runs (7(1)(b), rule R-13)."""
     require_stage(state, *WITH_OFFICER)
     require_officer(state, ctx)
-    require(state.extension_reason is None, AlreadyExtended(due_on=state.due_on))
+    term = edition(state.edition).terms.extended
+    require(state.extension_reason is None, AlreadyExtended(days=term.days, due_on=state.due_on))
     require(ctx.today <= state.due_on, TermOver(due_on=state.due_on))
-    due = due_on(state.registered_at, EXTENDED_DAYS)
+    require(
+        command.reason in term.reasons,
+        ExtensionReasonNotAvailable(reason=command.reason, reasons=", ".join(sorted(term.reasons))),
+    )
+    due = due_on(state.registered_at, term.days)
     return Decision(
         replace(
             state,
@@ -136,7 +150,7 @@ def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
     officer = require_officer(state, ctx)
     failed = command.checks.failed()
     require(not failed, CheckNotPassed(checks=", ".join(failed)))
-    most = PermitKind.PERMIT_STORAGE if state.category.is_entity else state.requested_right.permit_kind
+    most = edition(state.edition).obtainable(state.requested_right, state.category, state.units).permit_kind
     kind = command.permit_kind or most
     require(kind in {most, PermitKind.PERMIT_STORAGE}, PermitKindNotAvailable(most=most))
     return Decision(

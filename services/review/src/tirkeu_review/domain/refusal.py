@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from tirkeu_chassis.decision import Context, Decision, Refusal, require
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events.review import ApplicationRefused
-from tirkeu_contracts.standard import ApplicantCategory, ApplicationLanguage, RefusalGround, WeaponClass
+from tirkeu_contracts.standard import ApplicationLanguage, Names, RefusalGround
+from tirkeu_contracts.standard.editions import Evidence, Ground, edition
 from tirkeu_review.domain.review import (
     WITH_OFFICER,
     Finding,
@@ -15,7 +16,13 @@ from tirkeu_review.domain.review import (
     require_officer,
     require_stage,
 )
-from tirkeu_review.domain.term import at_most_a_year_apart
+from tirkeu_review.domain.term import at_most_years_apart
+
+NO_SUCH_GROUND = Names(
+    en="The edition of the standard that the case is pinned to has no such ground.",
+    kk="Іс қаралатын стандарт редакциясында мұндай негіз жоқ.",
+    ru="В редакции стандарта, по которой рассматривается дело, такого основания нет.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class GroundNotAvailable(Refusal):
     code = "ground-not-available"
     status = 422
     title = "This ground doesn't apply to the case"
-    detail = "Ground `{ground}` can't be proposed here: {why}"
+    detail = "Ground `{ground}` can't be proposed here. {why}"
     paragraph = "17"
 
 
@@ -90,7 +97,10 @@ class LanguageNotAvailable(Refusal):
 
 
 def propose(state: Review, command: Propose, ctx: Context) -> Decision[Review]:
-    """Propose to refuse, or propose anew while nothing is signed (rules R-53 and R-56 to R-66)."""
+    """Propose to refuse, or propose anew while nothing is signed (rules R-53 and R-56 to R-66).
+
+    Which grounds there are, for whom and with what evidence says the edition that the case is pinned to.
+    """
     require_stage(state, *WITH_OFFICER)
     require_officer(state, ctx)
     language = command.language or state.language
@@ -102,8 +112,7 @@ def propose(state: Review, command: Propose, ctx: Context) -> Decision[Review]:
     for finding in command.findings:
         require(finding.ground not in seen, GroundRepeated(ground=finding.ground))
         seen.add(finding.ground)
-        _check_applies(state, finding.ground)
-        _check_reasons(finding, ctx)
+        _check_reasons(finding, _check_applies(state, finding.ground), ctx)
     return Decision(
         replace(
             state,
@@ -137,36 +146,41 @@ def sign(state: Review, command: Sign, ctx: Context) -> Decision[Review]:
     )
 
 
-def _check_applies(state: Review, ground: RefusalGround) -> None:
-    why = None
-    match ground:
-        case RefusalGround.VOLUNTARY_WITHDRAWAL:
-            why = "register the applicant's withdrawal at the counter."
-        case RefusalGround.UNDER_18_CIVILIAN if state.weapon_class is not WeaponClass.CIVILIAN:
-            why = "it is about civilian weapons."
-        case RefusalGround.UNDER_19_SECURITY if (
-            state.category is not ApplicantCategory.EMPLOYEE_SECURITY_SUBJECT
-            or state.weapon_class is not WeaponClass.SERVICE
-        ):
-            why = "it is about service weapons of employees of security-activity subjects."
-    require(why is None, GroundNotAvailable(ground=ground, why=why))
+def _check_applies(state: Review, code: RefusalGround) -> Ground:
+    """The ground as the case's edition has it (rule R-66).
+
+    Raises:
+        GroundNotAvailable: it has none, or it is for other cases.
+    """
+    ground = edition(state.edition).refusals.ground(code)
+    if ground is None:
+        raise GroundNotAvailable(ground=code, why=NO_SUCH_GROUND)
+    applies = (
+        not ground.at_the_counter
+        and (ground.weapon_classes is None or state.weapon_class in ground.weapon_classes)
+        and (ground.applicants is None or state.category in ground.applicants)
+    )
+    require(applies, GroundNotAvailable(ground=code, why=ground.why_not or ""))
+    return ground
 
 
-def _check_reasons(finding: Finding, ctx: Context) -> None:
-    ground = finding.ground
-    require(bool(finding.legal_reference.strip()), LegalReferenceMissing(ground=ground))
+def _check_reasons(finding: Finding, ground: Ground, ctx: Context) -> None:
+    require(bool(finding.legal_reference.strip()), LegalReferenceMissing(ground=ground.code))
     dates, documents = finding.offence_dates, finding.missing_documents
-    if ground is RefusalGround.REPEAT_ADMIN_OFFENCE:
+    if Evidence.OFFENCE_DATES in ground.evidence:
+        within = ground.offences_within_years
         require(
-            len(dates) == 2 and max(dates) <= ctx.today and at_most_a_year_apart((dates[0], dates[1])),
-            OffenceDatesWrong(ground=ground),
+            len(dates) == 2
+            and max(dates) <= ctx.today
+            and (within is None or at_most_years_apart((dates[0], dates[1]), within)),
+            OffenceDatesWrong(ground=ground.code),
         )
     else:
-        require(not dates, DetailNotExpected(ground=ground, field="offence_dates"))
-    if ground is RefusalGround.INCOMPLETE_DOCUMENTS:
+        require(not dates, DetailNotExpected(ground=ground.code, field="offence_dates"))
+    if Evidence.MISSING_DOCUMENTS in ground.evidence:
         require(
             bool(documents) and len(set(documents)) == len(documents),
-            MissingDocumentsWrong(ground=ground),
+            MissingDocumentsWrong(ground=ground.code),
         )
     else:
-        require(not documents, DetailNotExpected(ground=ground, field="missing_documents"))
+        require(not documents, DetailNotExpected(ground=ground.code, field="missing_documents"))

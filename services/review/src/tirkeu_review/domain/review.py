@@ -19,6 +19,7 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
+from tirkeu_contracts.standard.editions import FIRST_EDITION
 
 
 class Stage(StrEnum):
@@ -64,7 +65,10 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A case under consideration, or considered. `announced` are the thresholds whose coming was told."""
+    """A case under consideration, or considered.
+
+    `announced` are the thresholds whose coming was told, `edition` the edition of the standard it is decided by.
+    """
 
     id: UUID
     body_no: str
@@ -94,6 +98,7 @@ class Review:
     ended_at: datetime | None = None
     announced: tuple[int, ...] = ()
     missed: bool = False
+    edition: str = FIRST_EDITION
 
 
 REVIEWS = Aggregate(

@@ -6,16 +6,15 @@ from typing import Final
 
 from tirkeu_chassis.time_zone import end_of_day, local_date, start_of_day
 
-STANDARD_DAYS: Final = 15
-"""7(1)(a), rule R-12."""
-EXTENDED_DAYS: Final = 30
-"""7(1)(b), rule R-13: counted from registration, never 15 + 30."""
 THRESHOLDS: Final = (5, 1)
 """Calendar days before the due day at which its coming is announced."""
 
 
 def due_on(registered_at: datetime, days: int) -> date:
-    """The last day of the term: the day of registration and `days` more, whatever weekday that is (rule R-11)."""
+    """The last day of the term: the day of registration and `days` more, whatever weekday that is (rule R-11).
+
+    The longer term is counted from registration as well, never from the end of the shorter one (rule R-13).
+    """
     return local_date(registered_at) + timedelta(days=days)
 
 
@@ -34,11 +33,14 @@ def next_wake(due: date, announced: Collection[int], now: datetime) -> datetime:
     return min([start_of_day(due - timedelta(days=one)) for one in days] + [end_of_day(due)]).astimezone(UTC)
 
 
-def at_most_a_year_apart(days: tuple[date, date]) -> bool:
-    """Whether the later day is no later than the same day of the next year (17(3)); 29 February counts as the 28th."""
+def at_most_years_apart(days: tuple[date, date], years: int) -> bool:
+    """Whether the later day is no later than the same day so many years on (17(3)).
+
+    29 February counts as the 28th where the year has none.
+    """
     earlier, later = sorted(days)
     try:
-        limit = earlier.replace(year=earlier.year + 1)
+        limit = earlier.replace(year=earlier.year + years)
     except ValueError:
-        limit = earlier.replace(year=earlier.year + 1, day=28)
+        limit = earlier.replace(year=earlier.year + years, day=28)
     return later <= limit

@@ -6,7 +6,7 @@ from tirkeu_chassis.forms import date_in_words, form_language, render
 from tirkeu_contracts.events.intake import Person
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import body
-from tirkeu_contracts.standard.service import SERVICE_TITLE
+from tirkeu_contracts.standard.editions import Refusals, edition
 from tirkeu_review.domain.review import Finding, Review
 
 
@@ -14,20 +14,23 @@ async def refusal_pdf(review: Review) -> bytes:
     """The signed refusal as PDF, in its language.
 
     Raises:
-        ValueError: the refusal isn't signed.
+        ValueError: the refusal isn't signed, or for a ground that the case's edition doesn't have.
     """
     if review.refusal_language is None or review.ended_at is None:
         raise ValueError("no signed refusal to print")
     lang = form_language(review.refusal_language)
+    standard = edition(review.edition)
     data = {
         "lang": lang,
-        "title": SERVICE_TITLE.in_language(lang),
+        "title": standard.service.title.in_language(lang),
+        "paragraph": standard.refusals.paragraph,
+        "complaint_paragraphs": standard.refusals.complaint_paragraphs,
         "body": _body(review.body_no, lang),
         "addressee": _addressee(review),
         "talon_no": review.talon_no,
         "registered_on": date_in_words(review.registered_at, lang),
         "signed_on": date_in_words(review.ended_at, lang),
-        "grounds": [_ground(finding, lang) for finding in review.particulars.findings],
+        "grounds": [_ground(finding, standard.refusals, lang) for finding in review.particulars.findings],
         "head": review.particulars.head_name,
     }
     return await render("tirkeu_review.forms", "refusal.typ", data, printed_at=review.ended_at)
@@ -55,11 +58,14 @@ def _full_name(person: Person) -> str:
     return " ".join(filter(None, (person.surname, person.name, person.patronymic)))
 
 
-def _ground(finding: Finding, lang: Language) -> dict[str, Any]:
+def _ground(finding: Finding, refusals: Refusals, lang: Language) -> dict[str, Any]:
+    ground = refusals.ground(finding.ground)
+    if ground is None:
+        raise ValueError(f"the edition has no ground {finding.ground}")
     return {
         # "17(7)(c)": the words of the ground name the sub-item, the reference needs its number alone.
-        "item": finding.ground.paragraph.split("(")[1].rstrip(")"),
-        "wording": finding.ground.names.in_language(lang),
+        "item": ground.paragraph.split("(")[1].rstrip(")"),
+        "wording": ground.wording.in_language(lang),
         "legal_reference": finding.legal_reference,
         "finding": finding.text,
         "offences": [date_in_words(day, lang) for day in sorted(finding.offence_dates)],

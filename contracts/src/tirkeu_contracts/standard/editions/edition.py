@@ -1,0 +1,337 @@
+"""The shape of an edition of the standard: what its paragraphs say, as data, and nothing of what is done with it.
+
+Every entry names the paragraph it comes from. The codes are those of the code lists, which outlive editions:
+an edition says which of them it uses, and how.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
+
+from tirkeu_contracts.standard.applicants import ApplicantCategory
+from tirkeu_contracts.standard.documents import DocumentCode
+from tirkeu_contracts.standard.names import Names
+from tirkeu_contracts.standard.procedure import Action, ExtensionReason, RequestedRight
+from tirkeu_contracts.standard.refusals import RefusalGround
+from tirkeu_contracts.standard.weapons import WeaponClass, WeaponKind
+
+STRICT = ConfigDict(extra="forbid")
+"""A misspelt entry of a file must not go unnoticed."""
+
+
+class AcquisitionSource(StrEnum):
+    """Where a weapon was acquired, as far as a list of documents depends on it (11(1)(d))."""
+
+    SHOP = "shop"
+    PERSON = "person"
+    INHERITANCE = "inheritance"
+    OTHER = "other"
+
+
+class Evidence(StrEnum):
+    """What a finding must state besides its reasons, where a ground asks for it (para 17)."""
+
+    OFFENCE_DATES = "offence_dates"
+    MISSING_DOCUMENTS = "missing_documents"
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Act:
+    """A resolution of the Government of the Republic of Kazakhstan, by its date of signature."""
+
+    number: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Contacts:
+    """Where a body is reached."""
+
+    name: Names
+    address: Names
+    website: str
+    reception_phone: str
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Service:
+    """What the service and its standard are called, and on what they rest (paras 1, 3, 26)."""
+
+    title: Names
+    standard_title: Names
+    provider: Names
+    legal_basis: tuple[Names, ...]
+    committee: Contacts
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Applicant:
+    """A category of applicants (para 6); `minimum_age` in years on the day of registration."""
+
+    category: ApplicantCategory
+    paragraph: str
+    minimum_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class RightWithheld:
+    """A right that can't be had: by these applicants, or for these kinds of weapon; None for all of them."""
+
+    right: RequestedRight
+    instead: RequestedRight
+    paragraph: str
+    why: Names
+    applicants: frozenset[ApplicantCategory] | None = None
+    kinds: frozenset[WeaponKind] | None = None
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class When:
+    """Under which circumstances a document is needed: all that are stated must hold, those that are None always do."""
+
+    applicants: frozenset[ApplicantCategory] | None = None
+    kinds: frozenset[WeaponKind] | None = None
+    sources: frozenset[AcquisitionSource] | None = None
+    duty_due: bool | None = None
+    new_storage_facility: bool | None = None
+    serviceman: bool | None = None
+    years_since_test_fire: int | None = None
+    """At least so many years; holds too where it isn't known how many there were."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Requirement:
+    """A document of a list; `alternative` satisfies the requirement as well."""
+
+    document: DocumentCode
+    paragraph: str
+    why: Names
+    when: When = When()
+    alternative: DocumentCode | None = None
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Checklist:
+    """The documents of one list of para 11.
+
+    `implied` are documents that the standard speaks of without listing them: their lack is told, and is no
+    ground for refusal by itself, because 17(1) speaks of the list.
+    """
+
+    requirements: tuple[Requirement, ...]
+    implied: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Condition:
+    """What holds for an application besides its documents, in words."""
+
+    paragraph: str
+    text: Names
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Coverage:
+    """A cell of the matrix of para 11: who may apply for what, with which list.
+
+    `gap` where the standard has no list for the cell and another one is shown instead. `kinds` where only
+    some kinds of weapon can be registered.
+    """
+
+    applicants: frozenset[ApplicantCategory]
+    weapon_classes: frozenset[WeaponClass]
+    actions: frozenset[Action]
+    paragraph: str
+    checklist: str
+    gap: bool = False
+    kinds: frozenset[WeaponKind] | None = None
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Exemption:
+    """Kinds that no registration duty is due for; limits, where there are any, must all be kept (para 8)."""
+
+    kinds: frozenset[WeaponKind]
+    paragraph: str
+    most_muzzle_energy_j: Decimal | None = None
+    most_calibre_mm: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Duty:
+    """The registration duty of a unit: a share of the monthly calculation index of the payment day (para 8)."""
+
+    paragraph: str
+    index_share: Decimal
+    law: Names
+    exemptions: tuple[Exemption, ...]
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Term:
+    """Calendar days from the day of registration; the last of them is the due day (para 7(1))."""
+
+    days: int
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class ExtendedTerm(Term):
+    """The longer term, counted from the day of registration too, and the reasons for it."""
+
+    reasons: frozenset[ExtensionReason]
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Terms:
+    """The limits of para 7. Waiting and serving times are in minutes."""
+
+    standard: Term
+    extended: ExtendedTerm
+    waiting_minutes: int
+    serving_minutes: int
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Span:
+    """From an hour up to another, on some days of the week: 0 is Monday, 6 is Sunday."""
+
+    weekdays: frozenset[int]
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Hours:
+    """When somebody is received, by the clock of the office."""
+
+    paragraph: str
+    text: Names
+    spans: tuple[Span, ...]
+
+    def open_at(self, here: datetime) -> bool:
+        """Whether a moment, in local time, falls into them; public holidays are taken for ordinary days."""
+        return any(here.weekday() in span.weekdays and span.opens <= here.time() < span.closes for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Ground:
+    """A ground for refusal (para 17), what it needs, and which cases it is for; None for all.
+
+    `why_not` tells who proposes it for another case. `at_the_counter`: it isn't proposed by an officer,
+    the counter registers it.
+    """
+
+    code: RefusalGround
+    paragraph: str
+    names: Names | None = None
+    evidence: frozenset[Evidence] = frozenset()
+    offences_within_years: int | None = None
+    weapon_classes: frozenset[WeaponClass] | None = None
+    applicants: frozenset[ApplicantCategory] | None = None
+    at_the_counter: bool = False
+    why_not: Names | None = None
+
+    @property
+    def wording(self) -> Names:
+        """The ground as the edition words it; the code list's words where it has none of its own."""
+        return self.names or self.code.names
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Refusals:
+    """The paragraph of the grounds, those on complaints as a letter cites them, and the grounds in order."""
+
+    paragraph: str
+    complaint_paragraphs: str
+    grounds: tuple[Ground, ...]
+
+    def ground(self, code: RefusalGround) -> Ground | None:
+        """The ground of this code; None where the edition has no such ground."""
+        return next((ground for ground in self.grounds if ground.code is code), None)
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Complaints:
+    """The term of a complaint in calendar days; None where the edition leaves it to other law (para 25)."""
+
+    paragraph: str
+    term_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Edition:
+    """One edition of the standard.
+
+    `first` and `last` are the days between which it is known to have been in force; `last` None where no
+    repeal is known. Cases are pinned to `id`, which stands in their events.
+
+    Raises:
+        ValueError: a cell of the matrix names a list that the edition doesn't have, or says `id` wrongly.
+    """
+
+    id: str
+    first: date
+    last: date | None = None
+    approved_by: Act
+    restated_by: Act | None = None
+    repealed_by: Act | None = None
+    service: Service
+    applicants: tuple[Applicant, ...]
+    rights_withheld: tuple[RightWithheld, ...]
+    checklists: dict[str, Checklist]
+    coverage: tuple[Coverage, ...]
+    duty: Duty
+    terms: Terms
+    reception: Hours
+    chancery: Hours
+    refusals: Refusals
+    complaints: Complaints
+
+    def __post_init__(self) -> None:
+        unknown = {cell.checklist for cell in self.coverage} - self.checklists.keys()
+        if unknown:
+            raise ValueError(f"edition {self.id}: no checklist {', '.join(sorted(unknown))}")
+        if not self.id or len(self.id) > 40:
+            raise ValueError(f"edition {self.id!r}: an id of 1 to 40 characters is needed")
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether the edition is known to have been in force on a day (rule R-80)."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+    def applicant(self, category: ApplicantCategory) -> Applicant | None:
+        """The category as para 6 has it; None where the edition knows no such applicants."""
+        return next((one for one in self.applicants if one.category is category), None)
+
+    def cell(self, category: ApplicantCategory, weapon_class: WeaponClass, action: Action) -> Coverage | None:
+        """The cell of the matrix; None where there is none, so that nobody can apply."""
+        for cell in self.coverage:
+            if category in cell.applicants and weapon_class in cell.weapon_classes and action in cell.actions:
+                return cell
+        return None
+
+    def withheld(
+        self, right: RequestedRight, category: ApplicantCategory, kinds: Iterable[WeaponKind]
+    ) -> RightWithheld | None:
+        """Why a right can't be had (paras 5 and 11); None where it can."""
+        asked = frozenset(kinds)
+        for one in self.rights_withheld:
+            if (
+                one.right is right
+                and (one.applicants is None or category in one.applicants)
+                and (one.kinds is None or not one.kinds.isdisjoint(asked))
+            ):
+                return one
+        return None
+
+    def obtainable(
+        self, right: RequestedRight, category: ApplicantCategory, kinds: Iterable[WeaponKind]
+    ) -> RequestedRight:
+        """The most that can be had of what is asked for."""
+        withheld = self.withheld(right, category, kinds)
+        return right if withheld is None else withheld.instead

@@ -1,0 +1,124 @@
+"""What the standard leaves to other law: dated reference data with the law it comes from, all in `other_law.toml`.
+
+A new value is a new row of that file; no code changes. What could not be confirmed is not in it, and is answered
+as unknown rather than guessed: the look-ups give None.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from typing import Final, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from tirkeu_contracts.standard.documents import DocumentCode
+from tirkeu_contracts.standard.names import Names
+from tirkeu_contracts.standard.procedure import PermitKind
+
+STRICT = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Dated:
+    """A row that holds from `first` to `last`, both included; `last` None where no end is known.
+
+    `law` is what says so; `seen_at` where its words or figures were read.
+    """
+
+    first: date
+    last: date | None = None
+    law: str
+    seen_at: tuple[str, ...]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the row holds on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class MonthlyCalculationIndex(Dated):
+    """The index that state duty is reckoned by, in tenge (para 8, rule R-18)."""
+
+    tenge: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class PermitDuty(Dated):
+    """The duty for issuing a permit, as a share of the index of the payment day (para 11, rule R-22)."""
+
+    permit_kind: PermitKind
+    index_share: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class PermitValidity(Dated):
+    """For how many years a permit is valid from the day it is issued."""
+
+    permit_kind: PermitKind
+    years: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ComplaintTerm(Dated):
+    """Calendar days from the filing of a complaint (para 25, rule R-77)."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ReRegistrationDocument(Dated):
+    """A document that the Rules ask for at re-registration (para 11(2), rule R-37)."""
+
+    document: DocumentCode
+    why: Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class OtherLaw:
+    """All of it. Rows of one list and one subject don't overlap."""
+
+    monthly_calculation_index: tuple[MonthlyCalculationIndex, ...]
+    complaint_terms: tuple[ComplaintTerm, ...]
+    permit_duties: tuple[PermitDuty, ...] = ()
+    permit_validities: tuple[PermitValidity, ...] = ()
+    re_registration_documents: tuple[ReRegistrationDocument, ...] = ()
+
+
+OTHER_LAW: Final[OtherLaw] = TypeAdapter(OtherLaw).validate_python(
+    tomllib.loads(files(__package__).joinpath("other_law.toml").read_text(encoding="utf-8"), parse_float=Decimal)
+)
+
+D = TypeVar("D", bound=Dated)
+
+
+def row_on(rows: Iterable[D], day: date) -> D | None:
+    """The row that holds on a day; None where there is none."""
+    return next((row for row in rows if row.holds_on(day)), None)
+
+
+def index_on(day: date) -> MonthlyCalculationIndex | None:
+    """The monthly calculation index of a payment day; None where it isn't known."""
+    return row_on(OTHER_LAW.monthly_calculation_index, day)
+
+
+def complaint_term_on(day: date) -> ComplaintTerm | None:
+    """The term of a complaint filed on a day; None where it isn't known."""
+    return row_on(OTHER_LAW.complaint_terms, day)
+
+
+def permit_duty_on(day: date, kind: PermitKind) -> PermitDuty | None:
+    """The duty for issuing a permit, by the payment day; None where it isn't known."""
+    return row_on((one for one in OTHER_LAW.permit_duties if one.permit_kind is kind), day)
+
+
+def permit_validity_on(day: date, kind: PermitKind) -> PermitValidity | None:
+    """How long a permit issued on a day is valid; None where it isn't known."""
+    return row_on((one for one in OTHER_LAW.permit_validities if one.permit_kind is kind), day)
+
+
+def re_registration_documents_on(day: date) -> tuple[ReRegistrationDocument, ...]:
+    """What the Rules ask for besides, of an application registered on a day."""
+    return tuple(one for one in OTHER_LAW.re_registration_documents if one.holds_on(day))

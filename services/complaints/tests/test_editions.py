@@ -1,0 +1,111 @@
+"""A complaint is dealt with by the edition of the standard that its case is pinned to; the second one is made up.
+
+It gives seven days itself, where the first leaves the term to other law, and its chanceries are open in the
+mornings alone.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from tirkeu_chassis.actors import Actor, Role
+from tirkeu_chassis.decision import Context, NotYet
+from tirkeu_complaints.domain.complaint import Complaint, File, Particulars, Signature, file
+from tirkeu_complaints.domain.survey import SurveyedCase, open_survey
+from tirkeu_complaints.domain.terms import TermUnknown, due_on, term_on
+from tirkeu_complaints.schemas import ComplaintOut
+from tirkeu_contracts.events.complaints import ComplaintFiled
+from tirkeu_contracts.events.intake import ApplicationReceived, Unit
+from tirkeu_contracts.standard import AddresseeLevel, ComplainantKind, ComplaintChannel, ComplaintKind, Names
+from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
+
+MORNINGS = Names(en="mornings", kk="таңертең", ru="по утрам")
+FIRST = edition(FIRST_EDITION)
+SECOND = replace(
+    FIRST,
+    id="2011-made-up",
+    first=date(2011, 7, 1),
+    last=None,
+    complaints=replace(FIRST.complaints, paragraph="27", term_days=7),
+    chancery=replace(FIRST.chancery, paragraph="23", text=MORNINGS, spans=FIRST.chancery.spans[:1]),
+)
+BEFORE = datetime(2011, 6, 30, 10, tzinfo=UTC)  # a Thursday, 16:00 in Almaty
+AFTER = datetime(2011, 7, 1, 10, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(EDITIONS, SECOND.id, SECOND)
+
+
+def filed(now: datetime, pinned: str | None) -> Complaint:
+    command = File(
+        body_no="7.19",
+        kind=ComplaintKind.ACTIONS_OF_STAFF,
+        channel=ComplaintChannel.CHANCERY,
+        complainant_kind=ComplainantKind.NATURAL_PERSON,
+        addressee_level=AddresseeLevel.IAB,
+        signed=Signature.WET,
+        particulars=Particulars("text", "Acceptor"),
+        application_id=UUID(int=5),
+        edition=pinned,
+    )
+    actor = Actor("staff-1", frozenset({Role.COMPLAINTS_OFFICER}), "7")
+    decision = file(None, command, Context(now, UUID(int=9), actor))
+    assert decision.state is not None
+    [event] = decision.events
+    assert isinstance(event, ComplaintFiled)
+    assert event.due_on == decision.state.due_on
+    return decision.state
+
+
+@pytest.mark.parametrize(
+    ("now", "pinned", "by", "due"),
+    [
+        pytest.param(BEFORE, None, FIRST.id, date(2011, 7, 15), id="of no case, under the first"),
+        pytest.param(AFTER, None, SECOND.id, date(2011, 7, 8), id="of no case, under the second"),
+        pytest.param(AFTER, FIRST.id, FIRST.id, date(2011, 7, 16), id="of a case pinned to the first"),
+        pytest.param(AFTER, SECOND.id, SECOND.id, date(2011, 7, 8), id="of a case pinned to the second"),
+    ],
+)
+def test_term_and_hours_are_those_of_the_case(now: datetime, pinned: str | None, by: str, due: date) -> None:
+    complaint = filed(now, pinned)
+    assert (complaint.edition, complaint.due_on) == (by, due)
+    warnings = [(one.detail, one.paragraph) for one in ComplaintOut.of(complaint).warnings]
+    assert warnings == ([("Chancery hours: mornings.", "23")] if by == SECOND.id else [])
+
+
+def test_what_says_how_long_a_complaint_may_take() -> None:
+    early = date(2006, 1, 1)
+    assert (term_on(early, SECOND).source, due_on(early, SECOND)) == ("27", date(2006, 1, 8))
+    with pytest.raises(TermUnknown):
+        due_on(early, FIRST)
+
+
+def received(pinned: str) -> ApplicationReceived:
+    return ApplicationReceived(
+        application_id=UUID(int=5),
+        body_no="7.19",
+        talon_no="7.19-2011-000042",
+        standard_edition=pinned,
+        applicant_category="citizen_rk",
+        action="registration",
+        weapon_class="civilian",
+        requested_right="storage",
+        units=(Unit(kind="pneumatic", duty="due"),),
+        documents=(),
+        language="kk",
+        submitted_at=AFTER,
+        registered_at=AFTER,
+    )
+
+
+def test_the_edition_of_a_case_is_remembered() -> None:
+    ctx = Context(AFTER, UUID(int=9))
+    assert open_survey(None, received(SECOND.id), ctx).state == SurveyedCase(
+        "7.19-2011-000042", None, UUID(int=5), "7.19", edition=SECOND.id
+    )
+    with pytest.raises(NotYet, match="2099-1"):
+        open_survey(None, received("2099-1"), ctx)
