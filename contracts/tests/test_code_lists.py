@@ -20,8 +20,9 @@ from tirkeu_contracts.standard import (
     SurveyQuestion,
     WeaponKind,
 )
-from tirkeu_contracts.standard.service import COMMITTEE, LEGAL_BASIS, PROVIDER, SERVICE_TITLE, STANDARD_TITLE
+from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
 
+SERVICE = edition(FIRST_EDITION).service
 CODE_LISTS = CodeList.__subclasses__()
 MEMBERS = [member for code_list in CODE_LISTS for member in code_list]
 PLACE = re.compile(r"(\d+(\(\d\))?(\([a-i]\))?|Annex 2(/\d(\.\d)?)?)")
@@ -146,7 +147,15 @@ def test_the_low_power_pneumatic_weapon_is_a_duty_rule_and_no_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [SERVICE_TITLE, STANDARD_TITLE, PROVIDER, *LEGAL_BASIS, COMMITTEE.name, COMMITTEE.address]
+    "names",
+    [
+        SERVICE.title,
+        SERVICE.standard_title,
+        SERVICE.provider,
+        *SERVICE.legal_basis,
+        SERVICE.committee.name,
+        SERVICE.committee.address,
+    ],
 )
 def test_the_service_is_described_in_three_languages(names: Names) -> None:
     assert len({names.en, names.kk, names.ru}) == 3

@@ -1,7 +1,8 @@
 """The state service standard as data.
 
-The code lists are exported here. The directory of Annex 1 is in `tirkeu_contracts.standard.directory`, the
-service's titles and legal basis are in `tirkeu_contracts.standard.service`.
+The code lists are exported here. What an edition of the standard says is in `tirkeu_contracts.standard.editions`, what
+it leaves to other law in `tirkeu_contracts.standard.other_law`, the directory of Annex 1 in
+`tirkeu_contracts.standard.directory`.
 """
 
 from tirkeu_contracts.standard.applicants import ApplicantCategory

@@ -1,6 +1,7 @@
 """The year on the screen: what happened, Annex 2 for the country and a department, and where to look next."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rich import box
@@ -9,8 +10,8 @@ from rich.table import Table
 
 from tirkeu_contracts.standard import IndicatorCode, Language, RefusalGround
 from tirkeu_contracts.standard.directory import Body, body
+from tirkeu_contracts.standard.editions import edition_on
 from tirkeu_contracts.standard.names import Names
-from tirkeu_contracts.standard.service import SERVICE_TITLE
 from tirkeu_local.demo.findings import Findings
 
 WORDS = {
@@ -49,7 +50,7 @@ def show(
         answers: the metrics service's answers for the country (None) and departments, by number.
         services: base addresses by service.
     """
-    console.rule(SERVICE_TITLE.in_language(lang))
+    console.rule(edition_on(date(findings.year, 12, 31)).service.title.in_language(lang))
     console.print(_happened(findings, lang))
     console.print(_grounds(findings, lang))
     for no, answer in answers.items():

@@ -1,11 +1,11 @@
 """Annex 2 on paper."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from tirkeu_chassis.forms import date_in_words, render, time_of_day
 from tirkeu_contracts.standard import Language
-from tirkeu_contracts.standard.service import SERVICE_TITLE
+from tirkeu_contracts.standard.editions import edition_on
 from tirkeu_metrics.annex_2 import annex_2
 from tirkeu_metrics.forms.page import AS_OF
 from tirkeu_metrics.views import Figures
@@ -15,7 +15,7 @@ async def annex_2_pdf(figures: Figures, lang: Language, printed_at: datetime) ->
     """The table as PDF/A."""
     hours, minutes = time_of_day(printed_at)
     data = asdict(annex_2(figures, lang)) | {
-        "service": SERVICE_TITLE.in_language(lang),
+        "service": edition_on(date(figures.year, 12, 31)).service.title.in_language(lang),
         "as_of": AS_OF.in_language(lang).format(day=date_in_words(printed_at, lang), hours=hours, minutes=minutes),
     }
     return await render("tirkeu_metrics.forms", "annex_2.typ", data, printed_at=printed_at)
