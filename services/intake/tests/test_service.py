@@ -213,9 +213,17 @@ def test_questions_that_need_no_token(intake: ServiceHarness) -> None:
     missing = {row["document"] for row in answer["requirements"] if not row["given"]}
     assert "test_fire_act" in missing
     assert "application" not in missing
+    assert answer["standard_edition"] == "2010-1091"
+    assert missing == set(answer["missing"])
+    air_gun = params | {"kind": "pneumatic", "calibre_mm": "4.5"}
+    for energy, due in (("7.5", False), ("7.51", True)):
+        rows = public.get("/v1/checklist", params=air_gun | {"muzzle_energy_j": energy}).json()["requirements"]
+        assert ("receipt_duty_registration" in {row["document"] for row in rows}) is due
     assert kind(public.get("/v1/checklist", params=params | {"given": "magic"})) == "invalid-request"
     quote = {"units": [{"kind": "rifled_hunting"}, {"kind": "signal"}], "paid_on": "2011-03-01"}
-    assert public.post("/v1/duty-quotes", json=quote).json()["total_tenge"] == "151.20"
+    answer = public.post("/v1/duty-quotes", json=quote).json()
+    assert (answer["total_tenge"], answer["per_unit_tenge"], answer["paragraph"]) == ("151.20", ["151.20", "0"], "8")
+    assert answer["permit_duty_tenge"] is None, "the standard leaves its rate to other law, and none is confirmed"
     assert kind(public.post("/v1/duty-quotes", json=quote | {"paid_on": "1999-03-01"})) == (
         "monthly-calculation-index-unknown"
     )

@@ -32,14 +32,11 @@ from tirkeu_intake.domain.numbering import NUMBERINGS
 from tirkeu_intake.domain.service_information import SERVICE_INFORMATION, ServiceInformation, SetAvailability
 from tirkeu_intake.domain.visits import QUEUES, VISITS, Arrive, Complete
 from tirkeu_intake.forms.talon import talon_pdf
+from tirkeu_intake.information_schemas import BodyOut, ChecklistOut, DutyQuoteIn, DutyQuoteOut
 from tirkeu_intake.schemas import (
     ApplicationIn,
     ApplicationOut,
-    BodyOut,
-    ChecklistOut,
     CompletionIn,
-    DutyQuoteIn,
-    DutyQuoteOut,
     ServiceInformationIn,
     ServiceInformationOut,
     TrackingOut,

@@ -15,13 +15,13 @@ from tirkeu_contracts.standard import (
     ApplicantCategory,
     ApplicationLanguage,
     DocumentCode,
-    PermitKind,
     RequestedRight,
     VisitPurpose,
     WeaponClass,
     WeaponKind,
 )
 from tirkeu_contracts.standard.editions import AcquisitionSource, edition_on
+from tirkeu_intake.case_warnings import WarningOut, case_warnings
 from tirkeu_intake.domain.application import Application, Status
 from tirkeu_intake.domain.visits import Stage, Visit
 
@@ -108,6 +108,7 @@ class ApplicationOut(BaseModel):
     status: Status
     ended_at: datetime | None
     permit_no: str | None
+    warnings: list[WarningOut]
 
     @classmethod
     def of(cls, application: Application) -> "ApplicationOut":
@@ -130,6 +131,7 @@ class ApplicationOut(BaseModel):
             status=application.status,
             ended_at=application.ended_at,
             permit_no=application.permit_no,
+            warnings=case_warnings(application),
         )
 
 
@@ -177,12 +179,12 @@ class VisitOut(BaseModel):
         waited = _seconds(visit.arrived_at, visit.called_at)
         served = _seconds(visit.called_at, visit.completed_at)
         arrived = local(visit.arrived_at)
-        edition = edition_on(arrived.date())
+        standard = edition_on(arrived.date())
         kept = [
             seconds <= minutes * 60
             for seconds, minutes in (
-                (waited, edition.terms.waiting_minutes),
-                (served, edition.terms.serving_minutes),
+                (waited, standard.terms.waiting_minutes),
+                (served, standard.terms.serving_minutes),
             )
             if seconds is not None
         ]
@@ -197,35 +199,8 @@ class VisitOut(BaseModel):
             waited_seconds=waited,
             served_seconds=served,
             within_limits=all(kept) if kept else None,
-            within_reception_hours=edition.reception.open_at(arrived),
+            within_reception_hours=standard.reception.open_at(arrived),
         )
-
-
-class DutyQuoteUnit(Request):
-    kind: WeaponKind
-    calibre_mm: Decimal | None = Field(default=None, gt=0, max_digits=6, decimal_places=2)
-    muzzle_energy_j: Decimal | None = Field(default=None, gt=0, max_digits=8, decimal_places=2)
-
-
-class DutyQuoteIn(Request):
-    units: list[DutyQuoteUnit] = Field(min_length=1, max_length=200)
-    paid_on: date
-    permit_kind: PermitKind = PermitKind.PERMIT_STORAGE
-
-
-class DutyQuoteOut(BaseModel):
-    """Tenge, as decimal text."""
-
-    total_tenge: Decimal
-    per_unit_tenge: list[Decimal]
-    monthly_calculation_index_tenge: Decimal
-    index_source: str
-    standard_edition: str
-    paragraph: str
-    law: str = Field(description="what the standard cites for the duty")
-    permit_duty_tenge: Decimal | None = Field(
-        description="of issuing the permit, which the standard leaves to other law; null: its rate isn't known"
-    )
 
 
 class ServiceInformationIn(Request):
@@ -236,54 +211,6 @@ class ServiceInformationOut(BaseModel):
     service_code: str
     available_electronically: bool
     changed_at: datetime
-
-
-class BodyOut(BaseModel):
-    """A body of Annex 1."""
-
-    no: str
-    department_no: int
-    unit_no: int | None
-    name_kk: str
-    name_ru: str | None
-    name_en: str | None
-    address_kk: str
-    website: str | None
-    licensing_phones: list[str]
-
-
-class RequirementOut(BaseModel):
-    document: DocumentCode
-    name: str
-    paragraph: str
-    why: str
-    given: bool
-
-
-class ConditionOut(BaseModel):
-    """What holds for an application besides its documents."""
-
-    paragraph: str
-    text: str
-
-
-class ChecklistOut(BaseModel):
-    """`gap`: the standard has no list for this case; the rows are those it hints at."""
-
-    standard_edition: str
-    in_force: bool = Field(description="the edition is known to be in force today; else it is applied all the same")
-    paragraph: str
-    gap: bool
-    complete: bool = Field(description="nothing of `requirements` is missing (17(1))")
-    requirements: list[RequirementOut]
-    missing: list[DocumentCode]
-    implied: list[RequirementOut] = Field(
-        description="documents that the standard speaks of without listing them, or that other law asks for: "
-        "their lack leaves the list complete"
-    )
-    conditions: list[ConditionOut]
-    minimum_age: int | None = Field(description="of the person who applies, in years on the day of registration")
-    reception: str = Field(description="when the licensing units receive (paragraph 9)")
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> int | None:

@@ -11,19 +11,16 @@ from tirkeu_contracts.events.intake import Entity, Person, Weapon
 from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, PermitKind, other_law
 from tirkeu_contracts.standard.directory import Body, bodies
 from tirkeu_contracts.standard.editions import Edition, Requirement
-from tirkeu_intake.domain.application import APPLICATIONS, Particulars, Receipt
+from tirkeu_intake.domain.application import APPLICATIONS, Particulars
 from tirkeu_intake.domain.checklist import Needed, is_given
 from tirkeu_intake.domain.duty import Duty
+from tirkeu_intake.domain.receipts import Receipt
 from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
+from tirkeu_intake.information_schemas import BodyOut, ChecklistOut, ConditionOut, DutyQuoteOut, RequirementOut
 from tirkeu_intake.schemas import (
     ApplicationIn,
-    BodyOut,
-    ChecklistOut,
-    ConditionOut,
-    DutyQuoteOut,
     EntityIn,
     PersonIn,
-    RequirementOut,
     ServiceInformationOut,
     TrackingOut,
     UnitIn,

@@ -25,6 +25,7 @@ from tirkeu_contracts.standard.editions import AcquisitionSource, edition_on
 from tirkeu_intake.domain.checklist import check_right, coverage
 from tirkeu_intake.domain.duty import DutyUnit, is_exempt
 from tirkeu_intake.domain.numbering import NUMBERINGS, Numbering
+from tirkeu_intake.domain.receipts import Receipt
 
 
 class Status(StrEnum):
@@ -42,16 +43,6 @@ class Unit:
 
     kind: WeaponKind
     exempt: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A receipt for state duty (rules R-21 and R-22)."""
-
-    document: DocumentCode
-    tenge: Decimal
-    paid_on: date
-    bank: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""What everybody may ask: the bodies, the documents, the duty."""
+
+from datetime import date
+from decimal import Decimal
+
+from pydantic import BaseModel, Field
+
+from tirkeu_chassis.requests import Request
+from tirkeu_contracts.standard import DocumentCode, PermitKind, WeaponKind
+
+
+class BodyOut(BaseModel):
+    """A body of Annex 1."""
+
+    no: str
+    department_no: int
+    unit_no: int | None
+    name_kk: str
+    name_ru: str | None
+    name_en: str | None
+    address_kk: str
+    website: str | None
+    licensing_phones: list[str]
+
+
+class RequirementOut(BaseModel):
+    document: DocumentCode
+    name: str
+    paragraph: str
+    why: str
+    given: bool
+
+
+class ConditionOut(BaseModel):
+    """What holds for an application besides its documents."""
+
+    paragraph: str
+    text: str
+
+
+class ChecklistOut(BaseModel):
+    """`gap`: the standard has no list for this case; the rows are those it hints at."""
+
+    standard_edition: str
+    in_force: bool = Field(description="the edition is known to be in force today; else it is applied all the same")
+    paragraph: str
+    gap: bool
+    complete: bool = Field(description="nothing of `requirements` is missing (17(1))")
+    requirements: list[RequirementOut]
+    missing: list[DocumentCode]
+    implied: list[RequirementOut] = Field(
+        description="documents that the standard speaks of without listing them, or that other law asks for: "
+        "their lack leaves the list complete"
+    )
+    conditions: list[ConditionOut]
+    minimum_age: int | None = Field(description="of the person who applies, in years on the day of registration")
+    reception: str = Field(description="when the licensing units receive (paragraph 9)")
+
+
+class DutyQuoteUnit(Request):
+    kind: WeaponKind
+    calibre_mm: Decimal | None = Field(default=None, gt=0, max_digits=6, decimal_places=2)
+    muzzle_energy_j: Decimal | None = Field(default=None, gt=0, max_digits=8, decimal_places=2)
+
+
+class DutyQuoteIn(Request):
+    units: list[DutyQuoteUnit] = Field(min_length=1, max_length=200)
+    paid_on: date
+    permit_kind: PermitKind = PermitKind.PERMIT_STORAGE
+
+
+class DutyQuoteOut(BaseModel):
+    """Tenge, as decimal text."""
+
+    total_tenge: Decimal
+    per_unit_tenge: list[Decimal]
+    monthly_calculation_index_tenge: Decimal
+    index_source: str
+    standard_edition: str
+    paragraph: str
+    law: str = Field(description="what the standard cites for the duty")
+    permit_duty_tenge: Decimal | None = Field(
+        description="of issuing the permit, which the standard leaves to other law; null: its rate isn't known"
+    )

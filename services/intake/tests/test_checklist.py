@@ -1,0 +1,189 @@
+"""What the counter tells of a case: what is needed and why, what is missing, what is implied; and of its receipts."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicantCategory,
+    DocumentCode,
+    Language,
+    Names,
+    PermitKind,
+    WeaponClass,
+    WeaponKind,
+    other_law,
+)
+from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
+from tirkeu_contracts.standard.other_law import OtherLaw, PermitDuty, ReRegistrationDocument
+from tirkeu_intake import views
+from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, needed
+from tirkeu_intake.domain.receipts import Finding, Flaw, Receipt, check_receipts
+from tirkeu_intake.information_schemas import ChecklistOut
+
+C, K, D = ApplicantCategory, WeaponKind, DocumentCode
+FIRST = edition(FIRST_EDITION)
+TODAY = date(2011, 3, 1)
+SECRET = ("4-1", "4-2", "10-3")
+ANNEXES = ("2", "3", "4", *SECRET[:2], "6", "7", "7-1", "7-2", "8", "9", "10", "10-2", SECRET[2], "10-4")
+
+
+def ask(
+    category: ApplicantCategory,
+    kind: WeaponKind,
+    *given: DocumentCode,
+    lang: Language = "en",
+    today: date = TODAY,
+    **changed: Any,
+) -> ChecklistOut:
+    service = kind is K.SERVICE_PISTOL_REVOLVER
+    values: dict[str, Any] = {
+        "category": category,
+        "action": Action.REGISTRATION,
+        "weapon_class": WeaponClass.SERVICE if service else WeaponClass.CIVILIAN,
+        "kinds": frozenset({kind}),
+    }
+    case = Circumstances(**(values | changed))
+    also = views.re_registration_documents(today)
+    return views.checklist_answer(
+        needed(case, FIRST, also), frozenset(given), lang, edition=FIRST, category=category, today=today
+    )
+
+
+def test_each_document_has_its_reason_and_its_paragraph() -> None:
+    answer = ask(C.CITIZEN_RK, K.RIFLED_HUNTING, D.APPLICATION, D.PHOTOS_3X4_2, lang="kk")
+    rows = {row.document: row for row in answer.requirements}
+    assert rows[D.TEST_FIRE_ACT].paragraph == "11(1)(d)"
+    assert rows[D.TEST_FIRE_ACT].why == "ойық ұңғылы аңшы қаруы дүкеннен алғаш рет сатып алынған"
+    assert [row.document for row in answer.requirements if not row.given] == answer.missing
+    assert D.APPLICATION not in answer.missing
+    assert D.TEST_FIRE_ACT in answer.missing
+    assert not answer.complete
+
+
+@pytest.mark.parametrize(
+    ("category", "kind", "changed", "implied"),
+    [
+        (C.CITIZEN_RK, K.SIGNAL, {}, {D.MEDICAL_CONCLUSION, D.SAFE_HANDLING_CERTIFICATES}),
+        (C.CITIZEN_RK, K.SIGNAL, {"serviceman": True}, {D.SAFE_HANDLING_CERTIFICATES}),
+        (
+            C.CITIZEN_RK,
+            K.SMOOTH_BORE_HUNTING,
+            {"serviceman": True},
+            {D.SAFE_HANDLING_CERTIFICATES, D.HUNTER_CERTIFICATE},
+        ),
+        (C.CITIZEN_RK, K.SMOOTH_BORE_SELF_DEFENCE_LONG, {"serviceman": True}, {D.SAFE_HANDLING_CERTIFICATES}),
+        (
+            C.SECURITY_LICENCE_HOLDER,
+            K.SERVICE_PISTOL_REVOLVER,
+            {},
+            {D.RECEIPT_DUTY_REGISTRATION, D.SECURITY_LICENCE},
+        ),
+        (C.ENTITY_SPECIAL_STATUTORY, K.SERVICE_PISTOL_REVOLVER, {}, {D.RECEIPT_DUTY_REGISTRATION}),
+        (C.EMPLOYEE_SECURITY_SUBJECT, K.SERVICE_PISTOL_REVOLVER, {}, set()),
+    ],
+)
+def test_what_is_implied_leaves_the_list_complete(
+    category: ApplicantCategory, kind: WeaponKind, changed: dict[str, Any], implied: set[DocumentCode]
+) -> None:
+    listed = [row.document for row in ask(category, kind, **changed).requirements]
+    answer = ask(category, kind, *listed, **changed)
+    assert {row.document for row in answer.implied} == implied
+    assert answer.complete
+    assert answer.missing == []
+
+
+def test_a_foreigner_needs_a_petition_a_years_residence_and_a_weapon_that_foreigners_may_have() -> None:
+    answer = ask(C.FOREIGNER, K.GAS_PISTOL_REVOLVER)
+    assert {D.DIPLOMATIC_PETITION, D.RESIDENCE_REGISTRATION_1Y} <= set(answer.missing)
+    assert "at least one year" in " ".join(one.text for one in answer.conditions)
+    with pytest.raises(NotAnApplicant):
+        ask(C.FOREIGNER, K.RIFLED_HUNTING)
+
+
+@pytest.mark.parametrize("category", [C.EMPLOYEE_SECURITY_SUBJECT, C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY])
+def test_guards_and_dinamo_certificates_exclude_each_other(category: ApplicantCategory) -> None:
+    both = {D.GUARD_TRAINING_CERTIFICATE, D.DINAMO_SAFE_HANDLING_CERTIFICATE}
+    answer = ask(category, K.SERVICE_PISTOL_REVOLVER)
+    assert len(both & set(answer.missing)) == 1
+    assert answer.minimum_age == (19 if category is C.EMPLOYEE_SECURITY_SUBJECT else None)
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_an_employer_stands_in_one_of_fifteen_annexes_of_the_rules(lang: Language) -> None:
+    [condition] = ask(C.EMPLOYEE_SECURITY_SUBJECT, K.SERVICE_PISTOL_REVOLVER, lang=lang).conditions
+    named = condition.text.rstrip(".").partition(":")[2].split(",")
+    assert [one.split()[0] for one in named] == list(ANNEXES)
+    assert [one.split()[0] for one in named if "(" in one] == list(SECRET)
+
+
+def test_a_gap_of_the_standard_is_shown_as_a_gap() -> None:
+    assert ask(C.SPORTS_ORGANISATION, K.SPORTS_RIFLED).gap
+    assert not ask(C.CITIZEN_RK, K.SIGNAL).gap
+
+
+def test_an_edition_that_was_repealed_says_so() -> None:
+    assert ask(C.CITIZEN_RK, K.SIGNAL).in_force
+    assert not ask(C.CITIZEN_RK, K.SIGNAL, today=date(2026, 11, 22)).in_force
+
+
+RULES: dict[str, Any] = {"first": date(2010, 1, 1), "law": "the Rules", "seen_at": ("here",)}
+
+
+@pytest.fixture
+def known_law(monkeypatch: pytest.MonkeyPatch) -> OtherLaw:
+    """Other law with figures that nothing confirms: made up."""
+    law = OtherLaw(
+        monthly_calculation_index=other_law.OTHER_LAW.monthly_calculation_index,
+        complaint_terms=other_law.OTHER_LAW.complaint_terms,
+        permit_duties=(PermitDuty(permit_kind=PermitKind.PERMIT_STORAGE, index_share=Decimal("0.5"), **RULES),),
+        re_registration_documents=(
+            ReRegistrationDocument(document=D.ID_CARD_COPY, why=Names(en="a", kk="ә", ru="а"), **RULES),
+        ),
+    )
+    monkeypatch.setattr(other_law, "OTHER_LAW", law)
+    return law
+
+
+@pytest.mark.parametrize(("action", "asked"), [(Action.REGISTRATION, False), (Action.RE_REGISTRATION, True)])
+@pytest.mark.usefixtures("known_law")
+def test_the_rules_may_ask_for_more_at_re_registration(action: Action, asked: bool) -> None:
+    answer = ask(C.CITIZEN_RK, K.SIGNAL, action=action)
+    assert (D.ID_CARD_COPY in {row.document for row in answer.implied}) is asked
+
+
+REGISTRATION, PERMIT = D.RECEIPT_DUTY_REGISTRATION, D.RECEIPT_DUTY_PERMIT
+
+
+def receipt(tenge: str, paid_on: date = TODAY, document: DocumentCode = REGISTRATION) -> Receipt:
+    return Receipt(document, Decimal(tenge), paid_on, "Bank")
+
+
+@pytest.mark.parametrize(
+    ("receipts", "units_due", "flaws"),
+    [
+        pytest.param((), 2, (), id="none entered: the list of documents says so"),
+        pytest.param((receipt("302.40"),), 2, (), id="exactly the duty of two units"),
+        pytest.param((receipt("302.39"),), 2, (Flaw.AMOUNT_TOO_SMALL,), id="a hundredth less"),
+        pytest.param((receipt("141.30", date(2010, 12, 30)), receipt("151.20")), 2, (), id="a unit in each year"),
+        pytest.param((receipt("141.30"), receipt("151.20")), 2, (Flaw.AMOUNT_TOO_SMALL,), id="last year's amount"),
+        pytest.param((receipt("1000", date(2011, 3, 2)),), 1, (Flaw.PAID_AFTER_REGISTRATION,), id="paid tomorrow"),
+        pytest.param((receipt("1000", date(2009, 3, 2)),), 1, (Flaw.AMOUNT_NOT_CHECKED,), id="no index"),
+        pytest.param((receipt("1", date(2009, 3, 2)), receipt("151.20")), 1, (), id="enough without the unknown"),
+        pytest.param((receipt("1"),), 0, (), id="nothing is due"),
+        pytest.param((receipt("1", TODAY, PERMIT),), 0, (Flaw.AMOUNT_NOT_CHECKED,), id="the permit's rate is unknown"),
+    ],
+)
+def test_what_receipts_show(receipts: tuple[Receipt, ...], units_due: int, flaws: tuple[Flaw, ...]) -> None:
+    found = check_receipts(receipts, units_due, PermitKind.PERMIT_STORAGE, TODAY, FIRST)
+    assert tuple(one.flaw for one in found) == flaws
+
+
+@pytest.mark.usefixtures("known_law")
+@pytest.mark.parametrize(("tenge", "enough"), [("756", True), ("755.99", False)])
+def test_the_duty_for_the_permit_where_its_rate_is_known(tenge: str, enough: bool) -> None:
+    found = check_receipts((receipt(tenge, TODAY, PERMIT),), 0, PermitKind.PERMIT_STORAGE, TODAY, FIRST)
+    assert found == (() if enough else (Finding(Flaw.AMOUNT_TOO_SMALL, PERMIT),))
