@@ -12,6 +12,8 @@ import pytest
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, NotYet
+from tirkeu_chassis.working_days import NonWorkingDay
+from tirkeu_complaints import views
 from tirkeu_complaints.domain.complaint import Complaint, File, Particulars, Signature, file
 from tirkeu_complaints.domain.survey import SurveyedCase, open_survey
 from tirkeu_complaints.domain.terms import TermUnknown, due_on, term_on
@@ -75,6 +77,11 @@ def test_term_and_hours_are_those_of_the_case(now: datetime, pinned: str | None,
     assert (complaint.edition, complaint.due_on) == (by, due)
     warnings = [(one.detail, one.paragraph) for one in ComplaintOut.of(complaint).warnings]
     assert warnings == ([("Chancery hours: mornings.", "23")] if by == SECOND.id else [])
+    answer = views.term(complaint, "kk")
+    assert (answer.due_on, answer.standard_edition) == (due, by)
+    assert [step.source for step in answer.steps][1] == ("27" if by == SECOND.id else term_on(due, FIRST).source)
+    saturday = NonWorkingDay.WEEKEND if due == date(2011, 7, 16) else None
+    assert answer.due_on_non_working_day is ComplaintOut.of(complaint).due_on_non_working_day is saturday
 
 
 def test_what_says_how_long_a_complaint_may_take() -> None:

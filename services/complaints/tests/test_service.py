@@ -81,6 +81,9 @@ def test_a_complaint_is_filed_and_answered(complaints: ServiceHarness) -> None:
     complaint = created.json()
     assert created.headers["location"] == f"/v1/complaints/{complaint['complaint_id']}"
     assert (complaint["due_on"], complaint["defects"], complaint["warnings"]) == ("2011-03-16", [], [])
+    term = officer.get(f"/v1/complaints/{complaint['complaint_id']}/term").json()
+    assert [(step["day"], step["days"]) for step in term["steps"]] == [("2011-03-01", None), ("2011-03-16", 15)]
+    assert "12 January 2007" in term["steps"][-1]["source"]
     answered = officer.post(f"/v1/complaints/{complaint['complaint_id']}/answer", json=ANSWER)
     assert (answered.status_code, answered.json()["outcome"]) == (200, "upheld")
     complaints.settle()

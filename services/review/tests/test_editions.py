@@ -13,9 +13,11 @@ import pytest
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, NotYet, Refusal
+from tirkeu_chassis.working_days import non_working_day
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import ExtensionReason, Names, RefusalGround
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
+from tirkeu_review import views
 from tirkeu_review.domain import arrivals, consideration, refusal
 from tirkeu_review.domain.consideration import Assign, Checks, Extend, ExtensionReasonNotAvailable, Verify
 from tirkeu_review.domain.refusal import GroundNotAvailable, OffenceDatesWrong, Propose
@@ -104,6 +106,26 @@ def test_the_term(pinned: str, due: date, extended: date) -> None:
     longer = consideration.extend(state, Extend(ExtensionReason.ONSITE_CHECK), OFFICER).state
     assert longer is not None
     assert longer.due_on == extended
+
+
+@BOTH
+@pytest.mark.parametrize("extended", [False, True])
+def test_the_steps_lead_to_the_due_day(pinned: str, extended: bool) -> None:
+    state = assigned(pinned)
+    if extended:
+        longer = consideration.extend(state, Extend(ExtensionReason.ONSITE_CHECK), OFFICER).state
+        assert longer is not None
+        state = longer
+    answer = views.term(state, "ru")
+    assert (answer.due_on, answer.standard_edition) == (state.due_on, pinned)
+    assert answer.due_on_non_working_day == non_working_day(state.due_on)
+    terms = edition(pinned).terms
+    days = [None, terms.standard.days, terms.extended.days]
+    assert [step.days for step in answer.steps] == days[: 3 if extended else 2]
+    assert [step.day - answer.steps[0].day for step in answer.steps] == [
+        timedelta(days=step.days or 0) for step in answer.steps
+    ]
+    assert ("выездом" in answer.steps[-1].text) is extended
 
 
 @pytest.mark.parametrize(("pinned", "error"), [(FIRST.id, None), (SECOND.id, ExtensionReasonNotAvailable)])

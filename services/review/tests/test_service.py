@@ -158,6 +158,13 @@ def test_from_registration_to_the_permit(office: Office) -> None:
     office.done(office.officer, case, "extension", {"reason": "onsite_check"})
     answer = office.done(office.officer, case, "verification", {"checks": CHECKS, "permit_kind": "permit_storage"})
     assert (answer["stage"], answer["permit_kind"], answer["due_on"]) == ("verified", "permit_storage", "2011-12-22")
+    term = office.head.get(f"/v1/reviews/{case}/term", params={"lang": "kk"}).json()
+    assert [(step["source"], step["day"]) for step in term["steps"]] == [
+        ("7(1)(a)", "2011-11-22"),
+        ("7(1)(a)", "2011-12-07"),
+        ("7(1)(b)", "2011-12-22"),
+    ]
+    assert (term["due_on"], term["due_on_non_working_day"]) == ("2011-12-22", None)
     office.harness.publish(office.permit_issued(case), subject="permits/1", sequence=1)
     office.harness.settle()
 

@@ -77,6 +77,16 @@ class ReRegistrationDocument(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class CalendarDay:
+    """A day that was moved by decree, or that public calendars have wrong: whether the offices work on it."""
+
+    day: date
+    working: bool
+    law: str
+    seen_at: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class OtherLaw:
     """All of it. Rows of one list and one subject don't overlap."""
 
@@ -85,11 +95,14 @@ class OtherLaw:
     permit_duties: tuple[PermitDuty, ...] = ()
     permit_validities: tuple[PermitValidity, ...] = ()
     re_registration_documents: tuple[ReRegistrationDocument, ...] = ()
+    calendar_days: tuple[CalendarDay, ...] = ()
 
 
 OTHER_LAW: Final[OtherLaw] = TypeAdapter(OtherLaw).validate_python(
     tomllib.loads(files(__package__).joinpath("other_law.toml").read_text(encoding="utf-8"), parse_float=Decimal)
 )
+
+CALENDAR_DAYS: Final[dict[date, CalendarDay]] = {one.day: one for one in OTHER_LAW.calendar_days}
 
 D = TypeVar("D", bound=Dated)
 
@@ -122,3 +135,8 @@ def permit_validity_on(day: date, kind: PermitKind) -> PermitValidity | None:
 def re_registration_documents_on(day: date) -> tuple[ReRegistrationDocument, ...]:
     """What the Rules ask for besides, of an application registered on a day."""
     return tuple(one for one in OTHER_LAW.re_registration_documents if one.holds_on(day))
+
+
+def calendar_day(day: date) -> CalendarDay | None:
+    """What is stated of a day; None where nothing is, and the ordinary calendar holds."""
+    return CALENDAR_DAYS.get(day)

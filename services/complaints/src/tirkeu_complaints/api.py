@@ -11,6 +11,7 @@ from tirkeu_chassis.actors import Role
 from tirkeu_chassis.bodies import require_body
 from tirkeu_chassis.http import Api, Command, Query, json_answer
 from tirkeu_chassis.pages import After, Limit, Page
+from tirkeu_chassis.term_steps import TermOut
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_complaints import views
 from tirkeu_complaints.domain import complaint, survey
@@ -27,7 +28,7 @@ from tirkeu_complaints.schemas import (
     FeedbackOut,
 )
 from tirkeu_contracts.events.complaints import SurveyAnswers
-from tirkeu_contracts.standard import AddresseeLevel, ApplicationLanguage, ComplaintKind
+from tirkeu_contracts.standard import AddresseeLevel, ApplicationLanguage, ComplaintKind, Language
 
 api = Api("complaints")
 
@@ -85,6 +86,14 @@ async def worklist(
 async def one_complaint(complaint_id: UUID, query: Query) -> Response:
     stored = await query.one(COMPLAINTS.key(complaint_id))
     return json_answer(stored, views.complaint_file(query, stored.state, READERS_OF_PARTICULARS))
+
+
+@api.get(
+    "/v1/complaints/{complaint_id}/term", READERS, response_model=TermOut, summary="How the due day was reckoned (25)"
+)
+async def term(complaint_id: UUID, query: Query, lang: Language = "en") -> Response:
+    stored = await query.one(COMPLAINTS.key(complaint_id))
+    return json_answer(stored, views.term(stored.state, lang))
 
 
 @api.get(

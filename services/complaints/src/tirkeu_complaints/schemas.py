@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from tirkeu_chassis.requests import Request, Text
+from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
 from tirkeu_complaints.domain.complaint import Complaint, Particulars, SentBy, Signature
 from tirkeu_complaints.domain.survey import SurveyedCase
 from tirkeu_contracts.standard import (
@@ -92,6 +93,7 @@ class ComplaintOut(BaseModel):
     warnings: list[WarningOut]
     filed_at: datetime
     due_on: date
+    due_on_non_working_day: NonWorkingDay | None = Field(description="a warning: no due day is moved for it")
     answered_at: datetime | None
     outcome: ComplaintOutcome | None
     sent_by: SentBy | None
@@ -113,6 +115,7 @@ class ComplaintOut(BaseModel):
             warnings=[_outside_hours(complaint)] if complaint.outside_hours else [],
             filed_at=complaint.filed_at,
             due_on=complaint.due_on,
+            due_on_non_working_day=non_working_day(complaint.due_on),
             answered_at=complaint.answered_at,
             outcome=complaint.outcome,
             sent_by=complaint.sent_by,

@@ -9,6 +9,8 @@ from tirkeu_chassis.access import roles
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.http import Api, Command, Query, json_answer
 from tirkeu_chassis.pages import After, Limit, Page
+from tirkeu_chassis.term_steps import TermOut
+from tirkeu_contracts.standard import Language
 from tirkeu_review import views
 from tirkeu_review.domain import consideration, refusal
 from tirkeu_review.domain.consideration import Assign, Extend
@@ -49,6 +51,14 @@ async def worklist(
 async def case(application_id: UUID, query: Query) -> Response:
     stored = await query.one(REVIEWS.key(application_id))
     return json_answer(stored, views.case(query, stored.state, READERS_OF_PARTICULARS))
+
+
+@api.get(
+    "/v1/reviews/{application_id}/term", READERS, response_model=TermOut, summary="How the due day was reckoned (7(1))"
+)
+async def term(application_id: UUID, query: Query, lang: Language = "en") -> Response:
+    stored = await query.one(REVIEWS.key(application_id))
+    return json_answer(stored, views.term(stored.state, lang))
 
 
 @api.post(

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from tirkeu_chassis.requests import Request, Text
+from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
 from tirkeu_contracts.events.intake import Entity, Person, Weapon
 from tirkeu_contracts.standard import (
     Action,
@@ -81,6 +82,7 @@ class ReviewOut(BaseModel):
     language: ApplicationLanguage
     registered_at: datetime
     due_on: date
+    due_on_non_working_day: NonWorkingDay | None = Field(description="a warning: no due day is moved for it")
     missed: bool = Field(description="the due day passed without a result")
     officer_id: str | None
     assigned_at: datetime | None
@@ -110,6 +112,7 @@ class ReviewOut(BaseModel):
             language=review.language,
             registered_at=review.registered_at,
             due_on=review.due_on,
+            due_on_non_working_day=non_working_day(review.due_on),
             missed=review.missed,
             officer_id=review.officer_id,
             assigned_at=review.assigned_at,

@@ -1,0 +1,54 @@
+"""Which days are working days, and how a due day is told."""
+
+from datetime import date
+
+import pytest
+
+from tirkeu_chassis.term_steps import TermOut, TermStep
+from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
+from tirkeu_contracts.standard import other_law
+from tirkeu_contracts.standard.other_law import CalendarDay
+
+WEEKEND, HOLIDAY = NonWorkingDay.WEEKEND, NonWorkingDay.PUBLIC_HOLIDAY
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2011, 12, 7), None),
+        (date(2011, 12, 16), HOLIDAY),  # Independence Day, a Friday
+        (date(2011, 12, 10), WEEKEND),
+        (date(2011, 3, 5), None),  # a Saturday that was worked, for
+        (date(2011, 3, 7), HOLIDAY),  # this Monday
+        (date(2026, 12, 16), HOLIDAY),
+        (date(2026, 11, 23), None),
+    ],
+)
+def test_days(day: date, expected: NonWorkingDay | None) -> None:
+    assert non_working_day(day) is expected
+
+
+@pytest.mark.parametrize(
+    ("day", "working", "expected"),
+    [
+        (date(2011, 12, 16), True, None),
+        (date(2011, 12, 10), True, None),
+        (date(2011, 12, 7), False, HOLIDAY),
+        (date(2011, 12, 10), False, WEEKEND),
+    ],
+)
+def test_what_is_stated_of_a_day_goes_first(
+    day: date, working: bool, expected: NonWorkingDay | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = CalendarDay(day=day, working=working, law="a decree", seen_at=("here",))
+    monkeypatch.setitem(other_law.CALENDAR_DAYS, day, row)
+    assert non_working_day(day) is expected
+
+
+def test_the_last_step_leads_to_the_due_day() -> None:
+    steps = [
+        TermStep(code="start", text="a", day=date(2011, 12, 1)),
+        TermStep(code="term", text="b", day=date(2011, 12, 16)),
+    ]
+    answer = TermOut.of("2010-1091", steps)
+    assert (answer.due_on, answer.due_on_non_working_day) == (date(2011, 12, 16), HOLIDAY)
