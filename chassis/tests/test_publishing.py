@@ -2,14 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import aio_pika
 import pytest
 import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+from pamqp import frame
+from pamqp.header import ContentHeader
 from toy import message_id
 
-from tirkeu_chassis.confirms import Outgoing
+from tirkeu_chassis.confirms import Outgoing, header_frame
 from tirkeu_chassis.publishing import NotConfirmed, Publisher, Unroutable
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
@@ -94,6 +99,30 @@ async def test_a_channel_that_lives_long_keeps_nothing_of_what_was_published(
     assert len(underlay._closing._callbacks) <= observers + 1
     assert not underlay.message_id_delivery_tag
     assert {type(one).__name__ for one in underlay.confirmations.values()} <= {"Returning"}
+
+
+@given(
+    headers=st.dictionaries(st.text(min_size=1, max_size=40), st.text(max_size=200), max_size=12),
+    body=st.binary(max_size=50),
+    type_=st.none() | st.text(min_size=1, max_size=60),
+    message_id_=st.text(min_size=1, max_size=60),
+    number=st.integers(1, 65535),
+)
+def test_the_header_that_is_written_out_is_the_library_s(
+    headers: dict[str, str], body: bytes, type_: str | None, message_id_: str, number: int
+) -> None:
+    message = Outgoing("x", "y", body, headers, message_id_, type_)
+    written = header_frame(number, message, message_id_)
+    size, channel, read = frame.unmarshal(written)
+    assert (size, channel) == (len(written), number)
+    assert isinstance(read, ContentHeader)
+    assert (read.body_size, read.properties.headers) == (len(body), headers)
+    assert (read.properties.content_type, read.properties.delivery_mode) == ("application/json", 2)
+    assert (read.properties.message_id, read.properties.message_type) == (message_id_, type_)
+    counted = {**headers, "attempt": 3}
+    _, _, other = frame.unmarshal(header_frame(number, replace(message, headers=counted), message_id_))
+    assert isinstance(other, ContentHeader)
+    assert other.properties.headers == counted
 
 
 async def test_before_there_is_a_link_nothing_is_confirmed(empty_broker: str) -> None:

@@ -8,6 +8,7 @@ Sources: AMQP 0-9-1, 2.3.5 (frames) and 4.2.6 (content); RabbitMQ's publisher co
 """
 
 import asyncio
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,18 @@ from pamqp.header import ContentHeader
 from tirkeu_contracts.envelope import CONTENT_TYPE
 
 PERSISTENT = 2
+
+_BASIC = 60
+_HEADER_FRAME = 2
+_FRAME = struct.Struct(">BHI")
+_FRAME_END = b"\xce"
+_HEADER = struct.Struct(">HHQH")
+_LENGTH = struct.Struct(">I")
+# content type, headers, delivery mode, message id; and the type
+_FLAGS = 1 << 15 | 1 << 13 | 1 << 12 | 1 << 7
+_TYPE_FLAG = 1 << 5
+_PERSISTENT = bytes((PERSISTENT,))
+_CONTENT_TYPE = bytes((len(CONTENT_TYPE),)) + CONTENT_TYPE.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,40 @@ async def _write(
 
 def _append(payload: bytearray, channel: aiormq.Channel, message: Outgoing, message_id: str) -> None:
     number = channel.number
+    payload += _publish_frame(number, message.exchange, message.routing_key)
+    payload += header_frame(number, message, message_id)
+    size = channel.max_content_size
+    for start in range(0, len(message.body), size):
+        payload += frame.marshal(ContentBody(message.body[start : start + size]), number)
+
+
+def header_frame(number: int, message: Outgoing, message_id: str) -> bytes:
+    """The content header frame of a message (AMQP 0-9-1, 4.2.6.1).
+
+    Written out for headers that are all text, as an event's are; the library's way takes ten times as long.
+    """
+    table = bytearray()
+    for name, value in message.headers.items():
+        if not isinstance(value, str):
+            return _header_frame_of_any_kind(number, message, message_id)
+        text = value.encode()
+        table += _table_name(name) + _LENGTH.pack(len(text)) + text
+    flags = _FLAGS if message.type is None else _FLAGS | _TYPE_FLAG
+    content = b"".join(
+        (
+            _HEADER.pack(_BASIC, 0, len(message.body), flags),
+            _CONTENT_TYPE,
+            _LENGTH.pack(len(table)),
+            table,
+            _PERSISTENT,
+            _short(message_id),
+            b"" if message.type is None else _short(message.type),
+        )
+    )
+    return _FRAME.pack(_HEADER_FRAME, number, len(content)) + content + _FRAME_END
+
+
+def _header_frame_of_any_kind(number: int, message: Outgoing, message_id: str) -> bytes:
     properties = Basic.Properties(
         content_type=CONTENT_TYPE,
         headers=cast("Any", message.headers),
@@ -138,11 +185,17 @@ def _append(payload: bytearray, channel: aiormq.Channel, message: Outgoing, mess
         message_id=message_id,
         message_type=message.type,
     )
-    payload += _publish_frame(number, message.exchange, message.routing_key)
-    payload += frame.marshal(ContentHeader(body_size=len(message.body), properties=properties), number)
-    size = channel.max_content_size
-    for start in range(0, len(message.body), size):
-        payload += frame.marshal(ContentBody(message.body[start : start + size]), number)
+    return frame.marshal(ContentHeader(body_size=len(message.body), properties=properties), number)
+
+
+def _short(text: str) -> bytes:
+    encoded = text.encode()
+    return bytes((len(encoded),)) + encoded
+
+
+@lru_cache(maxsize=256)
+def _table_name(name: str) -> bytes:
+    return _short(name) + b"S"
 
 
 @lru_cache(maxsize=1024)

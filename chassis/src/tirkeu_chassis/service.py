@@ -198,7 +198,8 @@ def create_app(service: Service) -> FastAPI:
     definition = service.definition
     app = FastAPI(title=definition.title, version=definition.version, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
-    http.install(app, operations.routes(definition.name, definition.reactions), definition.api)
+    # The service's own routes first: they are matched one by one, and called the most.
+    http.install(app, definition.api, operations.routes(definition.name, definition.reactions))
     api_pages.install(app)
     app.add_middleware(http.BodyLimit)
     app.add_middleware(_Observed)
