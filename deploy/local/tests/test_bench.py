@@ -66,6 +66,23 @@ def test_the_delay_of_all_consumers_has_the_goal(p99: float, met: str) -> None:
     assert [row.met for row in rows] == [None, None, met == "yes"]
 
 
+def test_an_outage_is_told_in_four_lines() -> None:
+    figures = {
+        "minutes": 10.0,
+        "answers": {"201": 12_000, "503": 48_000},
+        "memory_mib": {"before": 120.2, "halfway": 131.0, "end": 131.4, "most": 132.0},
+        "waiting": 20_400,
+        "drained_seconds": 9.5,
+    }
+    rows = report.rows({"machine": MACHINE, "outage": figures})
+    assert [(row.what, row.figure) for row in rows] == [
+        ("resident memory of intake before, MiB (broker away for 10 min)", "120"),
+        ("halfway / at the end, MiB", "131 / 131"),
+        ("registrations accepted / refused with 503", "12,000 / 48,000"),
+        ("20,400 events drained afterwards, s", "9.50"),
+    ]
+
+
 FINDINGS = {
     "machine": MACHINE,
     "hop": {"service": 3.0, "ratio_to_bridge": 0.8, "spread": {"service": [2.0, 4.0], "ratio_to_bridge": [0.7, 0.9]}},

@@ -10,6 +10,7 @@ Each runs in a process of its own, imports everything, says `ready`, and begins 
 import asyncio
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -114,6 +115,8 @@ async def bridge(rabbitmq_url: str, mongodb_url: str, database: str) -> None:
 
 async def usual_outbox(rabbitmq_url: str, mongodb_url: str, database: str) -> None:
     """A transaction per message, then publish with confirm, take the row out, acknowledge."""
+    # As many threads as transactions at once: the store runs each on one.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(TRANSACTIONS_AT_ONCE))
     store = Store(mongodb_url, database, [SEEN], "usual")
     await store.open(1)
     publisher = Publisher(rabbitmq_url, "usual")
