@@ -82,5 +82,5 @@ def _read(model: type[BaseModel], request: Request, body: bytes) -> tuple[BaseMo
     try:
         return model.model_validate_json(body), []
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        faults = error.errors(include_url=False, include_input=False)
         return None, [{**one, "loc": ("body", *one["loc"])} for one in faults]

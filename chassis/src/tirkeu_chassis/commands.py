@@ -13,10 +13,12 @@ from uuid_utils.compat import uuid7
 from tirkeu_chassis.access import Access
 from tirkeu_chassis.actors import Actor
 from tirkeu_chassis.decision import Key, NotFound, derive_id
-from tirkeu_chassis.problems import IdempotencyKeyMissing, MalformedIfMatch, OtherTerritory
+from tirkeu_chassis.negotiation import preferred_language
+from tirkeu_chassis.problems import WHOLE_COUNTRY, IdempotencyKeyMissing, MalformedIfMatch, OtherTerritory
 from tirkeu_chassis.store import Store, Stored
 from tirkeu_chassis.tracing import traceparent_of
 from tirkeu_chassis.unit_of_work import Decider, Task
+from tirkeu_contracts.standard import Language
 
 S = TypeVar("S")
 
@@ -49,6 +51,11 @@ class Queries:
         self.now = request.app.state.service.clock.now()
         self.request = request
 
+    @property
+    def lang(self) -> Language:
+        """The language the caller likes best of kk, ru and en."""
+        return preferred_language(self.request.headers.get("accept-language", ""))
+
     async def one(self, key: Key[S]) -> Stored[S]:
         """An aggregate within the caller's territory.
 
@@ -57,14 +64,14 @@ class Queries:
         """
         stored = await self.store.get(key)
         if stored is None:
-            raise NotFound(what=key.aggregate.state.__name__.lower())
+            raise NotFound(what=key.aggregate.name)
         self.check_sight(getattr(stored.state, "body_no", None))
         return stored
 
     def check_sight(self, body_no: str | None) -> None:
         """Raises OtherTerritory where the caller may not see the body's affairs."""
         if self.actor is not None and not self.actor.may_act_for(body_no):
-            raise OtherTerritory(body_no=body_no or "of the whole country")
+            raise OtherTerritory(body_no=body_no or WHOLE_COUNTRY)
 
     def sight(self) -> dict[str, Any]:
         """Criteria that hold the caller's territory."""

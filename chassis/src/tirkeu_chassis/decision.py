@@ -6,6 +6,7 @@ does I/O, reads a clock or draws a random number.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from tirkeu_chassis.actors import Actor
+from tirkeu_chassis.messages import Message
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.event import Event
 
@@ -31,6 +33,11 @@ class Aggregate(Generic[S]):
     state: type[S]
     indexes: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def name(self) -> Message:
+        """What people call one of them: the state's name in words, `surveyed case`."""
+        return Message(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", self.state.__name__).lower())  # extracted at run time
 
     def key(self, *identity: object) -> "Key[S]":
         """The key of one aggregate; the parts of its identity are joined by `:`."""
@@ -104,7 +111,8 @@ class Refusal(Exception):
 
     Subclasses are the stable problem types of RFC 9457: `code` is the last part of the type URN, `status`
     the HTTP status, `title` and `detail` English templates filled from the keyword arguments, which must
-    hold no personal data. `paragraph` names the standard's paragraph or rule where there is one.
+    hold no personal data. `paragraph` names the standard's paragraph or rule where there is one. Title, detail
+    and each `Message` among the arguments have translations (`tirkeu_chassis.catalogues`).
     """
 
     code: ClassVar[str] = "refused"
@@ -139,7 +147,7 @@ class NotFound(Refusal):
     code = "not-found"
     status = 404
     title = "Not found"
-    detail = "There is no {what} with this id. Check the id; a case registered a moment ago may not have arrived yet."
+    detail = "Not found: {what}. Check the id; a case registered a moment ago may not have arrived yet."
 
 
 class NotYet(Exception):

@@ -7,20 +7,18 @@ data gives the same bytes.
 import asyncio
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
-from babel.dates import format_date, format_time
 
-from tirkeu_chassis.time_zone import ALMATY, local_date
 from tirkeu_contracts.standard import Language
+from tirkeu_contracts.standard.directory import body
 
 FONTS = typst.Fonts(font_paths=[Path(str(files("tirkeu_chassis") / "fonts"))], include_system_fonts=False)
-_DATE_PATTERNS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'года'", "en": "d MMMM y"}
 
 
 @cache
@@ -63,15 +61,7 @@ def form_language(code: str) -> Language:
     raise ValueError(f"no forms in {code!r}")
 
 
-def date_in_words(day: date | datetime, lang: str) -> str:
-    """A date as the forms have it: `2011 жылғы 22 қараша`, `22 ноября 2011 года`, `22 November 2011`."""
-    if isinstance(day, datetime):
-        day = local_date(day)
-    return format_date(day, _DATE_PATTERNS[lang], locale=lang)
-
-
-def time_of_day(moment: datetime) -> tuple[str, str]:
-    """Hours and minutes on the clock of the office."""
-    text = format_time(moment.astimezone(UTC), "HH:mm", tzinfo=ALMATY, locale="kk")
-    hours, minutes = text.split(":")
-    return hours, minutes
+def body_name(no: str, lang: Language) -> str:
+    """The name of a body of Annex 1 in a form's language; most bodies have one in Kazakh alone."""
+    found = body(no)
+    return {"kk": found.name_kk, "ru": found.name_ru, "en": found.name_en}[lang] or found.name_kk

@@ -7,6 +7,7 @@ The check: c = sum of d_i * i (i = 1..11) mod 11; where that is 10, the weights 
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 WEIGHTS = (tuple(range(1, 12)), (*range(3, 12), 1, 2))
 
@@ -23,7 +24,7 @@ def check_digit(first_eleven: str) -> int | None:
 def _checked(number: str) -> str:
     if check_digit(number[:11]) != int(number[11]):
         # The text holds no digit of the number: it may reach a log.
-        raise ValueError("the check digit doesn't fit: look for a typing error")
+        raise PydanticCustomError("check_digit", "The check digit doesn't fit: look for a typing error")
     return number
 
 

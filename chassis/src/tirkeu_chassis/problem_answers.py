@@ -1,5 +1,10 @@
-"""Problem answers (RFC 9457): every error has a stable `type`, and none repeats the rejected input."""
+"""Problem answers (RFC 9457): every error has a stable `type`, and none repeats the rejected input.
 
+`title`, `detail` and hints are in the language of `Accept-Language`; `type`, `paragraph` and the codes and field names
+within a text are the same in every language.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -9,28 +14,29 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from tirkeu_chassis.catalogues import Texts, texts
 from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.messages import Message
+from tirkeu_chassis.negotiation import preferred_language
 from tirkeu_chassis.problems import (
     CONTENT_TYPE,
     PROBLEM_TYPE_PREFIX,
+    BodyTooLarge,
+    HttpError,
     InvalidRequest,
     MalformedBody,
+    MethodNotAllowed,
+    NoSuchRoute,
     Overloaded,
     UnexpectedFault,
 )
 from tirkeu_chassis.store import StoreUnavailable
 from tirkeu_chassis.tracing import trace_id, traceparent_of
+from tirkeu_chassis.validation_hints import hint
 
 RETRY_AFTER_SECONDS = "2"
 BODY_BYTES = 1 << 20
 """The largest request body."""
-_ADDRESSES = "The addresses of this service are listed at /docs."
-HTTP_PROBLEMS = {
-    400: ("http-error", "The request can't be answered", _ADDRESSES),
-    404: ("no-such-route", "No such address", _ADDRESSES),
-    405: ("method-not-allowed", "Method not allowed", _ADDRESSES),
-    413: ("body-too-large", "The body is too large", f"Send {BODY_BYTES:,} bytes at most."),
-}
 
 log = structlog.get_logger(__name__)
 
@@ -56,23 +62,36 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _fault)
 
 
-def problem(refusal: Refusal, request: Request, errors: list[dict[str, Any]] | None = None) -> Response:
-    """The problem answer for a refusal."""
+def problem(
+    refusal: Refusal,
+    request: Request,
+    *,
+    status: int | None = None,
+    errors: list[dict[str, Any]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The problem answer for a refusal, with its own status unless another is given."""
+    said, answered = _texts(request), status or refusal.status
     details = ProblemDetails(
         type=PROBLEM_TYPE_PREFIX + refusal.code,
-        title=refusal.title,
-        status=refusal.status,
-        detail=refusal.detail.format(**refusal.params),
+        title=said.text(refusal.title),
+        status=answered,
+        detail=said.text(refusal.detail, refusal.params),
         paragraph=refusal.paragraph,
         trace=trace_id(traceparent_of(request.headers)),
         errors=errors,
     )
-    headers = {}
-    if refusal.status == 503:
-        headers["retry-after"] = RETRY_AFTER_SECONDS
-    if refusal.status == 401:
-        headers["www-authenticate"] = "Bearer"
-    return JSONResponse(details.model_dump(exclude_none=True), refusal.status, headers=headers, media_type=CONTENT_TYPE)
+    sent = {"content-language": said.lang, "vary": "accept-language", **(headers or {})}
+    if answered == 503:
+        sent["retry-after"] = RETRY_AFTER_SECONDS
+    if answered == 401:
+        sent["www-authenticate"] = "Bearer"
+    return JSONResponse(details.model_dump(exclude_none=True), answered, headers=sent, media_type=CONTENT_TYPE)
+
+
+def _texts(request: Request) -> Texts:
+    language = preferred_language(request.headers.get("accept-language", ""))
+    return texts(request.app.state.service.definition.package, language)
 
 
 async def _refused(request: Request, refusal: Any) -> Response:
@@ -81,38 +100,32 @@ async def _refused(request: Request, refusal: Any) -> Response:
 
 async def _invalid(request: Request, error: Any) -> Response:
     # Places and kinds of fault, never the input: it may hold personal data.
+    said = _texts(request)
     faults = [
-        {"where": ".".join(map(str, one["loc"])), "fault": one["type"], "hint": _hint(one)}
+        {"where": ".".join(map(str, one["loc"])), "fault": one["type"], "hint": hint(one, said)}
         for one in error.errors()[:20]
     ]
     if any(one["fault"] == "json_invalid" for one in faults):
         return problem(MalformedBody(), request)
-    return problem(InvalidRequest(), request, faults)
-
-
-def _hint(error: dict[str, Any]) -> str:
-    """pydantic's message where it can't hold input; a validator of ours says only codes and rules."""
-    return str(error["msg"])
+    return problem(InvalidRequest(), request, errors=faults)
 
 
 async def _http(request: Request, error: Any) -> Response:
-    code, title, detail = HTTP_PROBLEMS.get(error.status_code, HTTP_PROBLEMS[400])
-    details = ProblemDetails(
-        type=PROBLEM_TYPE_PREFIX + code,
-        title=title,
-        status=error.status_code,
-        detail=detail,
-    )
-    return JSONResponse(
-        details.model_dump(exclude_none=True),
-        error.status_code,
-        headers=getattr(error, "headers", None),
-        media_type=CONTENT_TYPE,
-    )
+    refusal: Refusal
+    match error.status_code:
+        case 404:
+            refusal = NoSuchRoute()
+        case 405:
+            refusal = MethodNotAllowed()
+        case 413:
+            refusal = BodyTooLarge(limit=BODY_BYTES)
+        case _:
+            refusal = HttpError()
+    return problem(refusal, request, status=error.status_code, headers=error.headers)
 
 
 async def _unavailable(request: Request, _: Any) -> Response:
-    return problem(Overloaded(why="The database can't be reached."), request)
+    return problem(Overloaded(why=Message("The database can't be reached.")), request)
 
 
 async def _fault(request: Request, error: Any) -> Response:

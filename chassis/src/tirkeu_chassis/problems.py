@@ -1,9 +1,13 @@
 """Refusals that belong to the shell rather than to a service's rules. Their form is RFC 9457."""
 
 from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.messages import Message
 
 PROBLEM_TYPE_PREFIX = "urn:tirkeu:problem:"
 CONTENT_TYPE = "application/problem+json"
+
+WHOLE_COUNTRY = Message("the whole country")
+"""The territory of what belongs to no body."""
 
 
 class InvalidRequest(Refusal):
@@ -40,7 +44,7 @@ class OtherTerritory(Refusal):
     code = "other-territory"
     status = 403
     title = "Another body's territory"
-    detail = "This belongs to body {body_no}. A department's staff act for its units, a unit's staff for their own."
+    detail = "Its territory: {body_no}. A department's staff act for its units, a unit's staff for their own."
     paragraph = "13"
 
 
@@ -94,6 +98,34 @@ class Overloaded(Refusal):
     detail = (
         "{why} Nothing was decided, or its outcome is not known yet: repeat the request with the same Idempotency-Key."
     )
+
+
+class NoSuchRoute(Refusal):
+    code = "no-such-route"
+    status = 404
+    title = "No such address"
+    detail = "The addresses of this service are listed at /docs."
+
+
+class MethodNotAllowed(Refusal):
+    code = "method-not-allowed"
+    status = 405
+    title = "Method not allowed"
+    detail = "The addresses of this service, with their methods, are listed at /docs."
+
+
+class BodyTooLarge(Refusal):
+    code = "body-too-large"
+    status = 413
+    title = "The body is too large"
+    detail = "Send {limit} bytes at most."
+
+
+class HttpError(Refusal):
+    code = "http-error"
+    status = 400
+    title = "The request can't be answered"
+    detail = "The addresses of this service are listed at /docs."
 
 
 class UnexpectedFault(Refusal):

@@ -15,7 +15,8 @@ from typing import Any
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis import api_pages, http, logs, operations, telemetry
@@ -24,6 +25,7 @@ from tirkeu_chassis.bus import Bus
 from tirkeu_chassis.dead_letters import DeadLetterCount
 from tirkeu_chassis.decision import Aggregate
 from tirkeu_chassis.identity import Verifier
+from tirkeu_chassis.messages import Message
 from tirkeu_chassis.problems import Overloaded
 from tirkeu_chassis.publishing import Publisher
 from tirkeu_chassis.reactions import Alarm, Reaction
@@ -54,6 +56,8 @@ class Definition:
     alarms: Sequence[Alarm[Any]] = ()
     background: Callable[["Service"], Awaitable[None]] | None = None
     """A task of the service's own that runs while it does, cancelled at the end."""
+    package: str = ""
+    """The package whose catalogues hold the texts of its answers, e.g. `tirkeu_review`."""
 
 
 class Service:
@@ -139,7 +143,7 @@ class Service:
     def check_capacity(self) -> None:
         """Raises Overloaded while too many events wait for the broker: better refused than heaped up."""
         if self.relay.pending > self.settings.outbox_limit:
-            raise Overloaded(why="Too many events wait for the broker.")
+            raise Overloaded(why=Message("Too many events wait for the broker."))
 
     async def submit(self, task: Task[Any]) -> Outcome:
         """A command into the unit of work, with a bound on the caller's patience.
@@ -151,7 +155,7 @@ class Service:
             async with asyncio.timeout(COMMAND_SECONDS):
                 return await self.unit_of_work.submit(task)
         except TimeoutError:
-            raise Overloaded(why="The database doesn't answer in time.") from None
+            raise Overloaded(why=Message("The database doesn't answer in time.")) from None
 
 
 class _Observed:
@@ -169,7 +173,7 @@ class _Observed:
         status = 500
         began = monotonic()
 
-        async def observed(message: Message) -> None:
+        async def observed(message: AsgiMessage) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]

@@ -22,7 +22,8 @@ from tirkeu_chassis import telemetry
 from tirkeu_chassis.actors import Actor
 from tirkeu_chassis.clock import Clock
 from tirkeu_chassis.decision import Context, Decision, Key, NotFound, NotLoaded
-from tirkeu_chassis.problems import IdempotencyKeyReused, OtherTerritory, Overloaded, StaleVersion
+from tirkeu_chassis.messages import Message
+from tirkeu_chassis.problems import WHOLE_COUNTRY, IdempotencyKeyReused, OtherTerritory, Overloaded, StaleVersion
 from tirkeu_chassis.store import Conflict, Contended, Handled, Row, Snapshot, Store, StoreUnavailable, Write
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
@@ -198,7 +199,9 @@ class UnitOfWork:
                 telemetry.CONFLICTS.inc()
                 if conflicts >= (MAX_CONFLICTS if len(waiting) > 1 else MAX_CONFLICTS_ALONE):
                     # A clash that loading afresh doesn't cure, such as a broken unique rule.
-                    return await self._take_apart(waiting, Overloaded(why="The change keeps clashing with another."))
+                    return await self._take_apart(
+                        waiting, Overloaded(why=Message("The change keeps clashing with another."))
+                    )
                 await asyncio.sleep(min(0.002 * conflicts, 0.05))
             except StoreUnavailable as error:
                 if self._stopping and held_up >= TRIES_WHEN_STOPPING:
@@ -379,7 +382,7 @@ def _working(key: Key[Any], snapshot: Snapshot, working: dict[Key[Any], _Working
 
 def _check_request(task: Task[Any], main: _Working) -> None:
     if task.must_exist and main.state is None:
-        raise NotFound(what=task.key.aggregate.state.__name__.lower())
+        raise NotFound(what=task.key.aggregate.name)
     if main.state is not None and task.actor is not None:
         _check_territory(task.actor, main.state)
     if task.if_match is not None and task.if_match != main.version:
@@ -389,7 +392,7 @@ def _check_request(task: Task[Any], main: _Working) -> None:
 def _check_territory(actor: Actor, state: Any) -> None:
     body_no = getattr(state, "body_no", None)
     if not actor.may_act_for(body_no):
-        raise OtherTerritory(body_no=body_no or "of the whole country")
+        raise OtherTerritory(body_no=body_no or WHOLE_COUNTRY)
 
 
 def _fail(waiting: Iterable[_Waiting], error: Exception) -> None:

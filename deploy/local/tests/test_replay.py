@@ -20,7 +20,7 @@ from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.sandbox.process import poll_until
 from tirkeu_chassis.streams import Place
-from tirkeu_chassis.topology import EVENT_LOG, declare_service, declare_shared
+from tirkeu_chassis.topology import EVENT_LOG, declare_service, declare_shared, queues
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_local import event_log, record
 from tirkeu_local.cli import app
@@ -125,7 +125,8 @@ def log(rabbitmq_url: str, tmp_path: Path) -> Log:
     log = Log(rabbitmq_url, tmp_path)
 
     async def declare(channel: AbstractChannel) -> None:
-        for name in (EVENT_LOG, QUEUE, "tirkeu.alpha"):
+        # Other modules may have left something in the service's queues.
+        for name in (EVENT_LOG, QUEUE, *queues("alpha")):
             await channel.queue_delete(name)
         await declare_shared(channel)
         await declare_service(channel, "alpha", ())

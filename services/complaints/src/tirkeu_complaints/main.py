@@ -13,6 +13,7 @@ DEFINITION = Definition(
     name="complaints",
     title="Tirkeu complaints",
     version=version("tirkeu-complaints"),
+    package="tirkeu_complaints",
     api=api,
     aggregates=(COMPLAINTS, REGISTER_NUMBERINGS, SURVEYED_CASES),
     reactions=REACTIONS,

@@ -14,6 +14,7 @@ DEFINITION = Definition(
     name="intake",
     title="Tirkeu intake",
     version=version("tirkeu-intake"),
+    package="tirkeu_intake",
     api=api,
     aggregates=(APPLICATIONS, NUMBERINGS, VISITS, QUEUES, SERVICE_INFORMATION),
     reactions=REACTIONS,

@@ -6,6 +6,7 @@ from datetime import date
 from tirkeu_chassis.bodies import require_body
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import NotFound
+from tirkeu_chassis.messages import Message
 from tirkeu_chassis.problems import InvalidRequest
 from tirkeu_contracts.events.intake import Entity, Person, Weapon
 from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, PermitKind, other_law
@@ -172,7 +173,7 @@ async def tracking(query: Queries, talon_no: str, talon_code: str) -> TrackingOu
     """
     found = await query.store.find(APPLICATIONS, {"talon_no": talon_no}, limit=1)
     if not found or not hmac.compare_digest(found[0][1].state.talon_code.encode(), talon_code.encode()):
-        raise NotFound(what="talon with this number and code")
+        raise NotFound(what=Message("talon with this number and code"))
     application = found[0][1].state
     return TrackingOut(
         talon_no=application.talon_no,

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
+from tirkeu_chassis.forms import body_name as name_of_body
 from tirkeu_contracts.standard import IndicatorCode, IndicatorGroup, Language, Names
-from tirkeu_contracts.standard.directory import body as body_of
 from tirkeu_metrics.views import Figures
 
 TITLE = Names(
@@ -93,9 +93,7 @@ def body_name(no: str | None, lang: Language) -> str:
     """A body's name; Annex 1 has most of them in Kazakh alone. None is the country."""
     if no is None:
         return COUNTRY.in_language(lang)
-    found = body_of(no)
-    translated = {"kk": found.name_kk, "ru": found.name_ru, "en": found.name_en}[lang]
-    return f"{no}. {translated or found.name_kk}"
+    return f"{no}. {name_of_body(no, lang)}"
 
 
 def to_csv(table: Annex2, figures: Figures) -> str:

@@ -12,6 +12,7 @@ from tirkeu_chassis.actors import Role
 from tirkeu_chassis.bodies import require_body
 from tirkeu_chassis.decision import NotFound
 from tirkeu_chassis.http import Api, Command, Query, json_answer
+from tirkeu_chassis.messages import Message
 from tirkeu_chassis.pages import After, Limit, Page
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard import IndicatorCode, Language
@@ -145,7 +146,7 @@ async def approve_targets(year: Annotated[Year, Path()], request: TargetsIn, com
 async def year_targets(year: Annotated[Year, Path()], query: Query) -> Response:
     stored = await query.store.get(TARGETS.key(year))
     if stored is None:
-        raise NotFound(what="order about this year")
+        raise NotFound(what=Message("order about this year"))
     return json_answer(stored, TargetsOut.of(stored.state))
 
 

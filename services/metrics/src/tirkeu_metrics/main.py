@@ -14,6 +14,7 @@ DEFINITION = Definition(
     name="metrics",
     title="Tirkeu metrics",
     version=version("tirkeu-metrics"),
+    package="tirkeu_metrics",
     api=api,
     aggregates=(CASE_FACTS, SUMS, CATALOGUES, TARGETS),
     reactions=REACTIONS,

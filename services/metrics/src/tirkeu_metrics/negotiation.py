@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.negotiation import weighted
 
 
 class NotAcceptable(Refusal):
@@ -18,24 +19,12 @@ def best_form(accept: str, offered: Sequence[str]) -> str:
     Raises:
         NotAcceptable: the header rules all of them out.
     """
-    ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
+    ranges = weighted(accept) or [("*/*", 1.0)]
     likings = {form: _liking(form, ranges) for form in offered}
     best = max(offered, key=lambda form: likings[form])
     if likings[best] <= 0:
         raise NotAcceptable(offered=", ".join(offered))
     return best
-
-
-def _range(part: str) -> tuple[str, float]:
-    media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name == "q":
-            try:
-                return media, float(value)
-            except ValueError:
-                return media, 0.0
-    return media, 1.0
 
 
 def _liking(form: str, ranges: Sequence[tuple[str, float]]) -> float:

@@ -14,6 +14,7 @@ DEFINITION = Definition(
     name="registry",
     title="Tirkeu registry",
     version=version("tirkeu-registry"),
+    package="tirkeu_registry",
     api=api,
     aggregates=(CASE_FILES, PERMITS, WEAPONS, WEAPON_IDENTITIES, NUMBERINGS),
     reactions=REACTIONS,

@@ -11,6 +11,7 @@ DEFINITION = Definition(
     name="review",
     title="Tirkeu review",
     version=version("tirkeu-review"),
+    package="tirkeu_review",
     api=api,
     aggregates=(REVIEWS,),
     reactions=REACTIONS,

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tirkeu_chassis.decision import Aggregate, Context, Decision, NotFound, NotYet, Refusal, require
+from tirkeu_chassis.messages import Message
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION
@@ -69,7 +70,7 @@ def give_feedback(state: SurveyedCase | None, command: GiveFeedback, ctx: Contex
     known = state.talon_digest if state is not None else None
     digest = hashlib.sha256(f"{command.talon_no}:{command.talon_code}".encode()).hexdigest()
     if not hmac.compare_digest(known or "", digest) or state is None:
-        raise NotFound(what="talon with this number and code")
+        raise NotFound(what=Message("talon with this number and code"))
     require(state.answered_at is None, FeedbackAlreadyGiven())
     return Decision(
         replace(state, answered_at=ctx.now),

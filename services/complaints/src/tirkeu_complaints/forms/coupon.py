@@ -1,10 +1,10 @@
 """The coupon a complainant is given (paragraph 25, Annex 4, rule R-76)."""
 
-from tirkeu_chassis.forms import date_in_words, form_language, render, time_of_day
+from tirkeu_chassis.dates import date_in_words, time_of_day
+from tirkeu_chassis.forms import body_name, form_language, render
 from tirkeu_complaints.domain.complaint import CENTRAL, Complaint
 from tirkeu_complaints.domain.register import addressee
 from tirkeu_contracts.standard import ApplicationLanguage, Language
-from tirkeu_contracts.standard.directory import body
 
 
 async def coupon_pdf(complaint: Complaint, lang: ApplicationLanguage) -> bytes:
@@ -26,5 +26,4 @@ def receiving_body(complaint: Complaint, lang: Language) -> str:
     """Whose register the complaint is in; Annex 1 has the names of units in Kazakh alone."""
     if complaint.addressee_level in CENTRAL:
         return complaint.addressee_level.names.in_language(lang)
-    receiver = body(addressee(complaint.addressee_level, complaint.body_no))
-    return (receiver.name_ru if lang == "ru" else None) or receiver.name_kk
+    return body_name(addressee(complaint.addressee_level, complaint.body_no), lang)

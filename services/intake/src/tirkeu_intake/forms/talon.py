@@ -1,8 +1,8 @@
 """The talon on acceptance of documents (paragraph 15 and Annex 3)."""
 
-from tirkeu_chassis.forms import date_in_words, form_language, render, time_of_day
+from tirkeu_chassis.dates import date_in_words, time_of_day
+from tirkeu_chassis.forms import body_name, form_language, render
 from tirkeu_contracts.standard import ApplicationLanguage
-from tirkeu_contracts.standard.directory import body
 from tirkeu_contracts.standard.editions import edition
 from tirkeu_intake.domain.application import Application
 
@@ -22,7 +22,7 @@ async def talon_pdf(application: Application, lang: ApplicationLanguage) -> byte
         "talon_code": application.talon_code,
         "applicant": _applicant(application),
         "documents": names + [""] * (LINES - len(names)),
-        "body": body(application.body_no).name_kk,
+        "body": body_name(application.body_no, form_language(lang)),
         "clerk": given.clerk_name or application.clerk,
         "accepted_on": date_in_words(application.submitted_at, lang),
         "issued_on": date_in_words(application.registered_at, lang),

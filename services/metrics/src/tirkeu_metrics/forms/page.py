@@ -10,7 +10,7 @@ from string import Template
 from typing import get_args
 from urllib.parse import urlencode
 
-from tirkeu_chassis.forms import date_in_words, time_of_day
+from tirkeu_chassis.dates import date_in_words, time_of_day
 from tirkeu_contracts.standard import Language, Names
 from tirkeu_contracts.standard.directory import bodies
 from tirkeu_metrics.annex_2 import Annex2, Row, annex_2, body_name

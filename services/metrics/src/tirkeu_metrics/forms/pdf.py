@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from datetime import date, datetime
 
-from tirkeu_chassis.forms import date_in_words, render, time_of_day
+from tirkeu_chassis.dates import date_in_words, time_of_day
+from tirkeu_chassis.forms import render
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.editions import edition_on
 from tirkeu_metrics.annex_2 import annex_2

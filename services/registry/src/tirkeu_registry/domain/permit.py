@@ -105,7 +105,7 @@ class WrongStage(Refusal):
     code = "wrong-stage"
     status = 409
     title = "The permit is at another stage"
-    detail = "The permit is {stage}; this needs {expected}."
+    detail = "The permit is {stage}; this needs one of: {expected}."
     paragraph = "14"
 
 
@@ -200,4 +200,4 @@ def hand_over(state: Permit, command: HandOver, ctx: Context) -> Decision[Permit
 
 def require_stage(state: Permit, *stages: Stage) -> None:
     """Raises WrongStage."""
-    require(state.stage in stages, WrongStage(stage=state.stage, expected=" or ".join(stages)))
+    require(state.stage in stages, WrongStage(stage=state.stage, expected=", ".join(stages)))

@@ -5,11 +5,11 @@ Its form is left to the Rules for the circulation of weapons; this one holds wha
 
 from typing import Any
 
-from tirkeu_chassis.forms import date_in_words, form_language, render
+from tirkeu_chassis.dates import date_in_words
+from tirkeu_chassis.forms import body_name, form_language, render
 from tirkeu_contracts.events.intake import Person
 from tirkeu_contracts.events.intake import Weapon as Details
 from tirkeu_contracts.standard import Language, WeaponKind
-from tirkeu_contracts.standard.directory import body
 from tirkeu_registry.domain.permit import Permit
 
 
@@ -22,14 +22,12 @@ async def permit_pdf(permit: Permit) -> bytes:
     if permit.issued_at is None:
         raise ValueError("no signed permit to print")
     lang = form_language(permit.language)
-    office = body(permit.body_no)
     data = {
         "lang": lang,
         "permit_no": permit.permit_no,
         "kind": permit.kind.names.in_language(lang),
         "action": permit.action.value,
-        # The directory has Russian names of departments alone.
-        "body": (office.name_ru if lang == "ru" else None) or office.name_kk,
+        "body": body_name(permit.body_no, lang),
         "holder": _holder(permit),
         "weapons": [_weapon(details, lang) for details in permit.particulars.weapons],
         "issued_on": date_in_words(permit.issued_at, lang),

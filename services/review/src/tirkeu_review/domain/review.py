@@ -112,7 +112,7 @@ class WrongStage(Refusal):
     code = "wrong-stage"
     status = 409
     title = "The case is at another stage"
-    detail = "The case is {stage}; this needs {expected}."
+    detail = "The case is {stage}; this needs one of: {expected}."
     paragraph = "14"
 
 
@@ -126,7 +126,7 @@ class OtherOfficer(Refusal):
 
 def require_stage(state: Review, *stages: Stage) -> None:
     """Raises WrongStage."""
-    require(state.stage in stages, WrongStage(stage=state.stage, expected=" or ".join(stages)))
+    require(state.stage in stages, WrongStage(stage=state.stage, expected=", ".join(stages)))
 
 
 def require_officer(state: Review, ctx: Context) -> str:

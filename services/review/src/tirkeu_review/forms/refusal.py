@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tirkeu_chassis.forms import date_in_words, form_language, render
+from tirkeu_chassis.dates import date_in_words
+from tirkeu_chassis.forms import body_name, form_language, render
 from tirkeu_contracts.events.intake import Person
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import body
@@ -37,10 +38,8 @@ async def refusal_pdf(review: Review) -> bytes:
 
 
 def _body(no: str, lang: Language) -> dict[str, str]:
-    # The directory has Russian names of departments alone.
     one = body(no)
-    name = (one.name_ru if lang == "ru" else None) or one.name_kk
-    return {"name": name, "address": one.address_kk, "phones": ", ".join(one.licensing_phones)}
+    return {"name": body_name(no, lang), "address": one.address_kk, "phones": ", ".join(one.licensing_phones)}
 
 
 def _addressee(review: Review) -> list[str]:
