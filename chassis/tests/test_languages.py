@@ -1,5 +1,6 @@
 """Languages: what a client likes best, and catalogues that lack nothing."""
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import Request as HttpRequest
+from fastapi import Response
 from pydantic import BaseModel, ValidationError
 from toy import DEFINITION, settings
 
@@ -68,7 +70,7 @@ def talker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         'from tirkeu_chassis.messages import Message\nGREETING = Message("Good day, {name}.")\n'
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(extraction.sys.modules, "tirkeu_talker", raising=False)
+    monkeypatch.delitem(sys.modules, "tirkeu_talker", raising=False)
     update("tirkeu_talker")
     return package / "locale" / "kk" / "LC_MESSAGES" / "tirkeu_talker.po"
 
@@ -130,7 +132,7 @@ def test_a_hint_in_three_languages_never_repeats_the_input() -> None:
     assert hint({"type": "of_tomorrow", "msg": "pydantic's own"}, texts("", "kk")) == "pydantic's own"
 
 
-def _refused(request: HttpRequest) -> None:
+def _refused(request: HttpRequest) -> Response:
     match request.query_params["how"]:
         case "found":
             raise NotFound(what="tally")

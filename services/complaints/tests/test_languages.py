@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import Request as HttpRequest
+from fastapi import Response
 from pydantic import ValidationError
 
 from tirkeu_chassis.catalogues import TRANSLATED
@@ -20,7 +21,21 @@ from tirkeu_complaints.domain.complaint import ComplaintAlreadyAnswered
 from tirkeu_complaints.main import DEFINITION
 from tirkeu_contracts.standard import Language
 
-BAD = (None, True, -1, 1e30, 0.5, "", "x" * 25_000, "2011-02-30", "2011-11-22T10:00", [], ["x"] * 300, {}, {"x": 1})
+BAD: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    1e30,
+    0.5,
+    "",
+    "x" * 25_000,
+    "2011-02-30",
+    "2011-11-22T10:00",
+    [],
+    ["x"] * 300,
+    {},
+    {"x": 1},
+)
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
@@ -42,7 +57,7 @@ def test_every_fault_of_a_request_has_a_hint() -> None:
     assert found <= HINTS.keys()
 
 
-def _refused(request: HttpRequest) -> None:
+def _refused(request: HttpRequest) -> Response:
     raise ComplaintAlreadyAnswered(day=date(2011, 11, 22))
 
 

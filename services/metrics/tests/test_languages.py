@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import Request as HttpRequest
+from fastapi import Response
 from pydantic import ValidationError
 
 from tirkeu_chassis.catalogues import TRANSLATED
@@ -19,7 +20,21 @@ from tirkeu_metrics import schemas
 from tirkeu_metrics.domain.targets import IndicatorRepeated
 from tirkeu_metrics.main import DEFINITION
 
-BAD = (None, True, -1, 1e30, 0.5, "", "x" * 25_000, "2011-02-30", "2011-11-22T10:00", [], ["x"] * 300, {}, {"x": 1})
+BAD: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    1e30,
+    0.5,
+    "",
+    "x" * 25_000,
+    "2011-02-30",
+    "2011-11-22T10:00",
+    [],
+    ["x"] * 300,
+    {},
+    {"x": 1},
+)
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
@@ -41,7 +56,7 @@ def test_every_fault_of_a_request_has_a_hint() -> None:
     assert found <= HINTS.keys()
 
 
-def _refused(request: HttpRequest) -> None:
+def _refused(request: HttpRequest) -> Response:
     raise IndicatorRepeated(indicator="1.1")
 
 
