@@ -63,6 +63,25 @@ async def test_one_that_the_queue_refuses_is_not_confirmed(
     assert [type(one) for one in problems[1:]] == [NotConfirmed, NotConfirmed]
 
 
+async def test_after_a_refusal_the_next_go_over_a_new_channel(
+    publisher: Publisher, channel: aio_pika.abc.AbstractChannel
+) -> None:
+    """One that was opened during an election of a queue's leader may refuse for ever (RabbitMQ 3.10)."""
+    full = await channel.declare_queue(exclusive=True, arguments={"x-max-length": 1, "x-overflow": "reject-publish"})
+    queue = await channel.declare_queue(exclusive=True)
+    assert publisher._channel is not None
+    first: Any = await publisher._channel.get_underlay_channel()
+    assert [type(one) for one in await publisher.publish_all([to(full.name)] * 2)] == [type(None), NotConfirmed]
+
+    assert await publisher.publish_all([to(queue.name)]) == [None]
+
+    second: Any = await publisher._channel.get_underlay_channel()
+    assert second is not first
+    assert first.is_closed
+    assert await publisher.publish_all([to(queue.name)]) == [None]
+    assert await publisher._channel.get_underlay_channel() is second
+
+
 @pytest.mark.parametrize("size", [0, 1, 131_072 - 8, 131_072 - 7, 300_000])
 async def test_a_body_of_any_size_arrives_whole(
     publisher: Publisher, channel: aio_pika.abc.AbstractChannel, size: int

@@ -10,7 +10,7 @@ from typing import cast
 import aio_pika
 import aiormq
 from aio_pika.abc import AbstractRobustChannel, AbstractRobustConnection
-from aio_pika.exceptions import PublishError
+from aio_pika.exceptions import DeliveryError, PublishError
 from yarl import URL
 
 from tirkeu_chassis.confirms import Outgoing
@@ -49,6 +49,7 @@ class Publisher:
         self._name = name
         self._connection: AbstractRobustConnection | None = None
         self._channel: AbstractRobustChannel | None = None
+        self._nacked = False
 
     async def open(self) -> None:
         """Connect; the connection comes back by itself afterwards."""
@@ -84,6 +85,11 @@ class Publisher:
         try:
             # Waiting for a link that was lost this moment counts too.
             async with asyncio.timeout(CONFIRM_SECONDS):
+                if self._nacked:
+                    # A channel that was opened while a queue elected its leader may nack for ever: take a new one.
+                    await (await self._channel.get_underlay_channel()).close()
+                    await self._channel.ready()
+                    self._nacked = False
                 channel = await self._channel.get_underlay_channel()
                 confirms = await confirms_of(cast("aiormq.Channel", channel), messages)
         except Exception as error:
@@ -96,6 +102,7 @@ class Publisher:
             if task is not None and task.cancelling():
                 raise
             return [NotConfirmed("link given up")] * len(messages)
+        self._nacked |= any(type(result) is DeliveryError for result in confirms.results)
         return [
             NotConfirmed("link lost") if index in confirms.missing else _reason(messages[index], result)
             for index, result in enumerate(confirms.results)
