@@ -52,7 +52,7 @@ async def filing(request: ComplaintIn, command: Command) -> Response:
         COMPLAINTS.key(command.new_id("complaint")),
         views.filing(request, await views.edition_of_case(command, request.application_id)),
         create=True,
-        answer=ComplaintOut.of,
+        answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
         status=201,
         location=lambda made: f"/v1/complaints/{made.id}",
         reads=(REGISTER_NUMBERINGS.key(*register),),
@@ -118,7 +118,7 @@ async def answer(complaint_id: UUID, request: AnswerIn, command: Command) -> Res
         complaint.answer,
         COMPLAINTS.key(complaint_id),
         Answer(request.outcome, request.sent_by, request.text),
-        answer=ComplaintOut.of,
+        answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
     )
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from tirkeu_chassis.catalogues import texts
+from tirkeu_chassis.messages import Message
 from tirkeu_chassis.requests import Request, Text
 from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
 from tirkeu_complaints.domain.complaint import Complaint, Particulars, SentBy, Signature
@@ -17,6 +19,7 @@ from tirkeu_contracts.standard import (
     ComplaintDefect,
     ComplaintKind,
     ComplaintOutcome,
+    Language,
     SurveyAnswer,
 )
 from tirkeu_contracts.standard.editions import edition
@@ -99,7 +102,7 @@ class ComplaintOut(BaseModel):
     sent_by: SentBy | None
 
     @classmethod
-    def of(cls, complaint: Complaint) -> "ComplaintOut":
+    def of(cls, complaint: Complaint, lang: Language = "en") -> "ComplaintOut":
         return cls(
             complaint_id=complaint.id,
             body_no=complaint.body_no,
@@ -112,7 +115,7 @@ class ComplaintOut(BaseModel):
             signed=complaint.signed,
             defects=list(complaint.defects),
             standard_edition=complaint.edition,
-            warnings=[_outside_hours(complaint)] if complaint.outside_hours else [],
+            warnings=[_outside_hours(complaint, lang)] if complaint.outside_hours else [],
             filed_at=complaint.filed_at,
             due_on=complaint.due_on,
             due_on_non_working_day=non_working_day(complaint.due_on),
@@ -122,11 +125,10 @@ class ComplaintOut(BaseModel):
         )
 
 
-def _outside_hours(complaint: Complaint) -> WarningOut:
+def _outside_hours(complaint: Complaint, lang: Language) -> WarningOut:
     hours = edition(complaint.edition).chancery
-    return WarningOut(
-        code="outside-chancery-hours", detail=f"Chancery hours: {hours.text.en}.", paragraph=hours.paragraph
-    )
+    detail = texts("tirkeu_complaints", lang).text(Message("Chancery hours: {hours}."), {"hours": hours.text})
+    return WarningOut(code="outside-chancery-hours", detail=detail, paragraph=hours.paragraph)
 
 
 class ParticularsOut(BaseModel):

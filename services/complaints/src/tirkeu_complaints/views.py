@@ -93,12 +93,20 @@ async def worklist(
         criteria["body_no"] = {"$in": list(territory(body))}
     wanted = {"kind": kind, "addressee_level": addressee_level, "application_id": application_id}
     criteria |= {name: value for name, value in wanted.items() if value is not None}
-    return await page(query, COMPLAINTS, criteria, ComplaintOut.of, after=after, limit=limit, order="due_on")
+    return await page(
+        query,
+        COMPLAINTS,
+        criteria,
+        lambda one: ComplaintOut.of(one, query.lang),
+        after=after,
+        limit=limit,
+        order="due_on",
+    )
 
 
 def complaint_file(query: Queries, complaint: Complaint, may_see_particulars: Access) -> ComplaintFileOut:
     """One complaint, with its personal data for those who may see them."""
-    answer = ComplaintFileOut(**ComplaintOut.of(complaint).model_dump())
+    answer = ComplaintFileOut(**ComplaintOut.of(complaint, query.lang).model_dump())
     if query.actor is not None and may_see_particulars.roles & query.actor.roles:
         answer.particulars = ParticularsOut.of(complaint.particulars)
     return answer

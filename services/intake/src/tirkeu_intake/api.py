@@ -149,7 +149,7 @@ async def register(request: ApplicationIn, command: Command) -> Response:
             new_storage_facility=request.new_storage_facility,
         ),
         create=True,
-        answer=ApplicationOut.of,
+        answer=lambda made: ApplicationOut.of(made, command.lang),
         status=201,
         location=lambda made: f"/v1/applications/{made.id}",
         reads=(NUMBERINGS.key(*applications.numbering_key(request.body_no, command.now)),),
@@ -159,7 +159,7 @@ async def register(request: ApplicationIn, command: Command) -> Response:
 @api.get("/v1/applications/{application_id}", READERS, response_model=ApplicationOut, summary="One application")
 async def application(application_id: UUID, query: Query) -> Response:
     stored = await query.one(APPLICATIONS.key(application_id))
-    return json_answer(stored, ApplicationOut.of(stored.state))
+    return json_answer(stored, ApplicationOut.of(stored.state, query.lang))
 
 
 @api.get(
@@ -184,7 +184,7 @@ async def withdrawal(application_id: UUID, request: WithdrawalIn, command: Comma
         applications.withdraw,
         APPLICATIONS.key(application_id),
         Withdraw(request.statement_date),
-        answer=ApplicationOut.of,
+        answer=lambda made: ApplicationOut.of(made, command.lang),
     )
 
 

@@ -2,7 +2,10 @@
 
 from pydantic import BaseModel
 
+from tirkeu_chassis.catalogues import texts
+from tirkeu_chassis.messages import Message
 from tirkeu_chassis.time_zone import local
+from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.editions import edition
 from tirkeu_intake.domain.application import Application
 from tirkeu_intake.domain.receipts import Flaw, check_receipts
@@ -17,14 +20,18 @@ class WarningOut(BaseModel):
 
 
 FLAWS = {
-    Flaw.PAID_AFTER_REGISTRATION: "A receipt is dated after the registration: {document}.",
-    Flaw.AMOUNT_TOO_SMALL: "The receipts show less than the duty: {document}.",
-    Flaw.AMOUNT_NOT_CHECKED: "The amount can't be checked, no rate is known for a payment day: {document}.",
+    Flaw.PAID_AFTER_REGISTRATION: Message("A receipt is dated after the registration: {document}."),
+    Flaw.AMOUNT_TOO_SMALL: Message("The receipts show less than the duty: {document}."),
+    Flaw.AMOUNT_NOT_CHECKED: Message("The amount can't be checked, no rate is known for a payment day: {document}."),
 }
 
 
-def case_warnings(application: Application) -> list[WarningOut]:
+NOT_IN_FORCE = Message("Edition {edition} of the standard isn't known to be in force on {day}; it is applied.")
+
+
+def case_warnings(application: Application, lang: Language) -> list[WarningOut]:
     """What the receipts don't show, and whether the edition is in force (rules R-21, R-80)."""
+    said = texts("tirkeu_intake", lang)
     standard, day = edition(application.edition), local(application.registered_at).date()
     flaws = check_receipts(
         application.receipts,
@@ -35,11 +42,13 @@ def case_warnings(application: Application) -> list[WarningOut]:
     )
     found = [
         WarningOut(
-            code=one.flaw, detail=FLAWS[one.flaw].format(document=one.document), paragraph=standard.duty.paragraph
+            code=one.flaw,
+            detail=said.text(FLAWS[one.flaw], {"document": one.document.names}),
+            paragraph=standard.duty.paragraph,
         )
         for one in flaws
     ]
     if not standard.in_force_on(day):
-        detail = f"Edition {standard.id} of the standard isn't known to be in force on {day}; it is applied."
+        detail = said.text(NOT_IN_FORCE, {"edition": standard.id, "day": day})
         found.append(WarningOut(code="standard-not-in-force", detail=detail, paragraph=None))
     return found

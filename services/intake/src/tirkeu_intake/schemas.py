@@ -15,6 +15,7 @@ from tirkeu_contracts.standard import (
     ApplicantCategory,
     ApplicationLanguage,
     DocumentCode,
+    Language,
     RequestedRight,
     VisitPurpose,
     WeaponClass,
@@ -111,7 +112,7 @@ class ApplicationOut(BaseModel):
     warnings: list[WarningOut]
 
     @classmethod
-    def of(cls, application: Application) -> "ApplicationOut":
+    def of(cls, application: Application, lang: Language = "en") -> "ApplicationOut":
         return cls(
             application_id=application.id,
             body_no=application.body_no,
@@ -131,7 +132,7 @@ class ApplicationOut(BaseModel):
             status=application.status,
             ended_at=application.ended_at,
             permit_no=application.permit_no,
-            warnings=case_warnings(application),
+            warnings=case_warnings(application, lang),
         )
 
 
