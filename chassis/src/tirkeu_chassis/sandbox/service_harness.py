@@ -14,7 +14,7 @@ Use, in a test module::
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -270,17 +270,20 @@ class ServiceHarness:
         self.wait_for(self._settled, seconds)
 
     def _settled(self) -> bool:
-        handled = published = 0.0
-        for family in text_string_to_metric_families(httpx2.get(f"{self.url}/metrics", timeout=5).text):
-            for sample in family.samples:
-                if sample.name == "tirkeu_events_handled_total" and sample.labels["outcome"] in _OUTCOMES:
-                    handled += sample.value
-                if sample.name == "tirkeu_events_published_total":
-                    published += sample.value
+        # In this order: what was handled is in the outbox until it is published, and is counted before it leaves it.
         return (
-            handled >= self._sent
+            self._counted("tirkeu_events_handled_total", _OUTCOMES) >= self._sent
             and self.database["outbox"].count_documents({}) == 0
-            and len(self.envelopes()) >= self._seen_before + published
+            and len(self.envelopes()) >= self._seen_before + self._counted("tirkeu_events_published_total")
+        )
+
+    def _counted(self, name: str, outcomes: Collection[str] | None = None) -> float:
+        families = text_string_to_metric_families(httpx2.get(f"{self.url}/metrics", timeout=5).text)
+        return sum(
+            sample.value
+            for family in families
+            for sample in family.samples
+            if sample.name == name and (outcomes is None or sample.labels["outcome"] in outcomes)
         )
 
 

@@ -83,7 +83,7 @@ async def measure(folder: Path, *, minutes: float, advance: Callable[[str], None
                 found.memory.append(_memory(intake))
                 advance("broker away")
         with MongoClient[dict[str, Any]](running.mongodb.url()) as client:
-            outbox = client["tirkeu_intake"]["outbox"]
+            outbox = client["tirkeu_service"]["outbox"]
             found.waiting = outbox.count_documents({})
             await asyncio.to_thread(running.rabbitmq.start)
             back = monotonic()
