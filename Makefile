@@ -64,7 +64,7 @@ end-to-end: setup  ## the whole stack, on the real broker and database
 
 .PHONY: fault
 fault: setup  ## faults injected while it works, then the ledger
-	$(BIN)/pytest tests/fault
+	$(BIN)/pytest tests/fault -n 2 --dist loadfile
 
 .PHONY: format
 format: setup  ## put the code in order

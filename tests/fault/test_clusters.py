@@ -11,8 +11,6 @@ from tirkeu_chassis.sandbox.mongodb_set import MongodbSet
 from tirkeu_chassis.sandbox.rabbitmq_cluster import RabbitmqCluster
 from tirkeu_chassis.topology import EVENT_LOG, queue_name
 
-# One cluster serves them all, whatever the number of processes that test.
-pytestmark = pytest.mark.xdist_group("clusters")
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
 
 BEFORE = 20
@@ -38,15 +36,15 @@ async def test_the_broker_loses_the_node_that_leads_a_queue(
     queue: str, connected: bool, new_world_on_cluster: NewWorld, rabbitmq_cluster: RabbitmqCluster
 ) -> None:
     """`connected`: the service's links lead to that very node, or to another."""
-    leader = await asyncio.to_thread(rabbitmq_cluster.leader, queue) or rabbitmq_cluster.nodes[0]
-    others = [node for node in rabbitmq_cluster.nodes if node is not leader]
-    order = [leader, *others] if connected else [*others, leader]
-    rabbitmq_cluster.balancer.targets = tuple(node.port for node in order)
     load = await new_world_on_cluster("intake")
     assert isinstance(load, Intake)
     load.permits = True  # commands in, events in, events out
+    leader = await asyncio.to_thread(rabbitmq_cluster.leader, queue)
+    assert leader is not None
+    others = [node for node in rabbitmq_cluster.nodes if node is not leader]
+    order = [leader, *others] if connected else [*others, leader]
+    rabbitmq_cluster.balancer.targets = tuple(node.port for node in order)
     process = await load.world.start()
-    assert await asyncio.to_thread(rabbitmq_cluster.leader, queue) is leader
     running = asyncio.create_task(load.run(CASES, lambda: process))
     await in_full_swing(load)
 
@@ -61,7 +59,7 @@ async def test_the_broker_loses_the_node_that_leads_a_queue(
     await load.at_rest(90)
     assert process.child.running, "it was not to be restarted"
     await process.ready()
-    await asyncio.to_thread(leader.start)
+    await asyncio.to_thread(rabbitmq_cluster.start)
     (await load.world.balance()).settled()
     load.check_states(CASES)
     subjects = {f"applications/{answer['application_id']}" for answer in load.world.accepted.commands.values()}

@@ -29,7 +29,7 @@ from tirkeu_chassis.publishing import NotConfirmed, Publisher, outgoing
 from tirkeu_chassis.sandbox.process import ChildProcess, free_port
 from tirkeu_chassis.sandbox.token_issuer import TokenIssuer
 from tirkeu_chassis.service import Definition
-from tirkeu_chassis.topology import dead_queue_name, declare_service, declare_shared, queue_name, queues
+from tirkeu_chassis.topology import LOGS, dead_queue_name, declare_service, declare_shared, queue_name, queues
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE, Event
 
@@ -165,8 +165,11 @@ class World:
             yield channel
 
     async def prepare(self) -> None:
-        """Empty queues, and an observer of everything that is published from now on."""
+        """Empty queues and logs, and an observer of everything that is published from now on."""
         async with self.channel() as channel:
+            for log_name, _ in LOGS.values():
+                # A service with a fresh database would catch up with all that went before.
+                await channel.queue_delete(log_name)
             await declare_shared(channel)
             await declare_service(channel, self.name, [reaction.event for reaction in self.definition.reactions])
             observer = await channel.declare_queue(self.observer, durable=True, arguments={"x-queue-type": "quorum"})

@@ -143,13 +143,13 @@ class RabbitmqNode:
             self._broker.kill()
             self._broker = None
 
-    def control(self, *arguments: str) -> str:
-        """What ``rabbitmqctl ARGUMENTS`` says about this node.
+    def control(self, *arguments: str, tool: str = "rabbitmqctl") -> str:
+        """What ``rabbitmqctl ARGUMENTS`` says about this node, or another ``tool`` such as ``rabbitmq-queues``.
 
         Raises:
             SandboxError: it failed, or took longer than 30 s; the message holds its complaint.
         """
-        command = [str(SERVER.with_name("rabbitmqctl")), "--silent", *arguments]
+        command = [str(SERVER.with_name(tool)), "--silent", *arguments]
         try:
             done = subprocess.run(  # noqa: S603  - the broker's own tool, without a shell
                 command,
@@ -162,9 +162,9 @@ class RabbitmqNode:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise SandboxError(f"rabbitmqctl {arguments[0]} took longer than {_CONTROL_SECONDS} s.") from error
+            raise SandboxError(f"{tool} {arguments[0]} took longer than {_CONTROL_SECONDS} s.") from error
         if done.returncode != 0:
-            raise SandboxError(f"rabbitmqctl {arguments[0]} failed: {done.stdout}{done.stderr}")
+            raise SandboxError(f"{tool} {arguments[0]} failed: {done.stdout}{done.stderr}")
         return done.stdout
 
     def raise_disk_alarm(self) -> None:

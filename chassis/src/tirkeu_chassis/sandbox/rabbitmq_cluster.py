@@ -13,7 +13,7 @@ from tirkeu_chassis.sandbox.rabbitmq import ADMINISTRATOR, RabbitmqNode, speaks_
 from tirkeu_chassis.sandbox.rabbitmq_configuration import membership
 from tirkeu_chassis.sandbox.tcp_proxy import TcpProxy
 
-_JOINED_SECONDS: Final = 30
+_JOINED_SECONDS: Final = 60
 _REPLICATED: Final = ("queues", "bindings")
 
 
@@ -44,7 +44,7 @@ class RabbitmqCluster:
         return self.nodes[0].url(user, password, vhost=vhost, port=self.balancer.port)
 
     def start(self, *, seconds: float = 120) -> None:
-        """Start all nodes that don't run, and wait until they are one cluster.
+        """Start all nodes that don't run, and wait until they are one cluster that could do without any of them.
 
         Raises:
             NotInstalledError: RabbitMQ is missing.
@@ -56,7 +56,7 @@ class RabbitmqCluster:
             self.balancer.start()
             with ThreadPoolExecutor(len(self.nodes)) as starters:
                 list(starters.map(lambda node: node.start(seconds=seconds), self.nodes))
-            if not poll_until(self._joined, _JOINED_SECONDS):
+            if not poll_until(self._whole, _JOINED_SECONDS):
                 raise SandboxError(f"The nodes in {self.folder} did not become one cluster.")
             if any(self._definitions.get(part) for part in _REPLICATED):
                 document = self.folder / "definitions.json"
@@ -101,10 +101,21 @@ class RabbitmqCluster:
     ) -> None:
         self.stop()
 
-    def _joined(self) -> bool:
+    def _whole(self) -> bool:
+        """Whether every node sees all others, and each queue and stream has replicas to spare.
+
+        A node that came back a moment ago has none yet: another that dies now would be the second fault at once, and
+        what only those two had confirmed would be gone.
+        """
+        with ThreadPoolExecutor(len(self.nodes)) as askers:
+            return all(askers.map(self._could_be_spared, self.nodes))
+
+    def _could_be_spared(self, node: RabbitmqNode) -> bool:
         # A node answers clients a moment before it answers questions about the cluster.
         with suppress(SandboxError):
-            return self.running_nodes() == {node.name for node in self.nodes}
+            status = json.loads(node.control("cluster_status", "--formatter", "json"))
+            node.control("check_if_node_is_quorum_critical", tool="rabbitmq-queues")
+            return set(status["running_nodes"]) == {one.name for one in self.nodes}
         return False
 
     def _any(self) -> RabbitmqNode:
