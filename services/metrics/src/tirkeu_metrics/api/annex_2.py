@@ -1,0 +1,47 @@
+"""Annex 2 in the forms it is read in."""
+
+from typing import Annotated, Literal
+
+from fastapi import Query as QueryParameter
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+
+from tirkeu_chassis.access import PUBLIC
+from tirkeu_chassis.http import Api, Query
+from tirkeu_contracts.standard import Language
+from tirkeu_metrics import annex_2, views
+from tirkeu_metrics.api.asked import AskedBody, AskedYear, body_of, year_of
+from tirkeu_metrics.forms.page import render_page, security_headers
+from tirkeu_metrics.forms.pdf import annex_2_pdf
+from tirkeu_metrics.negotiation import best_form
+
+api = Api("metrics")
+
+HTML, PDF, CSV = "text/html", "application/pdf", "text/csv"
+FORMS = {"html": HTML, "pdf": PDF, "csv": CSV}
+
+
+@api.get(
+    "/v1/annex-2",
+    PUBLIC,
+    response_class=Response,
+    summary="Annex 2 as a page, as PDF or as CSV, by `Accept`",
+)
+async def annex(
+    request: Request,
+    query: Query,
+    year: AskedYear = None,
+    body: AskedBody = None,
+    lang: Language = "kk",
+    format: Annotated[  # noqa: A002 - the name that clients see
+        Literal["html", "pdf", "csv"] | None, QueryParameter(description="instead of `Accept`, for links")
+    ] = None,
+) -> Response:
+    form = FORMS[format] if format else best_form(request.headers.get("accept", ""), tuple(FORMS.values()))
+    figures = await views.read_figures(query.store, year_of(year, query), body_of(body))
+    headers = {"vary": "accept"}
+    if form == PDF:
+        return Response(await annex_2_pdf(figures, lang, query.now), media_type=PDF, headers=headers)
+    if form == CSV:
+        return Response(annex_2.to_csv(annex_2.annex_2(figures, lang), figures), media_type=CSV, headers=headers)
+    return HTMLResponse(render_page(figures, lang, query.now), headers=headers | security_headers())

@@ -1,0 +1,60 @@
+"""The indicators as figures, and as a stream of them."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Header
+from fastapi import Query as QueryParameter
+from fastapi.responses import StreamingResponse
+
+from tirkeu_chassis.access import PUBLIC
+from tirkeu_chassis.http import Api, Query
+from tirkeu_contracts.standard import Language
+from tirkeu_metrics import views
+from tirkeu_metrics.api.asked import AskedBody, AskedYear, body_of, year_of
+from tirkeu_metrics.live import LiveFigures
+from tirkeu_metrics.schemas import IndicatorsOut
+
+api = Api("metrics")
+live = LiveFigures()
+
+
+@api.get("/v1/indicators", PUBLIC, summary="The six indicators of Annex 2 (paragraph 19)")
+async def indicators(
+    query: Query,
+    year: AskedYear = None,
+    body: AskedBody = None,
+    lang: Language = "en",
+    direct: Annotated[bool, QueryParameter(description="a department without its units")] = False,
+) -> IndicatorsOut:
+    figures = await views.read_figures(query.store, year_of(year, query), body_of(body), direct=direct)
+    return views.indicators(figures, lang)
+
+
+@api.get(
+    "/v1/indicators/stream",
+    PUBLIC,
+    response_class=StreamingResponse,
+    summary="The same as server-sent events: now, then on every change",
+)
+async def stream(
+    query: Query,
+    year: AskedYear = None,
+    body: AskedBody = None,
+    lang: Language = "en",
+    last_event_id: Annotated[str | None, Header(max_length=100)] = None,
+) -> StreamingResponse:
+    followed = live.follow(query.request.app.state.service, year_of(year, query), body_of(body), last_event_id)
+
+    async def messages() -> AsyncIterator[str]:
+        yield "retry: 2000\n\n"
+        async for figures in followed:
+            if figures is None:
+                yield ": heartbeat\n\n"
+            else:
+                data = views.indicators(figures, lang).model_dump_json()
+                yield f"id: {figures.version}\nevent: indicators\ndata: {data}\n\n"
+
+    return StreamingResponse(
+        messages(), media_type="text/event-stream", headers={"cache-control": "no-store", "x-accel-buffering": "no"}
+    )
