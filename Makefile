@@ -43,7 +43,7 @@ down: setup  ## stop the stack that `make demo` left running
 test: guards alone end-to-end  ## everything: guards, each distribution alone, the whole stack
 
 .PHONY: guards
-guards: setup  ## lint, types, import rules, dependencies, contracts
+guards: setup  ## lint, types, import rules, dependencies, contracts, the page of the standard
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@# the suites one by one: each has its own test_domain, test_service, conftest
@@ -53,6 +53,8 @@ guards: setup  ## lint, types, import rules, dependencies, contracts
 	$(BIN)/lint-imports
 	for folder in $(DISTRIBUTIONS); do (cd $$folder && $(CURDIR)/$(BIN)/deptry . --config pyproject.toml); done
 	$(BIN)/python -m tirkeu_contracts.generate --check --schemas contracts/schemas
+	@# each rule of the standard leads to its code and its test
+	$(BIN)/pytest -n 0 tests/standard
 
 .PHONY: alone
 alone: setup  ## each distribution's tests, in an environment with only its own wheels
