@@ -133,6 +133,66 @@ def test_rights_that_can_not_be_had() -> None:
     assert withheld.paragraph == "11(1)(e)"
 
 
+def test_employers_stand_in_fifteen_annexes_of_which_three_are_secret() -> None:
+    for category in (C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY, C.EMPLOYEE_SECURITY_SUBJECT):
+        for weapon_class in WeaponClass:
+            cell = FIRST.cell(category, weapon_class, Action.REGISTRATION)
+            assert cell is not None
+            assert len({annex.no for annex in cell.employer_annexes}) == 15
+            assert [annex.no for annex in cell.employer_annexes if annex.secret] == ["4-1", "4-2", "10-3"]
+            [condition] = cell.conditions
+            for lang in ("en", "kk", "ru"):
+                words = condition.text.in_language(lang)
+                assert all(re.search(rf"\b{annex.no}\b", words) for annex in cell.employer_annexes)
+
+
+@pytest.mark.parametrize(
+    ("category", "weapon_class", "ages"),
+    [
+        (C.CITIZEN_RK, WeaponClass.CIVILIAN, {RefusalGround.UNDER_18_CIVILIAN: 18}),
+        (C.FOREIGNER, WeaponClass.CIVILIAN, {RefusalGround.UNDER_18_CIVILIAN: 18}),
+        (C.SPORTS_ORGANISATION, WeaponClass.CIVILIAN, {RefusalGround.UNDER_18_CIVILIAN: 18}),
+        (C.SPORTS_ORGANISATION, WeaponClass.SERVICE, {}),
+        (C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY, WeaponClass.SERVICE, {}),
+        (C.EMPLOYEE_SECURITY_SUBJECT, WeaponClass.SERVICE, {RefusalGround.UNDER_19_SECURITY: 19}),
+        (
+            C.EMPLOYEE_SECURITY_SUBJECT,
+            WeaponClass.CIVILIAN,
+            {RefusalGround.UNDER_18_CIVILIAN: 18, RefusalGround.UNDER_19_SECURITY: 19},
+        ),
+    ],
+)
+def test_below_which_age_the_service_is_refused(
+    category: ApplicantCategory, weapon_class: WeaponClass, ages: dict[RefusalGround, int]
+) -> None:
+    found = FIRST.refusals.of_age(category, weapon_class)
+    assert {ground.code: age for ground, age in found.items()} == ages
+
+
+def test_ages_that_are_stated_are_those_of_the_grounds() -> None:
+    for one in FIRST.applicants:
+        ages = FIRST.refusals.of_age(one.category, WeaponClass.CIVILIAN).values()
+        assert one.minimum_age is None or one.minimum_age == max(ages)
+
+
+@pytest.mark.parametrize(
+    ("moment", "also", "closed", "open_"),
+    [
+        ("2011-11-20T10:00", (), (), False),  # a Sunday
+        ("2011-11-20T10:00", ("2011-11-20",), (), True),
+        ("2011-11-20T13:00", ("2011-11-20",), (), False),
+        ("2011-11-20T15:00", ("2011-11-20",), (), False),
+        ("2011-11-21T10:00", (), (), True),  # a Monday
+        ("2011-11-21T10:00", (), ("2011-11-21",), False),
+    ],
+)
+def test_a_unit_fixes_its_days_itself(moment: str, also: tuple[str, ...], closed: tuple[str, ...], open_: bool) -> None:
+    here = datetime.fromisoformat(moment)
+    days, off = ([date.fromisoformat(one) for one in some] for some in (also, closed))
+    assert FIRST.reception.open_at(here, days, off) is open_
+    assert FIRST.chancery.non_working_days is None
+
+
 def test_duty_and_terms_of_the_first_edition() -> None:
     assert FIRST.duty.index_share == Decimal("0.10")
     assert (FIRST.terms.standard.days, FIRST.terms.extended.days) == (15, 30)

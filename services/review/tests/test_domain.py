@@ -363,7 +363,7 @@ def test_grounds_and_their_reasons(findings: tuple[Finding, ...], error: type[Re
         (CITIZEN, WeaponClass.CIVILIAN, G.UNDER_18_CIVILIAN, True),
         (ApplicantCategory.EMPLOYEE_SECURITY_SUBJECT, WeaponClass.SERVICE, G.UNDER_18_CIVILIAN, False),
         (ApplicantCategory.EMPLOYEE_SECURITY_SUBJECT, WeaponClass.SERVICE, G.UNDER_19_SECURITY, True),
-        (ApplicantCategory.EMPLOYEE_SECURITY_SUBJECT, WeaponClass.CIVILIAN, G.UNDER_19_SECURITY, False),
+        (ApplicantCategory.EMPLOYEE_SECURITY_SUBJECT, WeaponClass.CIVILIAN, G.UNDER_19_SECURITY, True),
         (ApplicantCategory.EMPLOYEE_SPECIAL_STATUTORY_ENTITY, WeaponClass.SERVICE, G.UNDER_19_SECURITY, False),
     ],
 )

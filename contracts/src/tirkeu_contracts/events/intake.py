@@ -12,7 +12,9 @@ from tirkeu_contracts.standard import (
     ApplicantCategory,
     ApplicationLanguage,
     DocumentCode,
+    PremisesActSignatory,
     RequestedRight,
+    TimeLimit,
     VisitPurpose,
     WeaponClass,
     WeaponKind,
@@ -48,6 +50,9 @@ class ApplicationReceived(Event, routing_key="application.received.v1", owner="i
     requested_right: Annotated[str, code(RequestedRight)]
     units: tuple[Unit, ...] = Field(min_length=1)
     documents: tuple[Annotated[str, code(DocumentCode)], ...]
+    missing_documents: tuple[Annotated[str, code(DocumentCode)], ...] | None = Field(
+        default=None, description="of the list of paragraph 11, what was not handed in (17(1)); absent: not known"
+    )
     language: Annotated[str, code(ApplicationLanguage)]
     petition_no: str | None = Field(
         default=None, max_length=40, description="one petition for several employees (11(4))"
@@ -77,6 +82,13 @@ class Entity(Part):
     address: str | None = None
 
 
+class Residence(Part):
+    """A foreigner's registration for residence in Kazakhstan (paragraph 11(1)(g))."""
+
+    registered_on: date
+    registered_until: date
+
+
 class Weapon(Part):
     """The seven particulars of a unit (paragraph 11(3)(a))."""
 
@@ -102,6 +114,16 @@ class ApplicationParticulars(
     responsible_person: Person | None = Field(default=None, description="11(3)(a)")
     persons_with_access: tuple[Person, ...] = Field(default=(), description="11(3)(a)")
     weapons: tuple[Weapon, ...] = Field(min_length=1)
+    residence: Residence | None = Field(default=None, description="of a foreigner (11(1)(g))")
+    petitioning_state: str | None = Field(
+        default=None, description="whose mission petitions for a foreigner (11(1)(g))"
+    )
+    employer_annex: str | None = Field(
+        default=None, max_length=10, description="annex of the Rules that lists the employer (11(4))"
+    )
+    premises_act_signatories: tuple[Annotated[str, code(PremisesActSignatory)], ...] = Field(
+        default=(), description="whose representatives signed the act on a new storage facility (11(3)(g))"
+    )
 
 
 class ApplicationWithdrawn(Event, routing_key="application.withdrawn.v1", owner="intake"):
@@ -110,6 +132,7 @@ class ApplicationWithdrawn(Event, routing_key="application.withdrawn.v1", owner=
     application_id: UUID
     body_no: BodyNo
     withdrawn_at: AwareDatetime
+    statement_date: date | None = Field(default=None, description="of the applicant's statement")
 
 
 class ReceptionVisitCompleted(Event, routing_key="visit.completed.v1", owner="intake"):
@@ -121,6 +144,9 @@ class ReceptionVisitCompleted(Event, routing_key="visit.completed.v1", owner="in
     purpose: Annotated[str, code(VisitPurpose)]
     waited_seconds: int = Field(ge=0)
     served_seconds: int = Field(ge=0)
+    exceeded: tuple[Annotated[str, code(TimeLimit)], ...] | None = Field(
+        default=None, description="the limits of paragraph 7 that were not kept; absent: not known"
+    )
     completed_at: AwareDatetime
 
 

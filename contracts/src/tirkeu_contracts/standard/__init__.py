@@ -17,6 +17,7 @@ from tirkeu_contracts.standard.complaints import (
 from tirkeu_contracts.standard.documents import DocumentCode
 from tirkeu_contracts.standard.indicators import IndicatorCode, IndicatorGroup, SurveyAnswer, SurveyQuestion
 from tirkeu_contracts.standard.names import CodeList, Language, Names
+from tirkeu_contracts.standard.premises import PremisesActSignatory
 from tirkeu_contracts.standard.procedure import (
     Action,
     ApplicationLanguage,
@@ -25,6 +26,7 @@ from tirkeu_contracts.standard.procedure import (
     PermitKind,
     ReceivedBy,
     RequestedRight,
+    TimeLimit,
     VisitPurpose,
 )
 from tirkeu_contracts.standard.refusals import RefusalGround
@@ -49,11 +51,13 @@ __all__ = [
     "Language",
     "Names",
     "PermitKind",
+    "PremisesActSignatory",
     "ReceivedBy",
     "RefusalGround",
     "RequestedRight",
     "SurveyAnswer",
     "SurveyQuestion",
+    "TimeLimit",
     "VisitPurpose",
     "WeaponClass",
     "WeaponKind",

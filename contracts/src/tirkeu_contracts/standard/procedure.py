@@ -119,6 +119,34 @@ class VisitPurpose(CodeList):
     )
 
 
+class TimeLimit(CodeList):
+    """The limits of a visit, each of so many minutes (paras 7(2) to 7(4))."""
+
+    QUEUE_SUBMIT_MAX = (
+        "queue_submit_max",
+        "7(2)",
+        Names(
+            en="the wait in the queue on submission of the documents",
+            kk="құжаттарды тапсыру кезінде кезек күту",
+            ru="ожидание в очереди при сдаче документов",
+        ),
+    )
+    SERVE_SUBMIT_MAX = (
+        "serve_submit_max",
+        "7(3)",
+        Names(
+            en="service on submission of the documents",
+            kk="құжаттарды тапсыру кезінде қызмет көрсету",
+            ru="обслуживание при сдаче документов",
+        ),
+    )
+    ISSUE_MAX = (
+        "issue_max",
+        "7(4)",
+        Names(en="hand-over of the permit", kk="рұқсатты беру", ru="выдача разрешения"),
+    )
+
+
 class ReceivedBy(CodeList):
     """Who received the permit."""
 

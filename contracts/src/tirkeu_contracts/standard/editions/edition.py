@@ -4,7 +4,7 @@ Every entry names the paragraph it comes from. The codes are those of the code l
 an edition says which of them it uses, and how.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -70,11 +70,17 @@ class Service:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Applicant:
-    """A category of applicants (para 6); `minimum_age` in years on the day of registration."""
+    """A category of applicants (para 6), with ages in years on the day of registration.
+
+    Below `minimum_age` the service is refused; below `doubtful_age`, where the standard states none, it is for the
+    officer to look at. `except_security_service`: the internal affairs bodies' own guards are none of them (6(5)).
+    """
 
     category: ApplicantCategory
     paragraph: str
     minimum_age: int | None = None
+    doubtful_age: int | None = None
+    except_security_service: bool = False
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -135,11 +141,21 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class EmployerAnnex:
+    """An annex of the Rules that lists employers; what a `secret` one holds is not known here (para 11(4))."""
+
+    no: str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class Coverage:
     """A cell of the matrix of para 11: who may apply for what, with which list.
 
     `gap` where the standard has no list for the cell and another one is shown instead. `kinds` where only
-    some kinds of weapon can be registered.
+    some kinds of weapon can be registered. `employer_annexes` where the employer must be listed in one of them.
+    `residence_years` where the applicant must be registered for residence for so long, and the petition is that of
+    the state of citizenship.
     """
 
     applicants: frozenset[ApplicantCategory]
@@ -150,6 +166,8 @@ class Coverage:
     gap: bool = False
     kinds: frozenset[WeaponKind] | None = None
     conditions: tuple[Condition, ...] = ()
+    employer_annexes: tuple[EmployerAnnex, ...] = ()
+    residence_years: int | None = None
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -189,12 +207,13 @@ class ExtendedTerm(Term):
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Terms:
-    """The limits of para 7. Waiting and serving times are in minutes."""
+    """The limits of para 7. Those of a visit are in minutes: waiting and serving on submission, and hand-over."""
 
     standard: Term
     extended: ExtendedTerm
     waiting_minutes: int
     serving_minutes: int
+    issuing_minutes: int
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -207,16 +226,42 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class NonWorkingDays:
+    """Hours on non-working days that each unit fixes itself, so many a month (para 9)."""
+
+    a_month: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class Hours:
     """When somebody is received, by the clock of the office."""
 
     paragraph: str
     text: Names
     spans: tuple[Span, ...]
+    non_working_days: NonWorkingDays | None = None
 
-    def open_at(self, here: datetime) -> bool:
-        """Whether a moment, in local time, falls into them; public holidays are taken for ordinary days."""
-        return any(here.weekday() in span.weekdays and span.opens <= here.time() < span.closes for span in self.spans)
+    def open_on(self, day: date) -> bool:
+        """Whether the week has hours on a day; public holidays are taken for ordinary days."""
+        return any(day.weekday() in span.weekdays for span in self.spans)
+
+    def open_at(self, here: datetime, also: Collection[date] = (), closed: Collection[date] = ()) -> bool:
+        """Whether a moment, in local time, falls into them; public holidays are taken for ordinary days.
+
+        Args:
+            here: the moment, on the clock of the office.
+            also: the non-working days that the unit has fixed.
+            closed: the days of the week's hours on which it doesn't receive.
+        """
+        day, clock = here.date(), here.time()
+        extra = self.non_working_days
+        if extra is not None and day in also:
+            return extra.opens <= clock < extra.closes
+        return day not in closed and any(
+            here.weekday() in span.weekdays and span.opens <= clock < span.closes for span in self.spans
+        )
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -224,7 +269,7 @@ class Ground:
     """A ground for refusal (para 17), what it needs, and which cases it is for; None for all.
 
     `why_not` tells who proposes it for another case. `at_the_counter`: it isn't proposed by an officer,
-    the counter registers it.
+    the counter registers it. `under_age`: it holds for who is younger, in years on the day of registration.
     """
 
     code: RefusalGround
@@ -235,12 +280,19 @@ class Ground:
     weapon_classes: frozenset[WeaponClass] | None = None
     applicants: frozenset[ApplicantCategory] | None = None
     at_the_counter: bool = False
+    under_age: int | None = None
     why_not: Names | None = None
 
     @property
     def wording(self) -> Names:
         """The ground as the edition words it; the code list's words where it has none of its own."""
         return self.names or self.code.names
+
+    def is_for(self, category: ApplicantCategory, weapon_class: WeaponClass) -> bool:
+        """Whether the ground is for cases of this kind."""
+        return (self.weapon_classes is None or weapon_class in self.weapon_classes) and (
+            self.applicants is None or category in self.applicants
+        )
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -254,6 +306,14 @@ class Refusals:
     def ground(self, code: RefusalGround) -> Ground | None:
         """The ground of this code; None where the edition has no such ground."""
         return next((ground for ground in self.grounds if ground.code is code), None)
+
+    def of_age(self, category: ApplicantCategory, weapon_class: WeaponClass) -> dict[Ground, int]:
+        """The grounds of age for cases of this kind, and the age below which each holds (17(7)(a) and (b))."""
+        return {
+            ground: ground.under_age
+            for ground in self.grounds
+            if ground.under_age is not None and ground.is_for(category, weapon_class)
+        }
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

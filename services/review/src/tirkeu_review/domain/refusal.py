@@ -155,11 +155,7 @@ def _check_applies(state: Review, code: RefusalGround) -> Ground:
     ground = edition(state.edition).refusals.ground(code)
     if ground is None:
         raise GroundNotAvailable(ground=code, why=NO_SUCH_GROUND)
-    applies = (
-        not ground.at_the_counter
-        and (ground.weapon_classes is None or state.weapon_class in ground.weapon_classes)
-        and (ground.applicants is None or state.category in ground.applicants)
-    )
+    applies = not ground.at_the_counter and ground.is_for(state.category, state.weapon_class)
     require(applies, GroundNotAvailable(ground=code, why=ground.why_not or ""))
     return ground
 
