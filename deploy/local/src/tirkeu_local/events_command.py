@@ -1,4 +1,4 @@
-"""`tirkeu events`: each function reads its options and calls `event_log` or `replaying`."""
+"""`tirkeu events`: each function reads its options and calls `event_log`, `exporting` or `replaying`."""
 
 import asyncio
 import signal
@@ -14,12 +14,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tirkeu_chassis.streams import Place
-from tirkeu_local import detached, event_log, replaying
+from tirkeu_local import detached, event_log, exporting, replaying
 from tirkeu_local.display import print_event
 from tirkeu_local.errors import StackError
 from tirkeu_local.event_log import LoggedEvent
 from tirkeu_local.options import INBOX_DAYS, AsJson, DataFolder, InboxDays
 from tirkeu_local.record import Record
+from tirkeu_metrics.exports.formats import Format
 
 events = typer.Typer(no_args_is_help=True, help="The event log.")
 
@@ -73,6 +74,45 @@ def replay(
     with _progress("published", found.places) as advance:
         _until_interrupted(replaying.republish(stack.rabbitmq_url, queue, found, advance))
     typer.echo(f"Replayed into {queue}: {found.count}.")
+
+
+@events.command()
+def export(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it; - for standard output.")],
+    form: Annotated[
+        Format | None, typer.Option("--format", help="By the ending of the file's name if not given.")
+    ] = None,
+    start: Annotated[str, typer.Option("--from", metavar="first|OFFSET|TIME", help="Where to begin.")] = "first",
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="OFFSET|TIME", help="Where to stop; the end of the log if not given.")
+    ] = None,
+    pattern: Pattern = "*",
+    data: DataFolder = Path(".local"),
+) -> None:
+    """Write the public events to a file as CSV, JSON, Parquet or Arrow (columns: docs/take-away-columns.md)."""
+    first, last = event_log.parse_place(start), None if end is None else event_log.parse_place(end)
+    if "next" in {first, last} or last == "first":
+        raise StackError("An export is of what stands in the log: give --from and --to an offset or a time.")
+    chosen = form or _form_of(out)
+    url = detached.running(data).subscriber_url
+    written = _until_interrupted(_export(url, first, last, pattern, chosen, out))
+    typer.echo(f"Exported to {out}: {written}.", err=True)
+
+
+def _form_of(out: Path) -> Format:
+    try:
+        return Format(out.suffix.removeprefix("."))
+    except ValueError:
+        endings = ", ".join(f".{form}" for form in Format)
+        raise StackError(
+            f"{out.name!r} doesn't tell the form: give --format, or a name that ends in {endings}."
+        ) from None
+
+
+async def _export(url: str, start: Place, end: Place | None, pattern: str, form: Format, out: Path) -> int:
+    places = await event_log.span(url, start, end)
+    with _progress("exported", places) as advance:
+        return await exporting.write_events(url, places, pattern, form, out, advance)
 
 
 async def _print_span(url: str, start: Place, end: Place | None, pattern: str, as_json: bool) -> None:

@@ -1,0 +1,165 @@
+"""The tables over HTTP, streamed: nobody waits for the last row, and no row is held longer than it takes to send it."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import Annotated, Any
+
+from fastapi import Query as QueryParameter
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime
+
+from tirkeu_chassis.access import ANY_ROLE, PUBLIC
+from tirkeu_chassis.http import Api, Query
+from tirkeu_chassis.problem_answers import ProblemDetails
+from tirkeu_contracts.event import TYPE_PREFIX
+from tirkeu_contracts.standard import Language
+from tirkeu_contracts.standard.directory import territory
+from tirkeu_metrics.api.asked import AskedBody, body_of
+from tirkeu_metrics.exports.case_rows import case_rows, counting_in
+from tirkeu_metrics.exports.columns import Table
+from tirkeu_metrics.exports.description import TableOut, described
+from tirkeu_metrics.exports.event_rows import event_rows
+from tirkeu_metrics.exports.formats import Format, encoded
+from tirkeu_metrics.exports.indicator_rows import indicator_rows, years_with_cases
+from tirkeu_metrics.exports.tables import CASES, EVENTS, INDICATORS, TABLES, EventRow
+from tirkeu_metrics.negotiation import NotAcceptable, best_form
+
+api = Api("take-away")
+
+AskedFormat = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=20, description="instead of `Accept`, for links", json_schema_extra={"enum": [*map(str, Format)]}
+    ),
+]
+AskedYear = Annotated[int | None, QueryParameter(ge=2000, le=2100, description="every year if left out")]
+
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The table, streamed; its columns are at `/v1/exports/columns`",
+        "content": {form.media_type: {"schema": {"type": "string", "format": "binary"}} for form in Format},
+    },
+    406: {"model": ProblemDetails, "description": "None of the forms is acceptable"},
+    "default": {"model": ProblemDetails, "description": "A problem"},
+}
+
+
+@api.get("/v1/exports/columns", PUBLIC, summary="The tables that can be taken away, and what their columns mean")
+async def columns(query: Query, lang: Annotated[Language | None, QueryParameter()] = None) -> list[TableOut]:
+    return [described(table, lang or query.lang) for table in TABLES]
+
+
+@api.get(
+    "/v1/exports/indicators",
+    PUBLIC,
+    response_class=Response,
+    responses=_RESPONSES,
+    summary="The indicators of the country, the departments and the units, by `Accept` or `format`",
+)
+async def indicators(
+    query: Query,
+    year: AskedYear = None,
+    body: AskedBody = None,
+    format: AskedFormat = None,  # noqa: A002 - the name that clients see
+) -> Response:
+    form, of_body = _form(query, format), body_of(body)
+    years = await years_with_cases(query.store) if year is None else [year]
+    rows = indicator_rows(query.store, years, of_body)
+    return await _streamed(INDICATORS, form, rows, body, year)
+
+
+@api.get(
+    "/v1/exports/cases",
+    ANY_ROLE,
+    response_class=Response,
+    responses=_RESPONSES,
+    summary="What is known of each case, without personal data, by `Accept` or `format`",
+)
+async def cases(
+    query: Query,
+    year: Annotated[
+        int | None, QueryParameter(ge=2000, le=2100, description="registered, settled or answered in that year")
+    ] = None,
+    body: AskedBody = None,
+    format: AskedFormat = None,  # noqa: A002 - the name that clients see
+) -> Response:
+    form, of_body = _form(query, format), body_of(body)
+    criteria = [{} if year is None else counting_in(year), query.sight()]
+    if of_body is not None:
+        query.check_sight(of_body)
+        criteria.append({"body_no": {"$in": list(territory(of_body))}})
+    return await _streamed(CASES, form, case_rows(query.store, {"$and": criteria}), body, year)
+
+
+@api.get(
+    "/v1/exports/events",
+    ANY_ROLE,
+    response_class=Response,
+    responses=_RESPONSES,
+    summary="The event log, as far as it is about the caller's territory, by `Accept` or `format`",
+)
+async def events(
+    query: Query,
+    offset: Annotated[int | None, QueryParameter(ge=0, description="the first event if left out")] = None,
+    since: Annotated[
+        AwareDatetime | None, QueryParameter(description="events that the broker took then or later; not with `offset`")
+    ] = None,
+    event_type: Annotated[
+        str | None, QueryParameter(alias="type", max_length=100, description="such as `permit.issued.v1`")
+    ] = None,
+    format: AskedFormat = None,  # noqa: A002 - the name that clients see
+) -> Response:
+    form = _form(query, format)
+    sight = query.actor.territory if query.actor is not None else ()
+    bodies = None if sight is None else frozenset(sight)
+    full_type = event_type and TYPE_PREFIX + event_type.removeprefix(TYPE_PREFIX)
+
+    def wanted(row: EventRow) -> bool:
+        return (full_type is None or row.type == full_type) and (bodies is None or row.body_no in bodies)
+
+    url = query.request.app.state.service.settings.rabbitmq_url.get_secret_value()
+    return await _streamed(EVENTS, form, event_rows(url, offset if offset is not None else since or "first", wanted))
+
+
+def _form(query: Query, asked: str | None) -> Format:
+    """The form to answer in.
+
+    Raises:
+        NotAcceptable: we have none of those asked for.
+    """
+    offered = {form.media_type: form for form in Format}
+    if asked is None:
+        return offered[best_form(query.request.headers.get("accept", ""), tuple(offered))]
+    try:
+        return Format(asked)
+    except ValueError:
+        raise NotAcceptable(offered=", ".join(offered)) from None
+
+
+async def _streamed(
+    table: Table[Any], form: Format, batches: AsyncGenerator[Sequence[Any], None], *named: str | int | None
+) -> Response:
+    pieces = encoded(table, form, batches)
+    # What goes wrong before the first piece is still answered as a problem.
+    first = await anext(pieces)
+
+    async def content() -> AsyncGenerator[bytes, None]:
+        # Closed with the caller's connection: a log that is read has a link of its own.
+        async with aclosing(pieces):
+            yield first
+            async for piece in pieces:
+                yield piece
+
+    name = "-".join(["tirkeu", table.name, *(str(one) for one in named if one)])
+    charset = "; charset=utf-8; header=present" if form is Format.CSV else ""
+    return StreamingResponse(
+        content(),
+        media_type=form.media_type + charset,
+        headers={
+            "content-disposition": f'attachment; filename="{name}.{form}"',
+            "vary": "accept",
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        },
+    )

@@ -1,0 +1,61 @@
+"""Case facts as rows, read in the order of their ids, a batch at a time."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from tirkeu_chassis.store import Store
+from tirkeu_chassis.time_zone import start_of_day
+from tirkeu_metrics.domain.case_facts import CASE_FACTS, CaseFacts
+from tirkeu_metrics.exports.tables import CaseRow
+
+BATCH: Final = 2_000
+
+
+def counting_in(year: int) -> Mapping[str, Any]:
+    """Criteria for the cases that were registered, settled or answered for in a year (of Almaty)."""
+    begin, end = (start_of_day(date(one, 1, 1)) for one in (year, year + 1))
+    return {
+        "$or": [
+            {"settled.year": year},
+            {"feedback.year": year},
+            {"registered_at": {"$gte": begin, "$lt": end}},
+        ]
+    }
+
+
+async def case_rows(store: Store, criteria: Mapping[str, Any]) -> AsyncGenerator[Sequence[CaseRow], None]:
+    """The cases that match. A case that becomes known meanwhile may be there or not; none is there twice."""
+    after: Mapping[str, Any] = {}
+    while True:
+        found = await store.find(CASE_FACTS, {"$and": [dict(criteria), dict(after)]}, limit=BATCH)
+        if found:
+            yield [case_row(stored.state) for _, stored in found]
+        if len(found) < BATCH:
+            return
+        after = {"_id": {"$gt": found[-1][0]}}
+
+
+def case_row(facts: CaseFacts) -> CaseRow:
+    """One case."""
+    result, feedback, settled = facts.result, facts.feedback, facts.settled
+    return CaseRow(
+        application_id=facts.application_id,
+        body_no=facts.body_no,
+        department_no=int(facts.body_no.partition(".")[0]),
+        registered_at=facts.registered_at,
+        submitted_at=facts.submitted_at,
+        due_on=facts.due_on,
+        result=result.kind if result else None,
+        result_at=result.at if result else None,
+        withdrawn_at=facts.withdrawn_at,
+        missed=facts.missed,
+        outcome=settled.outcome if settled else None,
+        settled_year=settled.year if settled else None,
+        answered_at=feedback.given_at if feedback else None,
+        answered_year=feedback.year if feedback else None,
+        process=feedback.process if feedback else None,
+        information=feedback.information if feedback else None,
+        complaint_procedure=feedback.complaint_procedure if feedback else None,
+        courtesy=feedback.courtesy if feedback else None,
+    )
