@@ -34,6 +34,13 @@ async def channel(empty_broker: str) -> AsyncIterator[aio_pika.abc.AbstractChann
         yield made
 
 
+async def underlay(publisher: Publisher, exchange: str = "") -> Any:
+    """The library's channel that leads to an exchange now."""
+    channel = publisher._to[exchange]._channel
+    assert channel is not None
+    return await channel.get_underlay_channel()
+
+
 def to(queue: str, body: bytes = b"{}") -> Outgoing:
     return Outgoing("", queue, body, {"x-some": "header"}, str(message_id()), "some.type")
 
@@ -69,17 +76,17 @@ async def test_after_a_refusal_the_next_go_over_a_new_channel(
     """One that was opened during an election of a queue's leader may refuse for ever (RabbitMQ 3.10)."""
     full = await channel.declare_queue(exclusive=True, arguments={"x-max-length": 1, "x-overflow": "reject-publish"})
     queue = await channel.declare_queue(exclusive=True)
-    assert publisher._channel is not None
-    first: Any = await publisher._channel.get_underlay_channel()
+    await publisher.publish_all([to(queue.name)])
+    first = await underlay(publisher)
     assert [type(one) for one in await publisher.publish_all([to(full.name)] * 2)] == [type(None), NotConfirmed]
 
     assert await publisher.publish_all([to(queue.name)]) == [None]
 
-    second: Any = await publisher._channel.get_underlay_channel()
+    second = await underlay(publisher)
     assert second is not first
     assert first.is_closed
     assert await publisher.publish_all([to(queue.name)]) == [None]
-    assert await publisher._channel.get_underlay_channel() is second
+    assert await underlay(publisher) is second
 
 
 @pytest.mark.parametrize("size", [0, 1, 131_072 - 8, 131_072 - 7, 300_000])
@@ -109,15 +116,31 @@ async def test_a_channel_that_lives_long_keeps_nothing_of_what_was_published(
     publisher: Publisher, channel: aio_pika.abc.AbstractChannel
 ) -> None:
     queue = await channel.declare_queue(exclusive=True)
-    assert publisher._channel is not None
-    underlay: Any = await publisher._channel.get_underlay_channel()
-    observers = len(underlay._closing._callbacks)
+    await publisher.publish_all([to(queue.name)])
+    channel_used = await underlay(publisher)
+    observers = len(channel_used._closing._callbacks)
     for _ in range(20):
         await publisher.publish_all([to(queue.name), to("nowhere")])
     # The last one is taken off a moment later.
-    assert len(underlay._closing._callbacks) <= observers + 1
-    assert not underlay.message_id_delivery_tag
-    assert {type(one).__name__ for one in underlay.confirmations.values()} <= {"Returning"}
+    assert len(channel_used._closing._callbacks) <= observers + 1
+    assert not channel_used.message_id_delivery_tag
+    assert {type(one).__name__ for one in channel_used.confirmations.values()} <= {"Returning"}
+
+
+async def test_each_exchange_has_a_channel_of_its_own_and_each_message_its_own_answer(
+    publisher: Publisher, channel: aio_pika.abc.AbstractChannel
+) -> None:
+    """What a stream's channel publishes elsewhere would be lost to the stream when its leader changes."""
+    queue = await channel.declare_queue(exclusive=True)
+    exchange = await channel.declare_exchange("some-exchange", auto_delete=True)
+    await queue.bind(exchange, "here")
+    there = [replace(to(key), exchange=exchange.name) for key in ("here", "nowhere")]
+
+    problems = await publisher.publish_all([to("nowhere"), there[0], to(queue.name), there[1]])
+
+    assert [type(one) for one in problems] == [Unroutable, type(None), type(None), Unroutable]
+    numbers = [(await underlay(publisher, name)).number for name in ("", exchange.name)]
+    assert len(set(numbers)) == 2
 
 
 @given(
