@@ -415,9 +415,10 @@ def test_annex_2_as_a_page(metrics: ServiceHarness) -> None:
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-def test_the_start_page_shows_annex_2(metrics: ServiceHarness, lang: str) -> None:
-    page = metrics.client().get("/", params={"lang": lang, "body": "", "year": 2011})
+def test_the_page_of_annex_2_asks_for_another(metrics: ServiceHarness, lang: str) -> None:
+    page = metrics.client().get("/v1/annex-2", params={"lang": lang, "body": "", "year": 2011})
     assert page.status_code == 200
+    assert '<form method="get" action="/v1/annex-2">' in page.text
     assert page.text.count('<th scope="row">') == 6
     assert page.text.count('scope="rowgroup"') == 5
 

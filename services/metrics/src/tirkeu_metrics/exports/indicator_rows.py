@@ -1,6 +1,7 @@
 """The indicators as rows: each year's for the country, every department and every unit, from the stored sums."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from tirkeu_chassis.store import Store
@@ -23,16 +24,30 @@ async def years_with_cases(store: Store) -> list[int]:
     return sorted(stored.state.year for _, stored in await store.find(SUMS, {"scope": COUNTRY}))
 
 
-async def indicator_rows(
-    store: Store, years: Sequence[int], body_no: str | None
-) -> AsyncGenerator[Sequence[IndicatorRow], None]:
-    """A batch for each year: all scopes, or a body with its units."""
-    wanted = SCOPES if body_no is None else territory(body_no)
-    for year in years:
-        yield await _of_year(store, year, wanted)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rows: of which years, of the country or a body with or without what is in it, of which indicators."""
+
+    years: Sequence[int]
+    body_no: str | None = None
+    alone: bool = False
+    indicators: Sequence[IndicatorCode] = tuple(IndicatorCode)
+
+    @property
+    def scopes(self) -> Sequence[str | None]:
+        """Numbers of bodies; None for the country."""
+        if self.alone:
+            return (self.body_no,)
+        return SCOPES if self.body_no is None else territory(self.body_no)
 
 
-async def _of_year(store: Store, year: int, wanted: Sequence[str | None]) -> list[IndicatorRow]:
+async def indicator_rows(store: Store, asked: Asked) -> AsyncGenerator[Sequence[IndicatorRow], None]:
+    """A batch for each year."""
+    for year in asked.years:
+        yield await _of_year(store, year, asked)
+
+
+async def _of_year(store: Store, year: int, asked: Asked) -> list[IndicatorRow]:
     targets_at = TARGETS.key(year)
     found = (await store.load((CATALOGUE, targets_at))).states
     catalogue, order = found[CATALOGUE], found[targets_at]
@@ -40,12 +55,12 @@ async def _of_year(store: Store, year: int, wanted: Sequence[str | None]) -> lis
     electronic = available_share(catalogue.state if catalogue else ServiceCatalogue(), year)
     sums = {stored.state.scope: stored.state.counts for _, stored in await store.find(SUMS, {"year": year})}
     rows: list[IndicatorRow] = []
-    for body_no in wanted:
+    for body_no in asked.scopes:
         shares = {
             **sums.get(scope_of(body_no), NOTHING).shares(),
             IndicatorCode.INFORMATION_ELECTRONIC: electronic,
         }
-        rows += [_row(year, body_no, code, shares[code], targets) for code in IndicatorCode]
+        rows += [_row(year, body_no, code, shares[code], targets) for code in asked.indicators]
     return rows
 
 

@@ -1,0 +1,36 @@
+"""The page that a browser comes to first, and the files it is made of."""
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse
+
+from tirkeu_chassis.access import PUBLIC
+from tirkeu_chassis.decision import NotFound
+from tirkeu_chassis.http import Api, Query
+from tirkeu_chassis.messages import Message
+from tirkeu_contracts.standard import Language
+from tirkeu_metrics.api.asked import AskedBody, AskedYear, body_of, year_of
+from tirkeu_metrics.dashboard.page import SECURITY_HEADERS, asset, render_dashboard
+from tirkeu_metrics.exports.indicator_rows import years_with_cases
+
+api = Api("metrics")
+
+
+@api.get(
+    "/", PUBLIC, response_class=HTMLResponse, summary="The dashboard, in the language of `lang` or `Accept-Language`"
+)
+async def home(query: Query, year: AskedYear = None, body: AskedBody = None, lang: Language | None = None) -> Response:
+    of_year, of_body = year_of(year, query), body_of(body)
+    content = render_dashboard(lang or query.lang, of_year, of_body, await years_with_cases(query.store))
+    return HTMLResponse(content, headers={**SECURITY_HEADERS, "vary": "accept-language", "cache-control": "no-cache"})
+
+
+@api.get("/dashboard/{name}", PUBLIC, include_in_schema=False)
+async def file(name: str, query: Query) -> Response:
+    found = asset(name)
+    if found is None:
+        raise NotFound(what=Message("file of this name"))
+    content, kind, tag = found
+    headers = {"etag": tag, "cache-control": "no-cache", "x-content-type-options": "nosniff"}
+    if query.request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=kind, headers=headers)

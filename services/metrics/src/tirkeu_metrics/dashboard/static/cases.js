@@ -1,0 +1,138 @@
+// From a figure to its cases, and from a case to its events. For those with a token.
+
+import { element, inAlmaty, onDay, text } from "./page.js";
+import { cases, eventsOf, signedIn, useToken } from "./service.js";
+
+const at = (id) => document.getElementById(id);
+const KNOWN = new Set(["on_time", "late", "permit_issued", "refused", "satisfied", "not_satisfied"]);
+const word = (code) => (code === "withdrawn" ? text("withdrawn_case") : KNOWN.has(code) ? text(code) : (code ?? "–"));
+
+let asked = null;
+let next = null;
+let told = () => {};
+
+/** Wire the forms; `changed` is called when a token comes or goes. */
+export function buildCases(changed) {
+  told = changed;
+  at("sign-in").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const value = at("token").value.trim();
+    if (!value) return;
+    at("token").value = "";
+    useToken(value);
+    signedInNow();
+    at("cases").focus();
+  });
+  at("forget-token").addEventListener("click", () => {
+    useToken(null);
+    signedInNow();
+  });
+  at("counted").addEventListener("change", () => load());
+  at("more-cases").addEventListener("click", () => load(next));
+}
+
+function signedInNow() {
+  at("sign-in").hidden = signedIn();
+  at("signed-in").hidden = !signedIn();
+  told();
+  if (signedIn()) load();
+  else at("cases-said").textContent = "";
+}
+
+/** Show the cases of another figure. */
+export function showCases(question) {
+  asked = question;
+  at("case-events").hidden = true;
+  if (signedIn()) load();
+}
+
+async function load(after = null) {
+  const { code, year, body, caption } = asked;
+  at("cases-said").textContent = text("loading");
+  try {
+    const page = await cases(code, { year, body, counted: at("counted").value, after });
+    next = page.next;
+    const rows = code === "3.2" ? page.items.map(serviceLine) : page.items.map(caseLine);
+    if (after) at("case-list").tBodies[0].append(...rows);
+    else at("case-list").replaceChildren(...frame(code, caption, rows));
+    at("more-cases").hidden = next === null;
+    at("cases-said").textContent = rows.length || after ? "" : text("no_cases");
+  } catch (problem) {
+    if (problem.status === 401) {
+      useToken(null);
+      signedInNow();
+    }
+    at("case-list").replaceChildren();
+    at("cases-said").textContent = text("failed", { reason: problem.message });
+  }
+}
+
+function frame(code, caption, rows) {
+  const titles =
+    code === "3.2"
+      ? ["service_code", "available"]
+      : ["case", "no", "registered_at", "due_on", "result", "outcome", "answer", "events"];
+  const head = element("tr", {}, ...titles.map((title) => element("th", { scope: "col" }, text(title))));
+  return [element("caption", {}, caption), element("thead", {}, head), element("tbody", {}, ...rows)];
+}
+
+const cell = (value) => element("td", {}, value);
+
+function caseLine(one) {
+  const show = () => events(one.application_id);
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row", class: "id" }, one.application_id),
+    cell(one.body_no),
+    cell(inAlmaty(one.registered_at)),
+    cell(onDay(one.due_on)),
+    cell(word(one.result)),
+    cell(word(one.outcome)),
+    cell(word(one.answer)),
+    element(
+      "td",
+      {},
+      element("button", { type: "button", "aria-label": text("case_events", { case: one.application_id }), onclick: show }, text("events")),
+    ),
+  );
+}
+
+function serviceLine(one) {
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, one.service_code),
+    cell(text(one.available_electronically ? "yes" : "no_word")),
+  );
+}
+
+async function events(id) {
+  const place = at("case-events");
+  place.hidden = false;
+  try {
+    const { items } = await eventsOf(id);
+    const titles = ["happened", "event", "place"];
+    place.replaceChildren(
+      element("h3", {}, text("case_events", { case: id })),
+      items.length
+        ? element(
+            "ol",
+            { class: "events" },
+            ...items.map((one) =>
+              element(
+                "li",
+                {},
+                element("time", { datetime: one.time, title: text(titles[0]) }, inAlmaty(one.time)),
+                element("code", {}, one.type.replace("kz.tirkeu.", "")),
+                element("span", { class: "hint" }, one.offset === null || one.offset === undefined ? "" : `${text(titles[2])}: ${one.offset}`),
+              ),
+            ),
+          )
+        : element("p", {}, text("no_events")),
+    );
+  } catch (problem) {
+    place.replaceChildren(element("p", {}, text("failed", { reason: problem.message })));
+  }
+  place.focus();
+}

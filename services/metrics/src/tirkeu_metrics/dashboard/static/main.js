@@ -1,0 +1,234 @@
+// What is shown: a year, a body and an indicator, kept in the address; and how it stays up to date.
+
+import { buildCases, showCases } from "./cases.js";
+import { asTable, lineNames, sideBySide, trend } from "./charts.js";
+import { bodyName, departments, element, inAlmaty, indicators, monthName, text } from "./page.js";
+import { Problem, definitions, figures, follow, signedIn, table } from "./service.js";
+import { buildSix, fillApart, fillSix, showChoice } from "./six.js";
+import { fillTake } from "./take.js";
+import { buildUnits, fillUnits } from "./units.js";
+
+const at = (id) => document.getElementById(id);
+const root = document.documentElement;
+const address = new URLSearchParams(location.search);
+const shown = {
+  year: Number(root.dataset.year),
+  body: root.dataset.body,
+  code: indicators.some((one) => one.code === address.get("indicator")) ? address.get("indicator") : "1.1",
+};
+/** Between two readings of the tables below, while figures change all the time. */
+const PAUSE = 2000;
+
+let source = null;
+let reading = new AbortController();
+let rows = [];
+let months = [];
+let casesOf = null;
+let due = null;
+
+const departmentNos = new Set(departments.map((one) => one.no));
+const nameOfIndicator = () => indicators.find((one) => one.code === shown.code).name;
+
+function remember() {
+  const kept = new URLSearchParams({ year: shown.year, lang: root.lang, indicator: shown.code });
+  if (shown.body) kept.set("body", shown.body);
+  history.replaceState(null, "", `?${kept}`);
+  for (const one of document.querySelectorAll("[data-lang]")) {
+    kept.set("lang", one.dataset.lang);
+    one.href = `/?${kept}`;
+  }
+}
+
+/** Everything anew: another year or body. */
+async function open() {
+  source?.close();
+  casesOf = null;
+  remember();
+  document.title = `${bodyName(shown.body)}, ${shown.year} – ${text("title")}`;
+  fillTake(shown.year, shown.body);
+  if (!(await attempt(async (signal) => take(await figures(shown.year, shown.body, signal))))) return;
+  choose(shown.code);
+  source = follow(shown.year, shown.body, heard, (live) => {
+    at("live").textContent = text(live ? "live" : "reconnecting");
+    at("live").dataset.live = live;
+  });
+}
+
+/** Run it; a failure is told, with a way to try again, and what was shown stays. */
+async function attempt(work) {
+  reading.abort();
+  reading = new AbortController();
+  document.body.setAttribute("aria-busy", "true");
+  try {
+    await work(reading.signal);
+    at("problem").hidden = true;
+    return true;
+  } catch (problem) {
+    if (problem.name === "AbortError") return false;
+    if (!(problem instanceof Problem)) throw problem;
+    at("problem").hidden = false;
+    at("problem").firstElementChild.textContent = text("failed", { reason: problem.message });
+    at("live").textContent = "";
+    return false;
+  } finally {
+    document.body.removeAttribute("aria-busy");
+  }
+}
+
+function take(answer) {
+  const changed = fillSix(answer);
+  fillApart(answer.apart);
+  at("as-of").textContent = text("as_of", { time: inAlmaty(answer.as_of ?? new Date()) });
+  const nothing = answer.indicators.every((one) => one.code === "3.2" || one.denominator === 0);
+  at("empty").hidden = !nothing;
+  at("empty").textContent = nothing ? text("empty", { year: shown.year }) : "";
+  return changed;
+}
+
+function heard(answer) {
+  const changed = take(answer);
+  if (!changed.length) return;
+  at("live").textContent = text("changed", { indicators: changed.join(", ") });
+  due ??= setTimeout(() => {
+    due = null;
+    at("live").textContent = text("live");
+    load();
+  }, PAUSE);
+}
+
+async function choose(code) {
+  shown.code = code;
+  remember();
+  showChoice(code);
+  at("chosen-title").textContent = `${code}\u2003${nameOfIndicator()}`;
+  showCasesOf(casesOf ?? shown.body);
+  await Promise.all([load(), explain()]);
+}
+
+/** The tables and pictures of the chosen indicator. */
+async function load() {
+  const asked = { year: shown.year, indicator: shown.code };
+  await attempt(async (signal) => {
+    [rows, months] = await Promise.all([
+      table(asked, signal),
+      table({ ...asked, by: "month", body: shown.body, alone: true }, signal),
+    ]);
+    months = months.filter((row) => row.period.length === 7);
+    draw();
+  });
+}
+
+function draw() {
+  const ours = (row) => !shown.body || row.body_no === shown.body || row.body_no.startsWith(`${shown.body}.`);
+  const named = { indicator: `${shown.code} ${nameOfIndicator()}`, year: shown.year };
+  const bodies = rows.filter((row) => row.body_no);
+  fillUnits(bodies.filter(ours), text("units_caption", named), openCases);
+  drawTrend();
+  drawDepartments(bodies.filter((row) => departmentNos.has(row.body_no)));
+}
+
+function drawTrend() {
+  const place = at("trend");
+  const caption = `${text("trend")}: ${shown.code}, ${bodyName(shown.body)}, ${shown.year}`;
+  if (!months.some((row) => row.value !== null)) {
+    place.replaceChildren(element("p", { class: "notice" }, text("trend_empty", { year: shown.year })));
+    return;
+  }
+  place.replaceChildren(
+    element("figcaption", {}, caption),
+    trend(months, place.clientWidth),
+    lineNames(months[0]),
+    asTable(caption, text("month"), months, (row) => monthName(row.period)),
+  );
+}
+
+function drawDepartments(found) {
+  const place = at("departments");
+  const ordered =
+    at("departments-order").value === "value" ? [...found].sort((a, b) => (b.value ?? -1) - (a.value ?? -1)) : found;
+  const caption = `${text("departments")}: ${shown.code}, ${shown.year}`;
+  place.replaceChildren(
+    element("figcaption", {}, caption),
+    sideBySide(ordered, place.clientWidth),
+    lineNames(ordered[0]),
+    asTable(caption, text("department"), ordered, (row) => bodyName(row.body_no)),
+  );
+}
+
+/** The reader asked for them. */
+function openCases(body) {
+  showCasesOf(body);
+  at("cases").focus();
+}
+
+function showCasesOf(body) {
+  casesOf = body;
+  const caption = text("cases_caption", {
+    indicator: `${shown.code} ${nameOfIndicator()}`,
+    body: bodyName(body),
+    year: shown.year,
+  });
+  at("cases-title").textContent = `${text("cases")}: ${shown.code}, ${bodyName(body)}`;
+  showCases({ code: shown.code, year: shown.year, body, caption });
+}
+
+const known = { all: null };
+
+async function explain() {
+  try {
+    if (signedIn()) known.all ??= await definitions();
+  } catch {
+    known.all = null;
+  }
+  const one = known.all?.find((definition) => definition.code === shown.code);
+  at("definition").hidden = !one;
+  if (!one) return;
+  at("definition").lastElementChild.replaceChildren(
+    element("p", { class: "formula" }, one.formula),
+    element("p", { class: "hint" }, one.paragraph),
+    element("ul", {}, ...one.edge_cases.map((edge) => element("li", {}, edge))),
+  );
+}
+
+function buildTheme() {
+  at("theme").value = root.dataset.theme ?? "auto";
+  at("theme").addEventListener("change", () => {
+    const theme = at("theme").value;
+    if (theme === "auto") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+    try {
+      localStorage.setItem("tirkeu-theme", theme);
+    } catch {
+      // It lasts as long as the page, then.
+    }
+  });
+}
+
+function build() {
+  root.classList.add("scripted");
+  buildTheme();
+  buildSix(choose);
+  buildUnits();
+  buildCases(() => {
+    fillTake(shown.year, shown.body);
+    explain();
+  });
+  at("departments-order").addEventListener("change", draw);
+  at("problem").querySelector("button").addEventListener("click", open);
+  for (const id of ["body", "year"]) {
+    at(id).addEventListener("change", () => {
+      shown.year = Number(at("year").value);
+      shown.body = at("body").value;
+      open();
+    });
+  }
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    if (rows.length) draw();
+  });
+}
+
+build();
+open();

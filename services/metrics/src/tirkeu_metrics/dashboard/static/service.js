@@ -1,0 +1,77 @@
+// The metrics service, asked over the API that everybody uses.
+
+import { lang, text } from "./page.js";
+
+/** An answer that is a problem (RFC 9457); its text is in the page's language. */
+export class Problem extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+let token = null;
+
+/** Whether a token is in use; it is held by this tab alone. */
+export const signedIn = () => token !== null;
+
+export function useToken(value) {
+  token = value;
+}
+
+function address(path, asked) {
+  const given = Object.entries(asked).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const query = new URLSearchParams(given);
+  return query.size ? `${path}?${query}` : path;
+}
+
+async function ask(path, asked, accept, signal) {
+  const headers = { accept, "accept-language": lang };
+  if (token) headers.authorization = `Bearer ${token}`;
+  let answer;
+  try {
+    answer = await fetch(address(path, asked), { headers, signal });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0, text("unreachable"));
+  }
+  if (answer.ok) return answer;
+  const problem = await answer.json().catch(() => ({}));
+  throw new Problem(answer.status, problem.detail ?? problem.title ?? `${answer.status}`);
+}
+
+const json = async (path, asked, signal) => (await ask(path, asked, "application/json", signal)).json();
+
+export const figures = (year, body, signal) => json("/v1/indicators", { year, body, lang }, signal);
+
+export const table = (asked, signal) => json("/v1/exports/indicators", { format: "json", ...asked }, signal);
+
+export const definitions = () => json("/v1/definitions", { lang });
+
+export const cases = (code, asked) => json(`/v1/indicators/${code}/cases`, { limit: 25, ...asked });
+
+export const eventsOf = (id) => json(`/v1/cases/${id}/events`, {});
+
+/** The figures as they change, for as long as it is not closed; the browser itself connects again. */
+export function follow(year, body, changed, state) {
+  const source = new EventSource(address("/v1/indicators/stream", { year, body, lang }));
+  source.addEventListener("indicators", (event) => changed(JSON.parse(event.data)));
+  source.addEventListener("open", () => state(true));
+  source.addEventListener("error", () => state(false));
+  return source;
+}
+
+export const link = (path, asked) => address(path, asked);
+
+/** Fetch a file with the token, and hand it to the browser to save. */
+export async function save(path, asked) {
+  const answer = await ask(path, asked, "*/*");
+  const named = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "");
+  const place = URL.createObjectURL(await answer.blob());
+  const anchor = document.createElement("a");
+  anchor.href = place;
+  anchor.download = named ? named[1] : "tirkeu";
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(place), 60_000);
+  return anchor.download;
+}

@@ -1,0 +1,451 @@
+"""The dashboard in a real browser, on the running service."""
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pyarrow.parquet as pq
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
+from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_metrics.dashboard.page import asset
+from tirkeu_metrics.main import DEFINITION
+
+pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+
+NOW = datetime(2011, 11, 1, 4, 0, tzinfo=UTC)
+CODES = ["1.1", "2.1", "3.1", "3.2", "4.1", "5.1"]
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ORDER = {
+    "order_no": "15",
+    "order_date": "2011-01-10",
+    "targets": [
+        {"indicator": "1.1", "normative": "60", "target": "80"},
+        {"indicator": "2.1", "normative": "90", "target": "95"},
+        {"indicator": "5.1", "normative": "50"},
+    ],
+}
+
+
+def permitted(metrics: ServiceHarness, case: UUID, body_no: str, at: datetime, *, late: bool = False) -> None:
+    """A case whose permit was signed."""
+    metrics.publish(
+        PermitIssued(
+            application_id=case,
+            body_no=body_no,
+            permit_id=uuid4(),
+            permit_no="1",
+            permit_kind="permit_storage",
+            units=1,
+            issued_at=at,
+            due_on=date(at.year, at.month, at.day) + timedelta(days=-1 if late else 5),
+            on_time=not late,
+        ),
+        subject=f"permits/{case}",
+        sequence=1,
+    )
+
+
+@pytest.fixture(scope="module")
+def metrics(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
+    """A year in which some bodies were on time, some late, some idle, and some applicants answered."""
+    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, tmp_path_factory.mktemp("metrics"), at=NOW) as harness:
+        harness.client(Role.COMMITTEE).put("/v1/targets/2011", json=ORDER)
+        for number, body_no in enumerate(["7.10", "7.10", "7.1", "7", "2.10", "2.1", "2.1", "16.3"]):
+            case, at = UUID(int=number + 1), NOW - timedelta(days=31 * (number % 4))
+            permitted(harness, case, body_no, at, late=number % 3 == 2)
+            if number % 2:
+                answers = SurveyAnswers(process="satisfied", information="not_satisfied", courtesy="satisfied")
+                harness.publish(
+                    FeedbackGiven(application_id=case, body_no=body_no, answers=answers, given_at=at),
+                    subject=f"feedback/{case}",
+                    sequence=1,
+                )
+        harness.settle()
+        yield harness
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert program, "these tests need Chromium: deploy/local/install-system-packages installs it"
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=program, args=FLAGS) as running:
+        yield running
+
+
+Opened = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(metrics: ServiceHarness, browser: Browser) -> Iterator[Opened]:
+    """Opens the dashboard. In the end nothing may have been asked of another host, and nothing have gone wrong."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(query: str = "lang=en", *, forgive: str = "", **context: Any) -> Page:
+        made = browser.new_context(base_url=metrics.url, **context)
+        contexts.append(made)
+        page = made.new_page()
+        page.set_default_timeout(15_000)
+
+        def asked(url: str) -> None:
+            if not url.startswith((f"{metrics.url}/", f"blob:{metrics.url}/")):
+                complaints.append(f"asked {url}")
+
+        def said(kind: str, words: str) -> None:
+            if kind in {"error", "warning"} and not (forgive and forgive in words):
+                complaints.append(f"{kind}: {words}")
+
+        page.on("request", lambda request: asked(request.url))
+        page.on("console", lambda message: said(message.type, message.text))
+        page.on("pageerror", lambda error: said("error", str(error)))
+        page.goto(f"/?year=2011&{query}")
+        return page
+
+    yield open_page
+    for made in contexts:
+        made.close()
+    assert complaints == []
+
+
+def ready(page: Page) -> Page:
+    """Everything of the page is there."""
+    expect(page.locator("#departments svg")).to_be_visible()
+    expect(page.locator("#live")).to_have_attribute("data-live", "true")
+    return page
+
+
+def api(metrics: ServiceHarness, **asked: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = metrics.client().get("/v1/indicators", params={"year": 2011, **asked}).json()
+    return answer
+
+
+def number(text: str) -> float | None:
+    """A number as the page writes it."""
+    found = re.sub(r"[^\d,.+−-]", "", text).replace(",", ".")
+    return float(found) if found not in {"", "-", "–"} else None
+
+
+def cards(page: Page) -> list[tuple[str, float | None]]:
+    return [
+        (one.get_attribute("data-code") or "", number(one.locator("> .value").inner_text()))
+        for one in page.locator(".card").all()
+    ]
+
+
+def lines(page: Page) -> list[list[str]]:
+    """The rows of the table of bodies: number, name, value, counted, difference."""
+    return [
+        [cell.strip() for cell in row.locator("th, td").all_inner_texts()]
+        for row in page.locator("#units tbody tr").all()
+    ]
+
+
+# -- what is shown
+
+
+@pytest.mark.parametrize(("lang", "title"), [("kk", "сапасы"), ("ru", "Качество"), ("en", "Quality")])
+@pytest.mark.parametrize("body", ["", "7"])
+def test_the_figures_are_those_of_the_api(
+    metrics: ServiceHarness, opened: Opened, lang: str, title: str, body: str
+) -> None:
+    page = ready(opened(f"lang={lang}&body={body}"))
+    assert page.locator("html").get_attribute("lang") == lang
+    assert title in page.locator("h1").inner_text()
+    shown = api(metrics, body=body)
+    assert cards(page) == [(one["code"], one["value"]) for one in shown["indicators"]]
+    counted = [list(map(int, re.findall(r"\d+", text))) for text in page.locator(".card .counted").all_inner_texts()]
+    # In Kazakh the denominator is said first.
+    assert [sorted(one) for one in counted] == [
+        sorted([one["numerator"], one["denominator"]]) for one in shown["indicators"]
+    ]
+    apart = [number(text) for text in page.locator("#apart dd").all_inner_texts()]
+    assert apart[5] == shown["apart"]["feedback"]["responses"]
+
+
+def test_a_value_says_in_words_how_it_stands_to_the_order(opened: Opened) -> None:
+    page = ready(opened())
+    said = dict(zip(CODES, page.locator(".card .verdict").all_inner_texts(), strict=True))
+    assert said == {
+        "1.1": "◐ normative value reached, target not",
+        "2.1": "✓ target reached",
+        "3.1": "– no normative or target value set",
+        "3.2": "– nothing counted yet",
+        "4.1": "– nothing counted yet",
+        "5.1": "✓ normative value reached",
+    }
+
+
+def test_every_picture_has_words_and_a_table(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened())
+    for svg in page.locator("svg.plot").all():
+        assert svg.get_attribute("role") == "img"
+        assert re.search(r"\d|no data", svg.get_attribute("aria-label") or "")
+    page.locator("#departments summary").click()
+    rows = page.locator("#departments tbody tr").all()
+    assert len(rows) == 19
+    for row in rows:
+        name, value = row.locator("th").inner_text(), row.locator("td").first.inner_text()
+        assert number(value) == api(metrics, body=name.partition(".")[0])["indicators"][0]["value"]
+
+
+@pytest.mark.parametrize(("accepted", "lang"), [("kk-KZ", "kk"), ("ru-RU", "ru"), ("de-DE", "en")])
+def test_the_language_is_the_browser_s_until_one_is_chosen(opened: Opened, accepted: str, lang: str) -> None:
+    page = ready(opened("", locale=accepted))
+    assert page.locator("html").get_attribute("lang") == lang
+    page.locator(".card[data-code='2.1']").click()
+    page.get_by_role("link", name="Қазақша").click()
+    ready(page)
+    assert page.locator("html").get_attribute("lang") == "kk"
+    expect(page.locator("[name=indicator][value='2.1']")).to_be_checked()
+
+
+# -- live
+
+
+def test_a_figure_changes_as_it_happens(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened("lang=en&body=16"))
+    before = api(metrics, body="16")["indicators"][0]
+    expect(page.locator(".card .counted").first).to_have_text(f"{before['numerator']} of {before['denominator']}")
+    permitted(metrics, uuid4(), "16.3", NOW)
+    now = f"{before['numerator'] + 1} of {before['denominator'] + 1}"
+    expect(page.locator(".card .counted").first).to_have_text(now)
+    expect(page.locator("#units tbody tr", has_text="16.3")).to_contain_text(now)
+    assert cards(page)[0] == ("1.1", api(metrics, body="16")["indicators"][0]["value"])
+
+
+# -- the table of bodies
+
+
+def test_the_table_sorts(opened: Opened) -> None:
+    page = ready(opened())
+    numbers = [row[0] for row in lines(page)]
+    assert numbers == ["2", "2.1", "2.10", "7", "7.1", "7.10", "16", "16.3"]
+    heading = page.locator("#units th[data-column=value]")
+    expect(heading).to_have_attribute("aria-sort", "none")
+    for direction, backwards in (("ascending", False), ("descending", True)):
+        heading.get_by_role("button").click()
+        expect(heading).to_have_attribute("aria-sort", direction)
+        values = [number(row[2].split("\n")[-1]) or 0.0 for row in lines(page)]
+        assert values == sorted(values, reverse=backwards)
+    expect(page.locator("#units th[data-column=no]")).to_have_attribute("aria-sort", "none")
+
+
+def test_the_table_filters(opened: Opened) -> None:
+    page = ready(opened())
+    said = page.locator("#rows-shown")
+    expect(said).to_have_text("Rows shown: 8 of 224")
+    page.get_by_label("Filter by name or number").fill("7.1")
+    expect(said).to_have_text("Rows shown: 1 of 224")
+    page.get_by_label("Filter by name or number").fill("East Kazakhstan")
+    assert [row[0] for row in lines(page)] == ["7"]
+    page.get_by_label("Filter by name or number").fill("no such name")
+    expect(page.locator("#units tbody")).to_have_text("No body fits the filter.")
+    page.get_by_label("Filter by name or number").fill("")
+    page.get_by_label("Only where something was counted").uncheck()
+    expect(said).to_have_text("Rows shown: 224 of 224")
+
+
+# -- cases
+
+
+def test_a_figure_leads_to_its_cases(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened())
+    page.get_by_role("button", name="Cases of Department of Internal Affairs of East Kazakhstan oblast").click()
+    expect(page.locator("#cases")).to_be_focused()
+    page.get_by_label("Access token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
+    page.get_by_role("button", name="Use it").click()
+    listed = page.locator("#case-list tbody th")
+    asked: dict[str, str] = {"year": "2011", "body": "7"}
+    cases = metrics.client(Role.ANALYST).get("/v1/indicators/1.1/cases", params=asked).json()["items"]
+    expect(listed).to_have_text([one["application_id"] for one in cases])
+    page.get_by_label("Which cases").select_option("numerator")
+    asked["counted"] = "numerator"
+    cases = metrics.client(Role.ANALYST).get("/v1/indicators/1.1/cases", params=asked).json()["items"]
+    expect(listed).to_have_text([one["application_id"] for one in cases])
+    page.get_by_role("button", name="Forget it").click()
+    expect(page.locator("#case-list")).to_be_hidden()
+
+
+def test_a_token_that_is_none_is_told(opened: Opened) -> None:
+    page = ready(opened(forgive="401"))
+    page.get_by_label("Access token").fill("not-a-token")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator("#cases-said")).to_contain_text("The figures could not be loaded")
+    expect(page.locator("#sign-in")).to_be_visible()
+
+
+# -- taking away
+
+
+def test_figures_are_saved(metrics: ServiceHarness, opened: Opened, tmp_path: Path) -> None:
+    page = ready(opened("lang=en&body=7"))
+    with page.expect_download() as download:
+        page.locator("#take div").first.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename == "tirkeu-indicators-7-2011.csv"
+    download.value.save_as(tmp_path / "figures.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "figures.csv").read_bytes().decode(), newline="")))
+    mine = [one for one in rows if one["body_no"] == "7"]
+    assert [number(one["value"]) for one in mine] == [one["value"] for one in api(metrics, body="7")["indicators"]]
+
+
+def test_cases_are_saved_with_a_token(metrics: ServiceHarness, opened: Opened, tmp_path: Path) -> None:
+    page = ready(opened())
+    kept = page.locator("#take div", has_text="Cases of 2011").get_by_role("button", name="Parquet")
+    expect(kept).to_be_disabled()
+    page.get_by_label("Access token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
+    page.get_by_role("button", name="Use it").click()
+    expect(kept).to_be_enabled()
+    with page.expect_download() as download:
+        kept.click()
+    download.value.save_as(tmp_path / "cases.parquet")
+    assert pq.read_table(tmp_path / "cases.parquet").num_rows >= 8
+    expect(page.locator("#take-said")).to_have_text("Saved: tirkeu-cases-2011.parquet")
+
+
+# -- for everybody
+
+
+def test_the_keyboard_alone_will_do(opened: Opened) -> None:
+    page = ready(opened())
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("[name=indicator][value='1.1']")).to_be_focused()
+    assert page.evaluate("getComputedStyle(document.activeElement.closest('.card')).outlineStyle") == "solid"
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#chosen-title")).to_contain_text("2.1")
+    expect(page.locator("#units caption")).to_contain_text("2.1")
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.closest('[id]')?.id"))
+    assert {"departments-order", "filter", "only-counted", "units"} <= reached
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_texts_stand_out(metrics: ServiceHarness, opened: Opened, theme: str) -> None:
+    page = ready(opened(color_scheme=theme))
+    page.get_by_label("Access token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator("#case-list tbody tr").first).to_be_visible()
+    for summary in page.locator("figure summary").all():
+        summary.click()
+    looked = page.evaluate(CONTRAST)
+    assert looked["looked"] > 200
+    assert looked["found"] == []
+
+
+def test_a_theme_is_chosen_and_kept(opened: Opened) -> None:
+    page = ready(opened(color_scheme="light"))
+
+    def paper() -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    light = paper()
+    page.get_by_label("Theme").select_option("dark")
+    dark = paper()
+    assert dark != light
+    page.reload()
+    assert paper() == dark
+    page.get_by_label("Theme").select_option("auto")
+    assert paper() == light
+
+
+def test_a_telephone_shows_all_of_it(opened: Opened) -> None:
+    page = ready(opened(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True))
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate("Math.max(...[...document.querySelectorAll('svg.plot')].map((one) => one.clientWidth))") <= 360
+
+
+def test_landmarks_and_headings_are_in_order(opened: Opened) -> None:
+    page = ready(opened())
+    for role in ("banner", "main", "contentinfo", "navigation"):
+        expect(page.get_by_role(role)).to_have_count(1)
+    levels = [int(tag[1]) for tag in page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map((h) => h.tagName)")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.evaluate(
+        "[...document.querySelectorAll('table')].every((one) => one.caption?.textContent || !one.rows.length)"
+    )
+    unnamed = "[...document.querySelectorAll('input,select')].filter((one) => !one.labels.length).map((one) => one.id)"
+    assert page.evaluate(unnamed) == []
+
+
+# -- when there is nothing, or nothing comes
+
+
+def test_a_year_without_figures_says_what_to_do(opened: Opened) -> None:
+    page = opened("lang=en&year=2005")
+    expect(page.locator("#empty")).to_contain_text("Nothing has been counted")
+    expect(page.locator(".card > .value").first).to_have_text("no data")
+
+
+def test_a_service_that_does_not_answer_is_told_and_asked_again(opened: Opened) -> None:
+    page = ready(opened(forgive="ERR_FAILED"))
+    shown = cards(page)
+    page.route("**/v1/**", lambda route: route.abort())
+    page.get_by_label("Internal affairs body").select_option("7")
+    expect(page.locator("#problem")).to_contain_text("the service does not answer")
+    assert cards(page) == shown
+    page.unroute("**/v1/**")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#problem")).to_be_hidden()
+    expect(page.locator("#units tbody tr").first).to_contain_text("7")
+
+
+def test_without_scripts_annex_2_is_named(metrics: ServiceHarness, browser: Browser) -> None:
+    context = browser.new_context(base_url=metrics.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/?year=2011&body=7&lang=ru")
+    page.locator(".notice a").click()
+    assert page.locator("table caption").inner_text().endswith(", 2011")
+    context.close()
+
+
+# -- what the service sends
+
+
+def test_the_page_may_do_nothing_but_show_itself(metrics: ServiceHarness) -> None:
+    answer = metrics.client().get("/")
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in policy
+    assert not re.search(r"<script(?! src| type)|<style|style=|\son\w+=", answer.text)
+    assert "://" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["main.js", "dashboard.css", "plot.min.js", "d3.min.js", "icon.svg"])
+def test_files_are_sent_once(metrics: ServiceHarness, name: str) -> None:
+    client = metrics.client()
+    first = client.get(f"/dashboard/{name}")
+    assert (first.status_code, first.headers["x-content-type-options"]) == (200, "nosniff")
+    again = client.get(f"/dashboard/{name}", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["dashboard.html", "plot.LICENSE", "..%2Fpage.py", "nothing.js"])
+def test_no_other_file_is_sent(metrics: ServiceHarness, name: str) -> None:
+    assert metrics.client().get(f"/dashboard/{name}").status_code == 404
+    assert asset(name) is None
