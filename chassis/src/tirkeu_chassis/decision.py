@@ -16,6 +16,7 @@ from uuid import UUID
 from tirkeu_chassis.actors import Actor
 from tirkeu_chassis.messages import Message
 from tirkeu_chassis.time_zone import local_date
+from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
 
 S = TypeVar("S")
@@ -208,13 +209,15 @@ def derive_id(message_id: UUID, purpose: str) -> UUID:
 class Context:
     """Time and actor of a decision, the id of its message, and a view of other aggregates.
 
-    `actor` is None when the system itself acts: on an event or when a term runs out.
+    `actor` is None when the system itself acts: on an event or when a term runs out. `envelope` is that of the event
+    decided on, for who keeps its source, time and sequence; None where there is no event.
     """
 
     now: datetime
     message_id: UUID
     actor: Actor | None = None
     others: Others = field(default_factory=Known)
+    envelope: Envelope | None = None
 
     @property
     def today(self) -> date:
