@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
 from tirkeu_chassis.actors import Actor
@@ -120,11 +120,16 @@ class Refusal(Exception):
     status: ClassVar[int] = 409
     title: ClassVar[str] = "Refused"
     detail: ClassVar[str] = ""
-    paragraph: ClassVar[str | None] = None
+    paragraph: str | None = None
 
     def __init__(self, **params: object) -> None:
         self.params: Mapping[str, object] = params
         super().__init__(self.code)
+
+    def under(self, paragraph: str) -> Self:
+        """The same, under another paragraph than its kind's: the one that the edition has for the case."""
+        self.paragraph = paragraph
+        return self
 
     def __str__(self) -> str:
         return f"{self.title}: {self.detail.format(**self.params)}"

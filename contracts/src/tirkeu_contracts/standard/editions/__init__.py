@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from tirkeu_contracts.standard.editions.edition import (
     AcquisitionSource,
+    Act,
     Applicant,
     Checklist,
     Condition,
@@ -36,6 +37,7 @@ __all__ = [
     "EDITIONS",
     "FIRST_EDITION",
     "AcquisitionSource",
+    "Act",
     "Applicant",
     "Checklist",
     "Condition",

@@ -307,10 +307,19 @@ def _request(
             born=eighteen if too_young else adult,
             citizenship=random_.choice(people.CITIZENSHIPS) if foreign else "Kazakhstan",
         )
+        if foreign:
+            since = day - timedelta(days=random_.randrange(30, 300))
+            request["residence"] = {
+                "registered_on": since.isoformat(),
+                "registered_until": (since + timedelta(days=730)).isoformat(),
+            }
+            request["petitioning_state"] = request["applicant"]["citizenship"]
     if kind.category.is_employee:
         security = kind.category is C.EMPLOYEE_SECURITY_SUBJECT
         request["employer"] = people.entity(random_, people.COMPANIES if security else people.SPECIAL_ENTITIES)
         request["petition_no"] = f"{100 + number // 3}/{day.year}"
+        annexes = {annex.no for cell in edition.coverage for annex in cell.employer_annexes if not annex.secret}
+        request["employer_annex"] = random_.choice(sorted(annexes))
     return request
 
 
