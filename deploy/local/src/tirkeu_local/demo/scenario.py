@@ -278,7 +278,7 @@ def _request(
         edition,
     )
     adult = (date(day.year - 64, 1, 1), date(day.year - 22, 1, 1))
-    eighteen = (date(day.year - 19, 2, 1), date(day.year - 18, 1, 1))
+    eighteen = (day - timedelta(days=19 * 365), day - timedelta(days=18 * 365 + 10))
     request: dict[str, Any] = {
         "body_no": office.no,
         "applicant_category": kind.category.value,
