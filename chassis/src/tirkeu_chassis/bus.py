@@ -225,6 +225,7 @@ def _task(reaction: Reaction[Any, Any], event: Event, envelope: Envelope) -> Tas
         correlation_id=envelope.correlationid,
         traceparent=envelope.traceparent,
         reads=tuple(reaction.reads(event)),
+        envelope=envelope,
     )
 
 

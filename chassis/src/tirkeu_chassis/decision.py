@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
 from tirkeu_chassis.actors import Actor
 from tirkeu_chassis.messages import Message
 from tirkeu_chassis.time_zone import local_date
+from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
 
 S = TypeVar("S")
@@ -119,11 +120,16 @@ class Refusal(Exception):
     status: ClassVar[int] = 409
     title: ClassVar[str] = "Refused"
     detail: ClassVar[str] = ""
-    paragraph: ClassVar[str | None] = None
+    paragraph: str | None = None
 
     def __init__(self, **params: object) -> None:
         self.params: Mapping[str, object] = params
         super().__init__(self.code)
+
+    def under(self, paragraph: str) -> Self:
+        """The same, under another paragraph than its kind's: the one that the edition has for the case."""
+        self.paragraph = paragraph
+        return self
 
     def __str__(self) -> str:
         return f"{self.title}: {self.detail.format(**self.params)}"
@@ -208,13 +214,15 @@ def derive_id(message_id: UUID, purpose: str) -> UUID:
 class Context:
     """Time and actor of a decision, the id of its message, and a view of other aggregates.
 
-    `actor` is None when the system itself acts: on an event or when a term runs out.
+    `actor` is None when the system itself acts: on an event or when a term runs out. `envelope` is that of the event
+    decided on, for who keeps its source, time and sequence; None where there is no event.
     """
 
     now: datetime
     message_id: UUID
     actor: Actor | None = None
     others: Others = field(default_factory=Known)
+    envelope: Envelope | None = None
 
     @property
     def today(self) -> date:

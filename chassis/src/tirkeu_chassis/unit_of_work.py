@@ -68,6 +68,7 @@ class Task(Generic[S]):
     location: Callable[[S], str] | None = None
     reads: tuple[Key[Any], ...] = ()
     kind: str = "event"
+    envelope: Envelope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +303,7 @@ class UnitOfWork:
         main = _working(task.key, snapshot, working)
         _check_request(task, main)
         view = _View(snapshot, working)
-        context = Context(now=now, message_id=task.message_id, actor=task.actor, others=view)
+        context = Context(now=now, message_id=task.message_id, actor=task.actor, others=view, envelope=task.envelope)
         decision = task.decide(main.state, task.message, context)
         changes: list[tuple[Key[Any], Any, Sequence[Event]]] = []
         if decision.state is not None:

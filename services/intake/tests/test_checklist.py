@@ -20,7 +20,7 @@ from tirkeu_contracts.standard import (
 from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
 from tirkeu_contracts.standard.other_law import OtherLaw, PermitDuty, ReRegistrationDocument
 from tirkeu_intake import views
-from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, needed
+from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, needed, of_other_law
 from tirkeu_intake.domain.receipts import Finding, Flaw, Receipt, check_receipts
 from tirkeu_intake.information_schemas import ChecklistOut
 
@@ -47,7 +47,7 @@ def ask(
         "kinds": frozenset({kind}),
     }
     case = Circumstances(**(values | changed))
-    also = views.re_registration_documents(today)
+    also = of_other_law(today)
     return views.checklist_answer(
         needed(case, FIRST, also), frozenset(given), lang, edition=FIRST, category=category, today=today
     )

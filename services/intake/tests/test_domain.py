@@ -19,7 +19,6 @@ from tirkeu_contracts.events.intake import (
     ApplicationWithdrawn,
     Entity,
     Person,
-    ReceptionVisitCompleted,
     ServiceInformationChanged,
     Weapon,
 )
@@ -31,32 +30,31 @@ from tirkeu_contracts.standard import (
     ApplicationLanguage,
     DocumentCode,
     RequestedRight,
-    VisitPurpose,
     WeaponClass,
     WeaponKind,
 )
 from tirkeu_contracts.standard.editions import FIRST_EDITION, AcquisitionSource, edition
 from tirkeu_contracts.standard.other_law import OTHER_LAW
-from tirkeu_intake.domain import visits
 from tirkeu_intake.domain.application import (
     Application,
     ApplicationEnded,
-    Particulars,
-    ParticularsMissing,
-    Register,
     Status,
-    SubmittedInFuture,
-    WeaponDetails,
     Withdraw,
     permitted,
     refused,
-    register,
-    talon_digest,
     withdraw,
 )
 from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, RightNotAvailable, needed
 from tirkeu_intake.domain.duty import DutyUnit, IndexUnknown, duty, index_on, is_exempt
 from tirkeu_intake.domain.numbering import NUMBERINGS, Numbering
+from tirkeu_intake.domain.particulars import Particulars, WeaponDetails
+from tirkeu_intake.domain.registration import (
+    ParticularsMissing,
+    Register,
+    SubmittedInFuture,
+    register,
+    talon_digest,
+)
 from tirkeu_intake.domain.service_information import ServiceInformation, SetAvailability, set_availability
 
 C, K, D = ApplicantCategory, WeaponKind, DocumentCode
@@ -180,8 +178,10 @@ def test_withdrawal_ends_the_case_once() -> None:
     state = registered()
     decision = withdraw(state, Withdraw(date(2011, 3, 1)), context())
     assert decision == Decision(
-        replace(state, status=Status.WITHDRAWN, ended_at=NOW),
-        ApplicationWithdrawn(application_id=state.id, body_no="7.19", withdrawn_at=NOW),
+        replace(state, status=Status.WITHDRAWN, ended_at=NOW, statement_date=date(2011, 3, 1)),
+        ApplicationWithdrawn(
+            application_id=state.id, body_no="7.19", withdrawn_at=NOW, statement_date=date(2011, 3, 1)
+        ),
     )
     assert decision.state is not None
     with pytest.raises(ApplicationEnded):
@@ -363,47 +363,6 @@ def test_the_index_is_that_of_the_payment_day() -> None:
     for earlier, later in pairwise(OTHER_LAW.monthly_calculation_index):
         assert earlier.last is not None
         assert earlier.last < later.first
-
-
-def visit(**changed: Any) -> visits.Visit:
-    values: dict[str, Any] = {"id": MESSAGE, "body_no": "7.19", "purpose": VisitPurpose.SUBMISSION, "arrived_at": NOW}
-    return visits.Visit(**(values | changed))
-
-
-def test_a_visit_from_arrival_to_completion() -> None:
-    key = visits.QUEUES.key("7.19")
-    first = visits.arrive(None, visits.Arrive("7.19", VisitPurpose.SUBMISSION), context())
-    assert first.state is not None
-    queue = first.also[0].state
-    assert queue.waiting == (first.state.id,)
-
-    later = context(now=NOW + timedelta(minutes=12), others=Known({key: queue}))
-    called = visits.call(first.state, None, later)
-    assert called.state is not None
-    assert called.also[0].state.waiting == ()
-
-    done = visits.complete(called.state, visits.Complete(), context(now=NOW + timedelta(minutes=20)))
-    [event] = done.events
-    assert isinstance(event, ReceptionVisitCompleted)
-    assert (event.waited_seconds, event.served_seconds) == (720, 480)
-
-
-def test_nobody_is_served_before_their_turn() -> None:
-    ahead = UUID(int=1)
-    known = Known({visits.QUEUES.key("7.19"): visits.ReceptionQueue("7.19", (ahead, MESSAGE))})
-    with pytest.raises(visits.NotNext):
-        visits.call(visit(), None, context(others=known))
-
-
-@pytest.mark.parametrize("stage", [visits.Stage.SERVED, visits.Stage.COMPLETED])
-def test_a_visitor_is_called_once(stage: visits.Stage) -> None:
-    with pytest.raises(visits.WrongVisitStage):
-        visits.call(visit(stage=stage), None, context())
-
-
-def test_a_visit_ends_after_the_call() -> None:
-    with pytest.raises(visits.WrongVisitStage):
-        visits.complete(visit(), visits.Complete(), context())
 
 
 def test_the_catalogue_says_a_thing_once() -> None:

@@ -35,11 +35,13 @@ from tirkeu_contracts.standard.editions import (
     When,
     edition,
 )
-from tirkeu_intake.domain.application import Application, Particulars, Register, WeaponDetails, register
+from tirkeu_intake.domain.application import Application
 from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, RightNotAvailable, needed
 from tirkeu_intake.domain.duty import DutyUnit, duty, is_exempt
+from tirkeu_intake.domain.particulars import Particulars, WeaponDetails
+from tirkeu_intake.domain.registration import Register, register
 from tirkeu_intake.domain.visits import Stage, Visit
-from tirkeu_intake.schemas import VisitOut
+from tirkeu_intake.reception_schemas import VisitOut
 
 C, K, D = ApplicantCategory, WeaponKind, DocumentCode
 WHY = Names(en="made up", kk="ойдан шығарылған", ru="вымышлено")

@@ -16,7 +16,7 @@ from tirkeu_chassis.service import Service, create_app
 from tirkeu_chassis.settings import Settings
 from tirkeu_chassis.validation_hints import HINTS
 from tirkeu_contracts.standard import Language
-from tirkeu_intake import schemas
+from tirkeu_intake import information_schemas, reception_schemas, schemas
 from tirkeu_intake.domain.visits import NotNext
 from tirkeu_intake.main import DEFINITION
 
@@ -43,7 +43,10 @@ def test_the_catalogues_lack_nothing(lang: Language) -> None:
 
 
 def test_every_fault_of_a_request_has_a_hint() -> None:
-    models = [one for one in vars(schemas).values() if isinstance(one, type) and issubclass(one, Request)]
+    modules = (schemas, reception_schemas, information_schemas)
+    models = [
+        one for module in modules for one in vars(module).values() if isinstance(one, type) and issubclass(one, Request)
+    ]
     found: set[str] = set()
     for model in models:
         for field in ("no_such_field", *model.model_fields):

@@ -14,7 +14,7 @@ from tirkeu_chassis.decision import Context, NotYet, Refusal
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
-from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_contracts.events.review import ApplicationRefused, DeadlineApproaching, DeadlineMissed
 from tirkeu_contracts.standard import ExtensionReason, RefusalGround
 from tirkeu_review.domain import arrivals, consideration, refusal
@@ -106,6 +106,11 @@ class AnyOrder(RuleBasedStateMachine):
             on_time=True,
         )
         self._event(arrivals.permit_issued, event)
+
+    @rule()
+    def draft_returned(self) -> None:
+        event = PermitDraftReturned(application_id=CASE, body_no="2.10", permit_id=CASE, returned_at=self.now)
+        self._event(arrivals.draft_returned, event)
 
     def _command(self, decide: Any, message: Any, subject: str) -> None:
         if self.state is not None:

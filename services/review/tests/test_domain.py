@@ -12,7 +12,7 @@ from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, Decision, NotYet, Refusal
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
-from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_contracts.events.review import (
     ApplicationAssigned,
     ApplicationRefused,
@@ -84,6 +84,8 @@ PERMIT = PermitIssued(
     on_time=True,
 )
 
+RETURNED = PermitDraftReturned(application_id=CASE, body_no="2.10", permit_id=MESSAGE, returned_at=LATER)
+
 PASSED = Checks(documents_complete=True, person_checked=True, weapon_inspected=True, storage_checked=True)
 LAW = "art. 15 of the Law"
 
@@ -108,7 +110,8 @@ def state_of(decision: Decision[Review]) -> Review:
 
 
 OPENED = state_of(arrivals.open_review(None, RECEIVED, replace(SYSTEM, now=REGISTERED)))
-ASSIGNED = state_of(consideration.assign(OPENED, Assign("officer-1"), HEAD))
+WITHOUT_FILE = state_of(consideration.assign(OPENED, Assign("officer-1"), HEAD))
+ASSIGNED = state_of(arrivals.attach(WITHOUT_FILE, PARTICULARS, SYSTEM))
 PROPOSED = state_of(refusal.propose(ASSIGNED, Propose((finding(),)), OFFICER))
 VERIFIED = state_of(consideration.verify(ASSIGNED, Verify(PASSED), OFFICER))
 REFUSED = state_of(refusal.sign(PROPOSED, Sign(), HEAD))
@@ -141,7 +144,8 @@ def test_what_comes_before_the_case_waits(decide: Callable[..., Decision[Review]
 
 @pytest.mark.parametrize("stage", Stage)
 def test_particulars_are_attached_at_any_stage_and_once(stage: Stage) -> None:
-    attached = state_of(arrivals.attach(BY_STAGE[stage], PARTICULARS, SYSTEM))
+    without = replace(BY_STAGE[stage], particulars=replace(BY_STAGE[stage].particulars, applicant=None, weapons=()))
+    attached = state_of(arrivals.attach(without, PARTICULARS, SYSTEM))
     assert attached.particulars.applicant == PARTICULARS.applicant
     assert attached.stage is stage
     assert attached.particulars.findings == BY_STAGE[stage].particulars.findings
@@ -162,6 +166,19 @@ def test_a_withdrawal_ends_the_case_without_a_refusal(stage: Stage) -> None:
     assert (ended.ended_at, ended.wake_at) == (WITHDRAWN.withdrawn_at, None)
 
 
+@pytest.mark.parametrize("stage", Stage)
+def test_a_draft_that_the_head_returns_is_its_officers_again(stage: Stage) -> None:
+    """Paragraph 14: without the head's signature there is no permit."""
+    decision = arrivals.draft_returned(BY_STAGE[stage], RETURNED, SYSTEM)
+    if stage is not Stage.VERIFIED:
+        assert decision == Decision()
+        return
+    again = state_of(decision)
+    assert (again.stage, again.officer_id, again.permit_kind) == (Stage.ASSIGNED, "officer-1", None)
+    assert again.wake_at is not None
+    assert state_of(consideration.verify(again, Verify(PASSED), OFFICER)).stage is Stage.VERIFIED
+
+
 @pytest.mark.parametrize("stage", [Stage.OPENED, Stage.ASSIGNED, Stage.REFUSAL_PROPOSED, Stage.VERIFIED])
 def test_the_permit_ends_the_case(stage: Stage) -> None:
     decision = arrivals.permit_issued(BY_STAGE[stage], PERMIT, SYSTEM)
@@ -170,8 +187,11 @@ def test_the_permit_ends_the_case(stage: Stage) -> None:
     assert (ended.stage, ended.ended_at, ended.wake_at) == (Stage.PERMIT_ISSUED, PERMIT.issued_at, None)
 
 
+ENDINGS = [(arrivals.withdraw, WITHDRAWN), (arrivals.permit_issued, PERMIT), (arrivals.draft_returned, RETURNED)]
+
+
 @pytest.mark.parametrize("stage", sorted(review.ENDS))
-@pytest.mark.parametrize(("decide", "event"), [(arrivals.withdraw, WITHDRAWN), (arrivals.permit_issued, PERMIT)])
+@pytest.mark.parametrize(("decide", "event"), ENDINGS)
 def test_an_end_stands(stage: Stage, decide: Callable[..., Decision[Review]], event: Event) -> None:
     assert decide(BY_STAGE[stage], event, SYSTEM) == Decision()
 

@@ -86,7 +86,11 @@ def assigned(pinned: str, **changed: Any) -> Review:
     assert opened is not None
     state = consideration.assign(opened, Assign("officer-1"), OFFICER).state
     assert state is not None
-    return state
+    weapon = intake.Weapon(kind="service_pistol_revolver", type="t", model="m", calibre="9", number="1", year=2009)
+    file = intake.ApplicationParticulars(application_id=state.id, body_no=state.body_no, weapons=(weapon,))
+    with_file = arrivals.attach(state, file, OFFICER).state
+    assert with_file is not None
+    return with_file
 
 
 def propose(state: Review, ground: RefusalGround, *offences: date) -> Review:

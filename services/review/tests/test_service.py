@@ -194,7 +194,14 @@ def test_a_refusal_is_proposed_signed_and_printed(
     letter = office.officer.get(f"/v1/reviews/{case}/refusal.pdf")
     assert letter.headers["content-type"] == "application/pdf"
     text = pdf_text(letter.content, tmp_path)
-    for expected in [*words, "Әлиев Нұрлан", SAFE["finding"], SAFE["legal_reference"], "Ә. Қ. Ғабдуллин"]:
+    for expected in [
+        *words,
+        "Әлиев Нұрлан",
+        SAFE["finding"],
+        SAFE["legal_reference"],
+        "Ә. Қ. Ғабдуллин",
+        "(7172) 71-40-75",
+    ]:
         assert expected in text
     refused = [one for one in office.harness.events(ApplicationRefused) if one.application_id == case]
     assert office.told(case) == ["application.assigned.v1", "application.refused.v1"]

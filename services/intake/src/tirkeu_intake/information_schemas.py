@@ -82,3 +82,40 @@ class DutyQuoteOut(BaseModel):
     permit_duty_tenge: Decimal | None = Field(
         description="of issuing the permit, which the standard leaves to other law; null: its rate isn't known"
     )
+
+
+class ContactsOut(BaseModel):
+    name: str
+    address: str
+    website: str
+    reception_phone: str
+
+
+class ActOut(BaseModel):
+    """A resolution of the Government, by its number and the day of signature."""
+
+    number: str
+    signed_on: date
+
+
+class ServiceOut(BaseModel):
+    """What the stands in the waiting hall say (paragraphs 1 to 10 and 26), in one language."""
+
+    standard_edition: str
+    in_force: bool
+    title: str
+    standard: str
+    approved_by: ActOut
+    restated_by: ActOut | None
+    repealed_by: ActOut | None
+    provider: str
+    legal_basis: list[str]
+    term_days: int
+    extended_term_days: int
+    waiting_minutes: int
+    serving_minutes: int
+    issuing_minutes: int
+    duty_law: str
+    reception: str
+    complaints_reception: str
+    committee: ContactsOut = Field(description="the Administrative Police Committee (paragraph 26)")

@@ -6,6 +6,7 @@ from tirkeu_chassis.service import Definition, run
 from tirkeu_intake.api import api
 from tirkeu_intake.domain.application import APPLICATIONS
 from tirkeu_intake.domain.numbering import NUMBERINGS
+from tirkeu_intake.domain.reception_calendar import RECEPTION_CALENDARS
 from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
 from tirkeu_intake.domain.visits import QUEUES, VISITS
 from tirkeu_intake.reactions import REACTIONS
@@ -16,7 +17,7 @@ DEFINITION = Definition(
     version=version("tirkeu-intake"),
     package="tirkeu_intake",
     api=api,
-    aggregates=(APPLICATIONS, NUMBERINGS, VISITS, QUEUES, SERVICE_INFORMATION),
+    aggregates=(APPLICATIONS, NUMBERINGS, VISITS, QUEUES, RECEPTION_CALENDARS, SERVICE_INFORMATION),
     reactions=REACTIONS,
 )
 

@@ -9,22 +9,20 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from tirkeu_chassis.iin import CheckedNumber
 from tirkeu_chassis.requests import Request, Text
-from tirkeu_chassis.time_zone import local
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
     ApplicationLanguage,
     DocumentCode,
     Language,
+    PremisesActSignatory,
     RequestedRight,
-    VisitPurpose,
     WeaponClass,
     WeaponKind,
 )
-from tirkeu_contracts.standard.editions import AcquisitionSource, edition_on
-from tirkeu_intake.case_warnings import WarningOut, case_warnings
+from tirkeu_contracts.standard.editions import AcquisitionSource
 from tirkeu_intake.domain.application import Application, Status
-from tirkeu_intake.domain.visits import Stage, Visit
+from tirkeu_intake.warning_texts import WarningOut, case_warnings
 
 
 class PersonIn(Request):
@@ -42,6 +40,13 @@ class EntityIn(Request):
     name: Text
     bin: CheckedNumber | None = None
     address: Text | None = None
+
+
+class ResidenceIn(Request):
+    """A foreigner's registration for residence, first and last day."""
+
+    registered_on: date
+    registered_until: date
 
 
 class UnitIn(Request):
@@ -84,8 +89,19 @@ class ApplicationIn(Request):
     responsible_person: PersonIn | None = None
     persons_with_access: list[PersonIn] = Field(default=[], max_length=200)
     clerk_name: Text | None = None
+    residence: ResidenceIn | None = Field(default=None, description="of a foreigner (11(1)(g))")
+    petitioning_state: Text | None = Field(default=None, description="whose mission petitions (11(1)(g))")
+    employer_annex: Annotated[str, Field(pattern=r"^[0-9]{1,2}(-[0-9])?$")] | None = Field(
+        default=None, description="annex of the Rules that lists the employer; obligatory where 11(4) asks for it"
+    )
     source: AcquisitionSource = AcquisitionSource.SHOP
     new_storage_facility: bool = False
+    premises_act_signatories: list[PremisesActSignatory] = Field(default=[], max_length=3)
+    serviceman: bool = Field(default=False, description="or an employee of a special body with a rank (11(1)(f))")
+    last_test_fire_on: date | None = Field(default=None, description="day of the act on file, at re-registration")
+    security_service: bool = Field(
+        default=False, description="a specialised security-service unit of the internal affairs bodies (6(5))"
+    )
 
 
 class ApplicationOut(BaseModel):
@@ -102,6 +118,7 @@ class ApplicationOut(BaseModel):
     requested_right: RequestedRight
     units: list[WeaponKind]
     documents: list[DocumentCode]
+    missing_documents: list[DocumentCode] = Field(description="of the list of paragraph 11 (17(1))")
     language: ApplicationLanguage
     petition_no: str | None
     submitted_at: datetime
@@ -125,6 +142,7 @@ class ApplicationOut(BaseModel):
             requested_right=application.requested_right,
             units=[unit.kind for unit in application.units],
             documents=list(application.documents),
+            missing_documents=list(application.missing),
             language=application.language,
             petition_no=application.petition_no,
             submitted_at=application.submitted_at,
@@ -150,60 +168,6 @@ class TrackingOut(BaseModel):
     permit_no: str | None
 
 
-class VisitIn(Request):
-    body_no: str
-    purpose: VisitPurpose
-    application_id: UUID | None = None
-
-
-class CompletionIn(Request):
-    application_id: UUID | None = None
-
-
-class VisitOut(BaseModel):
-    visit_id: UUID
-    body_no: str
-    purpose: VisitPurpose
-    stage: Stage
-    arrived_at: datetime
-    called_at: datetime | None
-    completed_at: datetime | None
-    waited_seconds: int | None
-    served_seconds: int | None
-    within_limits: bool | None = Field(description="the limits of waiting and of serving (paragraph 7)")
-    within_reception_hours: bool = Field(
-        description="the weekly hours of paragraph 9; its two non-working days a month are the body's to fix"
-    )
-
-    @classmethod
-    def of(cls, visit: Visit) -> "VisitOut":
-        waited = _seconds(visit.arrived_at, visit.called_at)
-        served = _seconds(visit.called_at, visit.completed_at)
-        arrived = local(visit.arrived_at)
-        standard = edition_on(arrived.date())
-        kept = [
-            seconds <= minutes * 60
-            for seconds, minutes in (
-                (waited, standard.terms.waiting_minutes),
-                (served, standard.terms.serving_minutes),
-            )
-            if seconds is not None
-        ]
-        return cls(
-            visit_id=visit.id,
-            body_no=visit.body_no,
-            purpose=visit.purpose,
-            stage=visit.stage,
-            arrived_at=visit.arrived_at,
-            called_at=visit.called_at,
-            completed_at=visit.completed_at,
-            waited_seconds=waited,
-            served_seconds=served,
-            within_limits=all(kept) if kept else None,
-            within_reception_hours=standard.reception.open_at(arrived),
-        )
-
-
 class ServiceInformationIn(Request):
     available_electronically: bool
 
@@ -212,7 +176,3 @@ class ServiceInformationOut(BaseModel):
     service_code: str
     available_electronically: bool
     changed_at: datetime
-
-
-def _seconds(start: datetime | None, end: datetime | None) -> int | None:
-    return None if start is None or end is None else int((end - start).total_seconds())

@@ -8,16 +8,28 @@ from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import NotFound
 from tirkeu_chassis.messages import Message
 from tirkeu_chassis.problems import InvalidRequest
-from tirkeu_contracts.events.intake import Entity, Person, Weapon
+from tirkeu_contracts.events.intake import Entity, Person, Residence, Weapon
 from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, PermitKind, other_law
 from tirkeu_contracts.standard.directory import Body, bodies
-from tirkeu_contracts.standard.editions import Edition, Requirement
-from tirkeu_intake.domain.application import APPLICATIONS, Particulars
+from tirkeu_contracts.standard.editions import Act, Edition, Requirement
+from tirkeu_intake.domain.application import APPLICATIONS
 from tirkeu_intake.domain.checklist import Needed, is_given
 from tirkeu_intake.domain.duty import Duty
+from tirkeu_intake.domain.particulars import Particulars, Stated
 from tirkeu_intake.domain.receipts import Receipt
+from tirkeu_intake.domain.reception_calendar import FixDays, ReceptionCalendar, calendar_key
 from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
-from tirkeu_intake.information_schemas import BodyOut, ChecklistOut, ConditionOut, DutyQuoteOut, RequirementOut
+from tirkeu_intake.information_schemas import (
+    ActOut,
+    BodyOut,
+    ChecklistOut,
+    ConditionOut,
+    ContactsOut,
+    DutyQuoteOut,
+    RequirementOut,
+    ServiceOut,
+)
+from tirkeu_intake.reception_schemas import ReceptionDaysIn, ReceptionDaysOut
 from tirkeu_intake.schemas import (
     ApplicationIn,
     EntityIn,
@@ -52,6 +64,54 @@ def _body(one: Body) -> BodyOut:
     )
 
 
+def service_answer(edition: Edition, today: date, lang: Language) -> ServiceOut:
+    """What everybody is told of the service and where to turn (paragraphs 1 to 9 and 26, rule R-79)."""
+    service, terms, committee = edition.service, edition.terms, edition.service.committee
+    return ServiceOut(
+        standard_edition=edition.id,
+        in_force=edition.in_force_on(today),
+        title=service.title.in_language(lang),
+        standard=service.standard_title.in_language(lang),
+        approved_by=_act(edition.approved_by),
+        restated_by=_act(edition.restated_by) if edition.restated_by else None,
+        repealed_by=_act(edition.repealed_by) if edition.repealed_by else None,
+        provider=service.provider.in_language(lang),
+        legal_basis=[one.in_language(lang) for one in service.legal_basis],
+        term_days=terms.standard.days,
+        extended_term_days=terms.extended.days,
+        waiting_minutes=terms.waiting_minutes,
+        serving_minutes=terms.serving_minutes,
+        issuing_minutes=terms.issuing_minutes,
+        duty_law=edition.duty.law.in_language(lang),
+        reception=edition.reception.text.in_language(lang),
+        complaints_reception=edition.chancery.text.in_language(lang),
+        committee=ContactsOut(
+            name=committee.name.in_language(lang),
+            address=committee.address.in_language(lang),
+            website=committee.website,
+            reception_phone=committee.reception_phone,
+        ),
+    )
+
+
+def _act(act: Act) -> ActOut:
+    return ActOut(number=act.number, signed_on=act.signed_on)
+
+
+def fix_days(body_no: str, month: str, request: ReceptionDaysIn) -> FixDays:
+    """The days of a request; `month` is like 2011-03."""
+    year, number = (int(part) for part in month.split("-"))
+    return FixDays(body_no, year, number, tuple(request.open_on), tuple(request.closed_on))
+
+
+async def reception_days(query: Queries, body_no: str, month: str, lang: Language) -> ReceptionDaysOut:
+    """What a body has fixed for a month; nothing where it hasn't fixed any."""
+    first = date.fromisoformat(f"{month}-01")
+    stored = await query.store.get(calendar_key(body_no, first))
+    calendar = stored.state if stored is not None else ReceptionCalendar(body_no, first.year, first.month)
+    return ReceptionDaysOut.of(calendar, lang)
+
+
 def document_codes(text: str) -> frozenset[str]:
     """Codes from a comma-separated list.
 
@@ -62,14 +122,6 @@ def document_codes(text: str) -> frozenset[str]:
     if codes - {code.value for code in DocumentCode}:
         raise InvalidRequest
     return codes
-
-
-def re_registration_documents(today: date) -> tuple[Requirement, ...]:
-    """What the Rules ask for besides at re-registration; the standard leaves it to them (11(2))."""
-    return tuple(
-        Requirement(document=one.document, paragraph="11(2)", why=one.why)
-        for one in other_law.re_registration_documents_on(today)
-    )
 
 
 def checklist_answer(
@@ -149,6 +201,21 @@ def particulars(request: ApplicationIn) -> Particulars:
         responsible_person=_person(request.responsible_person),
         persons_with_access=tuple(Person(**one.model_dump()) for one in request.persons_with_access),
         clerk_name=request.clerk_name or "",
+        residence=None if request.residence is None else Residence(**request.residence.model_dump()),
+        petitioning_state=request.petitioning_state,
+        employer_annex=request.employer_annex,
+    )
+
+
+def stated(request: ApplicationIn) -> Stated:
+    """What the documents of a request depend on."""
+    return Stated(
+        source=request.source,
+        new_storage_facility=request.new_storage_facility,
+        premises_act_signatories=tuple(dict.fromkeys(request.premises_act_signatories)),
+        serviceman=request.serviceman,
+        last_test_fire_on=request.last_test_fire_on,
+        security_service=request.security_service,
     )
 
 

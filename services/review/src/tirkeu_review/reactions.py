@@ -2,7 +2,7 @@
 
 from tirkeu_chassis.reactions import Alarm, Reaction
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, ApplicationWithdrawn
-from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_review.domain import arrivals
 from tirkeu_review.domain.deadlines import watch
 from tirkeu_review.domain.review import REVIEWS
@@ -11,6 +11,7 @@ REACTIONS = (
     Reaction(ApplicationReceived, lambda event: REVIEWS.key(event.application_id), arrivals.open_review),
     Reaction(ApplicationParticulars, lambda event: REVIEWS.key(event.application_id), arrivals.attach),
     Reaction(ApplicationWithdrawn, lambda event: REVIEWS.key(event.application_id), arrivals.withdraw),
+    Reaction(PermitDraftReturned, lambda event: REVIEWS.key(event.application_id), arrivals.draft_returned),
     Reaction(PermitIssued, lambda event: REVIEWS.key(event.application_id), arrivals.permit_issued),
 )
 ALARMS = (Alarm(REVIEWS, watch),)

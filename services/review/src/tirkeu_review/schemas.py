@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from tirkeu_chassis.requests import Request, Text
 from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
-from tirkeu_contracts.events.intake import Entity, Person, Weapon
+from tirkeu_contracts.events.intake import Entity, Person, Residence, Weapon
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
@@ -15,12 +15,14 @@ from tirkeu_contracts.standard import (
     DocumentCode,
     ExtensionReason,
     PermitKind,
+    PremisesActSignatory,
     RefusalGround,
     RequestedRight,
     WeaponClass,
     WeaponKind,
 )
 from tirkeu_contracts.standard.editions import Refusals, edition
+from tirkeu_review.domain.indications import indicated
 from tirkeu_review.domain.review import Finding, Review, Stage
 
 
@@ -42,6 +44,9 @@ class ChecksIn(Request):
 class VerificationIn(Request):
     checks: ChecksIn
     permit_kind: PermitKind | None = Field(default=None, description="absent: the permit for the requested right")
+    accounted_for: list[DocumentCode] = Field(
+        default=[], max_length=60, description="noted as missing, but they lie in the file or aren't needed"
+    )
 
 
 class GroundIn(Request):
@@ -79,6 +84,9 @@ class ReviewOut(BaseModel):
     requested_right: RequestedRight
     units: list[WeaponKind]
     documents: list[DocumentCode]
+    missing_documents: list[DocumentCode] | None = Field(
+        description="of the list of paragraph 11, what the chancery didn't get; null where it didn't say"
+    )
     language: ApplicationLanguage
     registered_at: datetime
     due_on: date
@@ -88,6 +96,7 @@ class ReviewOut(BaseModel):
     assigned_at: datetime | None
     extension_reason: ExtensionReason | None
     extended_at: datetime | None
+    extended_by: str | None
     permit_kind: PermitKind | None
     verified_at: datetime | None
     grounds: list[RefusalGround]
@@ -109,6 +118,7 @@ class ReviewOut(BaseModel):
             requested_right=review.requested_right,
             units=list(review.units),
             documents=list(review.documents),
+            missing_documents=None if review.missing_documents is None else list(review.missing_documents),
             language=review.language,
             registered_at=review.registered_at,
             due_on=review.due_on,
@@ -118,6 +128,7 @@ class ReviewOut(BaseModel):
             assigned_at=review.assigned_at,
             extension_reason=review.extension_reason,
             extended_at=review.extended_at,
+            extended_by=review.extended_by,
             permit_kind=review.permit_kind,
             verified_at=review.verified_at,
             grounds=list(review.grounds),
@@ -157,6 +168,11 @@ class ParticularsOut(BaseModel):
     responsible_person: Person | None
     persons_with_access: list[Person]
     weapons: list[Weapon]
+    residence: Residence | None
+    petitioning_state: str | None
+    employer_annex: str | None
+    premises_act_signatories: list[PremisesActSignatory]
+    indicated: list[RefusalGround] = Field(description="grounds that the case file shows by itself (17(1), 17(7))")
     findings: list[FindingOut]
 
     @classmethod
@@ -169,6 +185,11 @@ class ParticularsOut(BaseModel):
             responsible_person=particulars.responsible_person,
             persons_with_access=list(particulars.persons_with_access),
             weapons=list(particulars.weapons),
+            residence=particulars.residence,
+            petitioning_state=particulars.petitioning_state,
+            employer_annex=particulars.employer_annex,
+            premises_act_signatories=list(particulars.premises_act_signatories),
+            indicated=list(indicated(review)),
             findings=[FindingOut.of(finding, refusals) for finding in particulars.findings],
         )
 

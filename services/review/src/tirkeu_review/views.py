@@ -66,7 +66,7 @@ def term(review: Review, lang: Language) -> TermOut:
 
 def verification(request: VerificationIn) -> Verify:
     """The officer's checks."""
-    return Verify(Checks(**request.checks.model_dump()), request.permit_kind)
+    return Verify(Checks(**request.checks.model_dump()), request.permit_kind, tuple(request.accounted_for))
 
 
 def proposal(request: RefusalIn) -> Propose:

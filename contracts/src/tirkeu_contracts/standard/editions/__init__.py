@@ -14,9 +14,11 @@ from pydantic import TypeAdapter
 
 from tirkeu_contracts.standard.editions.edition import (
     AcquisitionSource,
+    Act,
     Applicant,
     Checklist,
     Condition,
+    Contacts,
     Coverage,
     Edition,
     EmployerAnnex,
@@ -36,9 +38,11 @@ __all__ = [
     "EDITIONS",
     "FIRST_EDITION",
     "AcquisitionSource",
+    "Act",
     "Applicant",
     "Checklist",
     "Condition",
+    "Contacts",
     "Coverage",
     "Edition",
     "EmployerAnnex",

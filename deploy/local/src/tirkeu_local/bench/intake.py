@@ -37,7 +37,14 @@ def application(body_no: str, weapon_number: str) -> dict[str, Any]:
                 "year": 2009,
             }
         ],
-        "documents": ["application", "photos_3x4_2", "acquisition_source_doc", "receipt_duty_permit"],
+        "documents": [
+            "application",
+            "photos_3x4_2",
+            "receipt_duty_registration",
+            "receipt_duty_permit",
+            "acquisition_source_doc",
+            "test_fire_act",
+        ],
         "applicant": {"surname": "Әбенов", "name": "Алмас", "birth_date": "1980-01-01", "address": "Абай көшесі, 1"},
     }
 

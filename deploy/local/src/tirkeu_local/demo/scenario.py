@@ -278,7 +278,7 @@ def _request(
         edition,
     )
     adult = (date(day.year - 64, 1, 1), date(day.year - 22, 1, 1))
-    eighteen = (date(day.year - 19, 2, 1), date(day.year - 18, 1, 1))
+    eighteen = (day - timedelta(days=19 * 365), day - timedelta(days=18 * 365 + 10))
     request: dict[str, Any] = {
         "body_no": office.no,
         "applicant_category": kind.category.value,
@@ -307,10 +307,19 @@ def _request(
             born=eighteen if too_young else adult,
             citizenship=random_.choice(people.CITIZENSHIPS) if foreign else "Kazakhstan",
         )
+        if foreign:
+            since = day - timedelta(days=random_.randrange(30, 300))
+            request["residence"] = {
+                "registered_on": since.isoformat(),
+                "registered_until": (since + timedelta(days=730)).isoformat(),
+            }
+            request["petitioning_state"] = request["applicant"]["citizenship"]
     if kind.category.is_employee:
         security = kind.category is C.EMPLOYEE_SECURITY_SUBJECT
         request["employer"] = people.entity(random_, people.COMPANIES if security else people.SPECIAL_ENTITIES)
         request["petition_no"] = f"{100 + number // 3}/{day.year}"
+        annexes = {annex.no for cell in edition.coverage for annex in cell.employer_annexes if not annex.secret}
+        request["employer_annex"] = random_.choice(sorted(annexes))
     return request
 
 

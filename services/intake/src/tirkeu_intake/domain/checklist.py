@@ -7,6 +7,7 @@ answer says so.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from tirkeu_chassis.decision import Refusal
 from tirkeu_contracts.standard import (
@@ -16,6 +17,7 @@ from tirkeu_contracts.standard import (
     RequestedRight,
     WeaponClass,
     WeaponKind,
+    other_law,
 )
 from tirkeu_contracts.standard.editions import AcquisitionSource, Condition, Coverage, Edition, Requirement, When
 
@@ -90,6 +92,14 @@ def needed(case: Circumstances, edition: Edition, also: Iterable[Requirement] = 
     )
 
 
+def of_other_law(day: date) -> tuple[Requirement, ...]:
+    """What the Rules ask for besides at re-registration; the standard leaves it to them (11(2), rule R-37)."""
+    return tuple(
+        Requirement(document=one.document, paragraph="11(2)", why=one.why)
+        for one in other_law.re_registration_documents_on(day)
+    )
+
+
 def coverage(
     category: ApplicantCategory,
     action: Action,
@@ -107,7 +117,7 @@ def coverage(
         raise NotAnApplicant(category=category, weapon_class=weapon_class)
     if cell.kinds is not None:
         for other in sorted(kinds - cell.kinds):
-            raise NotAnApplicant(category=category, weapon_class=other)
+            raise NotAnApplicant(category=category, weapon_class=other).under(cell.paragraph)
     return cell
 
 
@@ -145,4 +155,4 @@ def check_right(
     """
     withheld = edition.withheld(right, category, kinds)
     if withheld is not None:
-        raise RightNotAvailable(why=withheld.why, right=withheld.instead)
+        raise RightNotAvailable(why=withheld.why, right=withheld.instead).under(withheld.paragraph)

@@ -1,4 +1,7 @@
-"""The reception's queue: in order of arrival, no booking, no express (paragraphs 7(2) to 7(4) and 9)."""
+"""The reception's queue: in order of arrival, no booking, no express (paragraphs 7(2) to 7(4) and 9).
+
+A visit is measured by the edition of the day of arrival. It may come outside the hours: that is told, and no bar.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,8 +9,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Refusal, require
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted
-from tirkeu_contracts.standard import VisitPurpose
+from tirkeu_contracts.standard import TimeLimit, VisitPurpose
+from tirkeu_contracts.standard.editions import Edition, edition_on
+from tirkeu_intake.domain.reception_calendar import calendar_key, receives_at
 
 
 class Stage(StrEnum):
@@ -16,6 +22,7 @@ class Stage(StrEnum):
     WAITING = "waiting"
     SERVED = "served"
     COMPLETED = "completed"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,17 @@ class Visit:
     application_id: UUID | None = None
     called_at: datetime | None = None
     completed_at: datetime | None = None
+    outside_hours: bool = False
+
+    @property
+    def waited_seconds(self) -> int | None:
+        """From arrival to the call; None before it."""
+        return _seconds(self.arrived_at, self.called_at)
+
+    @property
+    def served_seconds(self) -> int | None:
+        """From the call to the end; None before it."""
+        return _seconds(self.called_at, self.completed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +96,8 @@ class WrongVisitStage(Refusal):
 
 def arrive(state: Visit | None, command: Arrive, ctx: Context) -> Decision[Visit]:
     """Take a place at the end of the queue (rule R-25)."""
-    key = QUEUES.key(command.body_no)
+    key, calendar = QUEUES.key(command.body_no), calendar_key(command.body_no, ctx.today)
+    ctx.others.fetch((key, calendar))
     queue = ctx.others[key] or ReceptionQueue(command.body_no)
     visit = Visit(
         id=ctx.new_id("visit"),
@@ -86,6 +105,7 @@ def arrive(state: Visit | None, command: Arrive, ctx: Context) -> Decision[Visit
         purpose=command.purpose,
         arrived_at=ctx.now,
         application_id=command.application_id,
+        outside_hours=not receives_at(ctx.now, edition_on(ctx.today), ctx.others[calendar]),
     )
     return Decision(visit, also=(Change(key, replace(queue, waiting=(*queue.waiting, visit.id))),))
 
@@ -103,20 +123,60 @@ def call(state: Visit, command: None, ctx: Context) -> Decision[Visit]:
     )
 
 
-def complete(state: Visit, command: Complete, ctx: Context) -> Decision[Visit]:
-    """The visit ends; its waiting and serving times are known (rules R-15 to R-17)."""
-    require(state.stage is Stage.SERVED, WrongVisitStage(stage=state.stage, expected=Stage.SERVED))
-    called_at = state.called_at or state.arrived_at
-    application_id = command.application_id or state.application_id
+def leave(state: Visit, command: None, ctx: Context) -> Decision[Visit]:
+    """The visitor goes without being called: who came later moves up."""
+    require(state.stage is Stage.WAITING, WrongVisitStage(stage=state.stage, expected=Stage.WAITING))
+    key = QUEUES.key(state.body_no)
+    queue = ctx.others[key] or ReceptionQueue(state.body_no)
+    waiting = tuple(one for one in queue.waiting if one != state.id)
     return Decision(
-        replace(state, stage=Stage.COMPLETED, completed_at=ctx.now, application_id=application_id),
+        replace(state, stage=Stage.LEFT, completed_at=ctx.now), also=(Change(key, replace(queue, waiting=waiting)),)
+    )
+
+
+def complete(state: Visit, command: Complete, ctx: Context) -> Decision[Visit]:
+    """The visit ends; its times are known, and which limits they exceed (rules R-15 to R-17)."""
+    require(state.stage is Stage.SERVED, WrongVisitStage(stage=state.stage, expected=Stage.SERVED))
+    completed = replace(
+        state,
+        stage=Stage.COMPLETED,
+        completed_at=ctx.now,
+        application_id=command.application_id or state.application_id,
+    )
+    return Decision(
+        completed,
         ReceptionVisitCompleted(
             visit_id=state.id,
-            application_id=application_id,
+            application_id=completed.application_id,
             body_no=state.body_no,
             purpose=state.purpose,
-            waited_seconds=int((called_at - state.arrived_at).total_seconds()),
-            served_seconds=int((ctx.now - called_at).total_seconds()),
+            waited_seconds=completed.waited_seconds or 0,
+            served_seconds=completed.served_seconds or 0,
+            exceeded=exceeded(completed),
             completed_at=ctx.now,
         ),
     )
+
+
+def limits(purpose: VisitPurpose, edition: Edition) -> dict[TimeLimit, int]:
+    """The limits of a visit in minutes; waiting for a permit has none, its hand-over is measured from the call."""
+    if purpose is VisitPurpose.COLLECTION:
+        return {TimeLimit.ISSUE_MAX: edition.terms.issuing_minutes}
+    return {
+        TimeLimit.QUEUE_SUBMIT_MAX: edition.terms.waiting_minutes,
+        TimeLimit.SERVE_SUBMIT_MAX: edition.terms.serving_minutes,
+    }
+
+
+def exceeded(visit: Visit) -> tuple[TimeLimit, ...]:
+    """The limits that were not kept, as far as the visit has come (paragraphs 7(2) to 7(4))."""
+    return tuple(
+        limit
+        for limit, minutes in limits(visit.purpose, edition_on(local_date(visit.arrived_at))).items()
+        if (taken := visit.waited_seconds if limit is TimeLimit.QUEUE_SUBMIT_MAX else visit.served_seconds) is not None
+        and taken > minutes * 60
+    )
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> int | None:
+    return None if start is None or end is None else int((end - start).total_seconds())

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from tirkeu_chassis.decision import Context, Decision, NotYet
 from tirkeu_contracts.events import intake
-from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
     ApplicationLanguage,
     DocumentCode,
+    PremisesActSignatory,
     RefusalGround,
     RequestedRight,
     WeaponClass,
@@ -46,6 +47,11 @@ def open_review(state: Review | None, event: intake.ApplicationReceived, ctx: Co
             due_on=due,
             wake_at=next_wake(due, (), ctx.now),
             edition=event.standard_edition,
+            missing_documents=(
+                None
+                if event.missing_documents is None
+                else tuple(DocumentCode(code) for code in event.missing_documents)
+            ),
         )
     )
 
@@ -64,6 +70,10 @@ def attach(state: Review | None, event: intake.ApplicationParticulars, ctx: Cont
         responsible_person=event.responsible_person,
         persons_with_access=event.persons_with_access,
         weapons=event.weapons,
+        residence=event.residence,
+        petitioning_state=event.petitioning_state,
+        employer_annex=event.employer_annex,
+        premises_act_signatories=tuple(PremisesActSignatory(one) for one in event.premises_act_signatories),
     )
     return Decision(replace(state, particulars=particulars))
 
@@ -76,6 +86,15 @@ def withdraw(state: Review | None, event: intake.ApplicationWithdrawn, ctx: Cont
         return Decision()
     grounds = (RefusalGround.VOLUNTARY_WITHDRAWAL,)
     return Decision(replace(end(state, Stage.WITHDRAWN, event.withdrawn_at), grounds=grounds))
+
+
+def draft_returned(state: Review | None, event: PermitDraftReturned, ctx: Context) -> Decision[Review]:
+    """The head didn't sign the permit: the case is with its officer again (paragraph 14)."""
+    if state is None:
+        raise NotYet("review unknown")
+    if state.stage is not Stage.VERIFIED:
+        return Decision()
+    return Decision(replace(state, stage=Stage.ASSIGNED, permit_kind=None, verified_at=None))
 
 
 def permit_issued(state: Review | None, event: PermitIssued, ctx: Context) -> Decision[Review]:

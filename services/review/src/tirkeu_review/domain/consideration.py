@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from tirkeu_chassis.decision import Context, Decision, Refusal, require
 from tirkeu_contracts.events.review import ApplicationAssigned, DocumentsVerified, ReviewTermExtended
-from tirkeu_contracts.standard import ExtensionReason, PermitKind
+from tirkeu_contracts.standard import DocumentCode, ExtensionReason, PermitKind
 from tirkeu_contracts.standard.editions import edition
+from tirkeu_review.domain.indications import grounds_of_age, unaccounted
 from tirkeu_review.domain.review import (
     WITH_OFFICER,
     Review,
@@ -47,10 +48,14 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """The officer finds nothing that bars the permit; `permit_kind` None for the one that was asked for."""
+    """The officer finds nothing that bars the permit; `permit_kind` None for the one that was asked for.
+
+    `accounted_for` are documents that the chancery noted as missing, and that lie in the file or aren't needed.
+    """
 
     checks: Checks
     permit_kind: PermitKind | None = None
+    accounted_for: tuple[DocumentCode, ...] = ()
 
 
 class AlreadyExtended(Refusal):
@@ -83,6 +88,33 @@ class CheckNotPassed(Refusal):
     title = "A check is not passed"
     detail = "Not confirmed: {checks}. Finish the check, or propose a refusal."
     paragraph = "14"
+
+
+class CaseFileMissing(Refusal):
+    code = "case-file-missing"
+    status = 409
+    title = "The case file hasn't come yet"
+    detail = "Nothing can be verified before the case file is here. Try again in a moment."
+    paragraph = "14"
+
+
+class DocumentsMissing(Refusal):
+    code = "documents-missing"
+    status = 422
+    title = "Documents are missing"
+    detail = (
+        "The chancery didn't get: {documents}. Propose a refusal, or name in `accounted_for` those that lie in the "
+        "file or aren't needed."
+    )
+    paragraph = "17(1)"
+
+
+class UnderAge(Refusal):
+    code = "under-age"
+    status = 422
+    title = "Somebody in the case is too young"
+    detail = "By the case file ground `{ground}` holds: propose a refusal on it."
+    paragraph = "17(7)"
 
 
 class PermitKindNotAvailable(Refusal):
@@ -131,6 +163,7 @@ def extend(state: Review, command: Extend, ctx: Context) -> Decision[Review]:
             due_on=due,
             extension_reason=command.reason,
             extended_at=ctx.now,
+            extended_by=ctx.actor_id(),
             wake_at=next_wake(due, state.announced, ctx.now),
         ),
         ReviewTermExtended(
@@ -145,16 +178,31 @@ def extend(state: Review, command: Extend, ctx: Context) -> Decision[Review]:
 
 
 def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
-    """The documents are complete and nothing bars the permit: the registry may draw it up (paragraph 14)."""
+    """The documents are complete and nothing bars the permit: the registry may draw it up (paragraph 14).
+
+    What the case file shows against it can't be verified away (rules R-06, R-07 and R-56).
+    """
     require_stage(state, *WITH_OFFICER)
     officer = require_officer(state, ctx)
+    require(bool(state.particulars.weapons), CaseFileMissing())
     failed = command.checks.failed()
     require(not failed, CheckNotPassed(checks=", ".join(failed)))
+    missing = unaccounted(state, command.accounted_for)
+    require(not missing, DocumentsMissing(documents=", ".join(missing)))
+    for ground in grounds_of_age(state):
+        raise UnderAge(ground=ground.code).under(ground.paragraph)
     most = edition(state.edition).obtainable(state.requested_right, state.category, state.units).permit_kind
     kind = command.permit_kind or most
     require(kind in {most, PermitKind.PERMIT_STORAGE}, PermitKindNotAvailable(most=most))
     return Decision(
-        replace(without_proposal(state), stage=Stage.VERIFIED, permit_kind=kind, verified_at=ctx.now),
+        replace(
+            without_proposal(state),
+            stage=Stage.VERIFIED,
+            permit_kind=kind,
+            verified_at=ctx.now,
+            missing_documents=() if state.missing_documents is not None else None,
+            documents=tuple(dict.fromkeys((*state.documents, *command.accounted_for))),
+        ),
         DocumentsVerified(
             application_id=state.id,
             body_no=state.body_no,

@@ -7,6 +7,7 @@ from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events.review import ApplicationRefused
 from tirkeu_contracts.standard import ApplicationLanguage, Names, RefusalGround
 from tirkeu_contracts.standard.editions import Evidence, Ground, edition
+from tirkeu_review.domain.indications import ages, listed
 from tirkeu_review.domain.review import (
     WITH_OFFICER,
     Finding,
@@ -80,6 +81,22 @@ class MissingDocumentsWrong(Refusal):
     paragraph = "17(1)"
 
 
+class DocumentNotListed(Refusal):
+    code = "document-not-listed"
+    status = 422
+    title = "The document isn't in the list"
+    detail = "`{document}` isn't in the list of the case: its lack is no ground. Name what the list asks for."
+    paragraph = "17(1)"
+
+
+class AgeNotShown(Refusal):
+    code = "age-not-shown"
+    status = 422
+    title = "Nobody in the case is that young"
+    detail = "By their days of birth in the case file nobody is under {age}, so ground `{ground}` doesn't hold."
+    paragraph = "17(7)"
+
+
 class DetailNotExpected(Refusal):
     code = "detail-not-expected"
     status = 422
@@ -112,7 +129,9 @@ def propose(state: Review, command: Propose, ctx: Context) -> Decision[Review]:
     for finding in command.findings:
         require(finding.ground not in seen, GroundRepeated(ground=finding.ground))
         seen.add(finding.ground)
-        _check_reasons(finding, _check_applies(state, finding.ground), ctx)
+        ground = _check_applies(state, finding.ground)
+        _check_reasons(finding, ground, ctx)
+        _check_case_file(state, finding, ground)
     return Decision(
         replace(
             state,
@@ -156,7 +175,7 @@ def _check_applies(state: Review, code: RefusalGround) -> Ground:
     if ground is None:
         raise GroundNotAvailable(ground=code, why=NO_SUCH_GROUND)
     applies = not ground.at_the_counter and ground.is_for(state.category, state.weapon_class)
-    require(applies, GroundNotAvailable(ground=code, why=ground.why_not or ""))
+    require(applies, GroundNotAvailable(ground=code, why=ground.why_not or "").under(ground.paragraph))
     return ground
 
 
@@ -172,11 +191,23 @@ def _check_reasons(finding: Finding, ground: Ground, ctx: Context) -> None:
             OffenceDatesWrong(ground=ground.code),
         )
     else:
-        require(not dates, DetailNotExpected(ground=ground.code, field="offence_dates"))
+        require(not dates, DetailNotExpected(ground=ground.code, field="offence_dates").under(ground.paragraph))
     if Evidence.MISSING_DOCUMENTS in ground.evidence:
         require(
             bool(documents) and len(set(documents)) == len(documents),
             MissingDocumentsWrong(ground=ground.code),
         )
     else:
-        require(not documents, DetailNotExpected(ground=ground.code, field="missing_documents"))
+        require(not documents, DetailNotExpected(ground=ground.code, field="missing_documents").under(ground.paragraph))
+
+
+def _check_case_file(state: Review, finding: Finding, ground: Ground) -> None:
+    """What the case file shows otherwise is no ground; where it doesn't tell, the officer does."""
+    if finding.missing_documents:
+        possible = listed(state)
+        for document in finding.missing_documents:
+            require(document in possible, DocumentNotListed(document=document))
+    known = ages(state)
+    if ground.under_age is not None and known:
+        shown = any(age < ground.under_age for age in known)
+        require(shown, AgeNotShown(age=ground.under_age, ground=ground.code).under(ground.paragraph))

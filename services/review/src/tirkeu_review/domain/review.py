@@ -14,6 +14,7 @@ from tirkeu_contracts.standard import (
     DocumentCode,
     ExtensionReason,
     PermitKind,
+    PremisesActSignatory,
     RefusalGround,
     RequestedRight,
     WeaponClass,
@@ -61,6 +62,10 @@ class Particulars:
     weapons: tuple[intake.Weapon, ...] = ()
     findings: tuple[Finding, ...] = ()
     head_name: str = ""
+    residence: intake.Residence | None = None
+    petitioning_state: str | None = None
+    employer_annex: str | None = None
+    premises_act_signatories: tuple[PremisesActSignatory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Review:
     """A case under consideration, or considered.
 
     `announced` are the thresholds whose coming was told, `edition` the edition of the standard it is decided by.
+    `missing_documents` are those of the list that the chancery didn't get; None where it didn't say.
     """
 
     id: UUID
@@ -99,6 +105,8 @@ class Review:
     announced: tuple[int, ...] = ()
     missed: bool = False
     edition: str = FIRST_EDITION
+    missing_documents: tuple[DocumentCode, ...] | None = None
+    extended_by: str | None = None
 
 
 REVIEWS = Aggregate(

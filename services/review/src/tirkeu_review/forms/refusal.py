@@ -7,7 +7,7 @@ from tirkeu_chassis.forms import body_name, form_language, render
 from tirkeu_contracts.events.intake import Person
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import body
-from tirkeu_contracts.standard.editions import Refusals, edition
+from tirkeu_contracts.standard.editions import Contacts, Refusals, edition
 from tirkeu_review.domain.review import Finding, Review
 
 
@@ -32,6 +32,7 @@ async def refusal_pdf(review: Review) -> bytes:
         "registered_on": date_in_words(review.registered_at, lang),
         "signed_on": date_in_words(review.ended_at, lang),
         "grounds": [_ground(finding, standard.refusals, lang) for finding in review.particulars.findings],
+        "committee": _committee(standard.service.committee, lang),
         "head": review.particulars.head_name,
     }
     return await render("tirkeu_review.forms", "refusal.typ", data, printed_at=review.ended_at)
@@ -40,6 +41,12 @@ async def refusal_pdf(review: Review) -> bytes:
 def _body(no: str, lang: Language) -> dict[str, str]:
     one = body(no)
     return {"name": body_name(no, lang), "address": one.address_kk, "phones": ", ".join(one.licensing_phones)}
+
+
+def _committee(contacts: Contacts, lang: Language) -> str:
+    """Where the highest of the bodies complained to is reached (paragraph 26, rule R-79)."""
+    name, address = contacts.name.in_language(lang), contacts.address.in_language(lang)
+    return f"{name}: {address}; {contacts.reception_phone}; {contacts.website}."
 
 
 def _addressee(review: Review) -> list[str]:

@@ -1,0 +1,11 @@
+"""Whole years between two days: ages, and time since."""
+
+from datetime import date
+
+
+def whole_years(since: date, until: date) -> int:
+    """How many years have passed: a person born `since` is so old on the day `until`.
+
+    A year is complete on the same day of the month; 29 February counts as 1 March where the year has none.
+    """
+    return until.year - since.year - ((until.month, until.day) < (since.month, since.day))

@@ -1,0 +1,262 @@
+"""What an application shows at its registration that is no bar to it: given the case, then what is told."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tirkeu_chassis.actors import Actor, Role
+from tirkeu_chassis.decision import Context, Known, Refusal
+from tirkeu_contracts.events.intake import (
+    ApplicationParticulars,
+    ApplicationReceived,
+    Entity,
+    Person,
+    Residence,
+    Weapon,
+)
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicantCategory,
+    ApplicationLanguage,
+    DocumentCode,
+    PremisesActSignatory,
+    RequestedRight,
+    WeaponClass,
+    WeaponKind,
+)
+from tirkeu_contracts.standard.editions import FIRST_EDITION, AcquisitionSource, edition
+from tirkeu_intake.domain.eligibility import EmployerNotListed, SecurityServiceUnit
+from tirkeu_intake.domain.observations import Observation, observe
+from tirkeu_intake.domain.particulars import Particulars, Stated, WeaponDetails
+from tirkeu_intake.domain.reception_calendar import ReceptionCalendar, calendar_key
+from tirkeu_intake.domain.registration import FutureTestFiring, Register, register
+from tirkeu_intake.warning_texts import OBSERVATIONS, case_warnings
+
+C, K, D, Seen = ApplicantCategory, WeaponKind, DocumentCode, Observation
+FIRST = edition(FIRST_EDITION)
+NOW = datetime(2011, 3, 3, 4, 0, tzinfo=UTC)  # a Thursday, 10:00
+TODAY = date(2011, 3, 3)
+ALL = tuple(D)
+"""Every document there is, so that none is missing."""
+CITIZEN = Person(
+    surname="Әбенов", name="Алмас", patronymic="Асқарұлы", birth_date=date(1980, 1, 1), birth_place="Алматы",
+    citizenship="Kazakhstan",
+)  # fmt: skip
+FOREIGNER = CITIZEN.model_copy(update={"citizenship": "Italy"})
+SEVENTEEN = CITIZEN.model_copy(update={"birth_date": date(1993, 3, 4)})
+EIGHTEEN = CITIZEN.model_copy(update={"birth_date": date(1993, 3, 3)})
+NINETEEN = CITIZEN.model_copy(update={"birth_date": date(1992, 3, 3)})
+CLUB = Entity(name="Club")
+YEAR = Residence(registered_on=date(2010, 9, 1), registered_until=date(2011, 9, 1))
+SIGNATORIES = tuple(PremisesActSignatory)
+
+
+def weapon(kind: WeaponKind, system: str | None = "газ бұру") -> Weapon:
+    return Weapon(kind=kind, type="t", model="m", system=system, calibre="9", number="1", year=2009)
+
+
+def command(category: ApplicantCategory, service: bool = False, **changed: Any) -> Register:
+    kind = {C.FOREIGNER: K.GAS_PISTOL_REVOLVER}.get(
+        category, K.SERVICE_PISTOL_REVOLVER if service else K.RIFLED_HUNTING
+    )
+    given: dict[str, Any] = {"weapons": (weapon(changed.pop("kind", kind), changed.pop("system", "газ бұру")),)}
+    if category.is_entity:
+        given |= {"entity": CLUB, "responsible_person": CITIZEN, "persons_with_access": (CITIZEN,)}
+    else:
+        given["applicant"] = FOREIGNER if category is C.FOREIGNER else CITIZEN
+    if category is C.FOREIGNER:
+        given |= {"residence": YEAR, "petitioning_state": "Italy"}
+    if category.is_employee:
+        given |= {"employer": CLUB, "employer_annex": "7-1"}
+    stated = Stated(**{name: changed.pop(name) for name in list(changed) if name in Stated.__slots__})
+    values: dict[str, Any] = {
+        "body_no": "7.19",
+        "category": category,
+        "action": changed.pop("action", Action.REGISTRATION),
+        "weapon_class": WeaponClass.SERVICE if service or category.is_entity else WeaponClass.CIVILIAN,
+        "requested_right": RequestedRight.STORAGE,
+        "units": tuple(WeaponDetails(one) for one in given["weapons"]),
+        "documents": changed.pop("documents", ALL),
+        "language": ApplicationLanguage.KK,
+        "talon_code": "AAAA-BBBB-CCCC-DDDD",
+        "stated": stated,
+    }
+    return Register(**values, particulars=Particulars(**(given | changed)))
+
+
+def context(now: datetime = NOW, **others: Any) -> Context:
+    actor = Actor("clerk-1", frozenset({Role.CLERK}), "7.19")
+    return Context(now=now, message_id=UUID(int=1), actor=actor, **others)
+
+
+def seen(given: Register, ctx: Context | None = None) -> list[tuple[str, str]]:
+    application = register(None, given, ctx or context()).state
+    assert application is not None
+    return [(one.what, one.paragraph) for one in observe(application, FIRST)]
+
+
+ENTITY = C.SECURITY_LICENCE_HOLDER
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (command(C.CITIZEN_RK), []),
+        (command(C.FOREIGNER), []),
+        (command(ENTITY), []),
+        # ages, on the day of registration (R-06, R-07)
+        (command(C.CITIZEN_RK, applicant=SEVENTEEN), [(Seen.UNDER_AGE, "17(7)(a)")]),
+        (command(C.CITIZEN_RK, applicant=EIGHTEEN), []),
+        (command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, applicant=EIGHTEEN), [(Seen.UNDER_AGE, "17(7)(b)")]),
+        (command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, applicant=NINETEEN), []),
+        (command(C.EMPLOYEE_SECURITY_SUBJECT, applicant=EIGHTEEN), [(Seen.UNDER_AGE, "17(7)(b)")]),
+        (
+            command(C.EMPLOYEE_SECURITY_SUBJECT, applicant=SEVENTEEN),
+            [(Seen.UNDER_AGE, "17(7)(a)"), (Seen.UNDER_AGE, "17(7)(b)")],
+        ),
+        (
+            command(C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY, service=True, applicant=SEVENTEEN),
+            [(Seen.DOUBTFUL_AGE, "6(2)")],
+        ),
+        (command(C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY, service=True, applicant=EIGHTEEN), []),
+        # documents (R-51, R-56), implied ones (R-09, R-32)
+        (
+            command(C.CITIZEN_RK, documents=tuple(one for one in ALL if one is not D.TEST_FIRE_ACT)),
+            [(Seen.DOCUMENT_MISSING, "11(1)(d)")],
+        ),
+        (
+            command(
+                C.CITIZEN_RK,
+                documents=tuple(one for one in ALL if one is not D.TEST_FIRE_ACT),
+                source=AcquisitionSource.INHERITANCE,
+            ),
+            [],
+        ),
+        (
+            command(C.CITIZEN_RK, documents=tuple(one for one in ALL if one is not D.MEDICAL_CONCLUSION)),
+            [(Seen.DOCUMENT_IMPLIED, "11(1)(f)")],
+        ),
+        (
+            command(
+                C.CITIZEN_RK, documents=tuple(one for one in ALL if one is not D.MEDICAL_CONCLUSION), serviceman=True
+            ),
+            [],
+        ),
+        (
+            command(ENTITY, documents=tuple(one for one in ALL if one is not D.SECURITY_LICENCE)),
+            [(Seen.DOCUMENT_IMPLIED, "6(5)")],
+        ),
+        # the test-firing at re-registration (R-30)
+        *(
+            (
+                command(
+                    C.CITIZEN_RK,
+                    action=Action.RE_REGISTRATION,
+                    documents=tuple(one for one in ALL if one is not D.TEST_FIRE_ACT),
+                    last_test_fire_on=day,
+                ),
+                [(Seen.DOCUMENT_MISSING, "11(1)(d)")] if needed else [],
+            )
+            for day, needed in ((date(2006, 3, 3), True), (date(2006, 3, 4), False), (None, True))
+        ),
+        # of a foreigner: R-34 and R-35
+        (command(C.FOREIGNER, residence=None), [(Seen.RESIDENCE_NOT_STATED, "11(1)(g)")]),
+        (
+            command(C.FOREIGNER, residence=YEAR.model_copy(update={"registered_until": date(2011, 8, 31)})),
+            [(Seen.RESIDENCE_TOO_SHORT, "11(1)(g)")],
+        ),
+        (
+            command(
+                C.FOREIGNER,
+                residence=Residence(registered_on=date(2009, 1, 1), registered_until=TODAY - timedelta(days=1)),
+            ),
+            [(Seen.RESIDENCE_TOO_SHORT, "11(1)(g)")],
+        ),
+        (command(C.FOREIGNER, petitioning_state="France"), [(Seen.PETITION_OF_ANOTHER_STATE, "11(1)(g)")]),
+        (command(C.FOREIGNER, petitioning_state=None), [(Seen.PETITION_OF_ANOTHER_STATE, "11(1)(g)")]),
+        (command(C.FOREIGNER, petitioning_state="ITALY"), []),
+        # of an entity: R-38 and R-40
+        (command(ENTITY, new_storage_facility=True, premises_act_signatories=SIGNATORIES), []),
+        (
+            command(ENTITY, new_storage_facility=True, premises_act_signatories=SIGNATORIES[:2]),
+            [(Seen.ACT_NOT_SIGNED_BY_ALL, "11(3)(g)")],
+        ),
+        (
+            command(
+                ENTITY,
+                new_storage_facility=True,
+                documents=tuple(one for one in ALL if one is not D.PREMISES_SUITABILITY_ACT),
+            ),
+            [(Seen.DOCUMENT_MISSING, "11(3)(g)")],
+        ),
+        (command(ENTITY, system=None), [(Seen.PARTICULARS_INCOMPLETE, "11(3)(a)")]),
+        (command(ENTITY, persons_with_access=()), [(Seen.PARTICULARS_INCOMPLETE, "11(3)(a)")]),
+        (
+            command(ENTITY, persons_with_access=(CITIZEN.model_copy(update={"birth_place": None}),)),
+            [(Seen.PARTICULARS_INCOMPLETE, "11(3)(a)")],
+        ),
+    ],
+)
+def test_what_an_application_shows(given: Register, expected: list[tuple[str, str]]) -> None:
+    assert seen(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "calendar", "told"),
+    [
+        (NOW, None, False),
+        (NOW + timedelta(hours=3), None, True),
+        (NOW + timedelta(days=1), None, True),
+        (NOW + timedelta(days=3), ReceptionCalendar("7.19", 2011, 3, open_on=(date(2011, 3, 6),)), False),
+    ],
+)
+def test_a_registration_outside_the_hours_is_told_of(
+    now: datetime, calendar: ReceptionCalendar | None, told: bool
+) -> None:
+    known = {} if calendar is None else {calendar_key("7.19", TODAY): calendar}
+    found = seen(command(C.CITIZEN_RK), context(now, others=Known(known)))
+    assert found == ([(Seen.OUTSIDE_RECEPTION_HOURS, "9")] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        (command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, employer_annex=None), EmployerNotListed),
+        (command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, employer_annex="5"), EmployerNotListed),
+        (command(C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY, employer_annex="10-1"), EmployerNotListed),
+        (command(C.SECURITY_LICENCE_HOLDER, security_service=True), SecurityServiceUnit),
+        (command(C.CITIZEN_RK, last_test_fire_on=TODAY + timedelta(days=1)), FutureTestFiring),
+    ],
+)
+def test_who_and_what_is_refused(given: Register, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        register(None, given, context())
+
+
+def test_re_registration_by_an_employee_is_a_gap_and_asks_for_no_annex() -> None:
+    given = command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, action=Action.RE_REGISTRATION, employer_annex=None)
+    assert register(None, given, context()).state is not None
+
+
+def test_what_is_missing_is_told_to_everyone_and_what_is_personal_to_few() -> None:
+    given = command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, documents=(D.HEAD_PETITION,))
+    received, particulars = register(None, given, context()).events
+    assert isinstance(received, ApplicationReceived)
+    assert isinstance(particulars, ApplicationParticulars)
+    assert received.missing_documents is not None
+    assert D.GUARD_TRAINING_CERTIFICATE in received.missing_documents
+    assert D.HEAD_PETITION not in received.missing_documents
+    assert particulars.employer_annex == "7-1"
+    assert "7-1" not in received.model_dump_json()
+
+
+def test_every_observation_has_its_words_in_three_languages() -> None:
+    assert set(OBSERVATIONS) == set(Observation)
+    application = register(None, command(C.CITIZEN_RK, applicant=SEVENTEEN, documents=()), context()).state
+    assert application is not None
+    details = [{one.detail for one in case_warnings(application, lang)} for lang in ("kk", "ru", "en")]
+    assert all(len(one) == len(details[0]) > 5 for one in details)
+    assert not set.intersection(*details)
+    assert "Әбенов" not in str(details)

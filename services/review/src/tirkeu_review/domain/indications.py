@@ -1,0 +1,49 @@
+"""What the case file itself shows against the permit: ages and missing documents (paragraphs 6, 11 and 17).
+
+These are the officer's to state, as grounds of a refusal; but no case is verified against them.
+"""
+
+from collections.abc import Iterable
+
+from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.years import whole_years
+from tirkeu_contracts.standard import DocumentCode, RefusalGround
+from tirkeu_contracts.standard.editions import Ground, edition
+from tirkeu_contracts.standard.other_law import re_registration_documents_on
+from tirkeu_review.domain.review import Review
+
+
+def ages(state: Review) -> tuple[int, ...]:
+    """Years of every natural person in the case whose day of birth is known, on the day of registration (17(7))."""
+    given, day = state.particulars, local_date(state.registered_at)
+    people = (given.applicant, given.responsible_person, *given.persons_with_access)
+    return tuple(whole_years(one.birth_date, day) for one in people if one is not None and one.birth_date is not None)
+
+
+def grounds_of_age(state: Review) -> tuple[Ground, ...]:
+    """The grounds of age that hold for somebody in the case (rules R-06 and R-07)."""
+    known = ages(state)
+    limits = edition(state.edition).refusals.of_age(state.category, state.weapon_class)
+    return tuple(ground for ground, under in limits.items() if any(age < under for age in known))
+
+
+def indicated(state: Review) -> tuple[RefusalGround, ...]:
+    """The grounds that the case file shows by itself."""
+    missing = (RefusalGround.INCOMPLETE_DOCUMENTS,) if state.missing_documents else ()
+    return (*missing, *(ground.code for ground in grounds_of_age(state)))
+
+
+def unaccounted(state: Review, accounted_for: Iterable[DocumentCode]) -> tuple[DocumentCode, ...]:
+    """Documents that the chancery didn't get, without those that the officer accounts for (rule R-56)."""
+    settled = frozenset(accounted_for)
+    return tuple(one for one in state.missing_documents or () if one not in settled)
+
+
+def listed(state: Review) -> frozenset[DocumentCode]:
+    """The documents that can be missing of the case's list: those of paragraph 11, and of other law for it (17(1))."""
+    standard = edition(state.edition)
+    cell = standard.cell(state.category, state.weapon_class, state.action)
+    rows = standard.checklists[cell.checklist].requirements if cell is not None else ()
+    documents = {one for row in rows for one in (row.document, row.alternative) if one is not None}
+    other_law = {one.document for one in re_registration_documents_on(local_date(state.registered_at))}
+    return frozenset(documents | other_law)

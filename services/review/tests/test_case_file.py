@@ -1,0 +1,215 @@
+"""What the case file shows against a permit, and what of it can't be verified away: given the case, then the ground."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tirkeu_chassis.actors import Actor, Role
+from tirkeu_chassis.decision import Context, Refusal
+from tirkeu_contracts.events.intake import Person, Weapon
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicantCategory,
+    ApplicationLanguage,
+    DocumentCode,
+    PermitKind,
+    RefusalGround,
+    RequestedRight,
+    WeaponClass,
+    WeaponKind,
+)
+from tirkeu_review.domain import consideration, refusal
+from tirkeu_review.domain.consideration import Checks, Verify
+from tirkeu_review.domain.indications import indicated, listed
+from tirkeu_review.domain.refusal import Propose
+from tirkeu_review.domain.review import Finding, Particulars, Review, Stage
+from tirkeu_review.schemas import CaseOut, ParticularsOut, ReviewOut
+
+C, D, G = ApplicantCategory, DocumentCode, RefusalGround
+REGISTERED = datetime(2011, 3, 2, 19, tzinfo=UTC)
+"""3 March 2011, 01:00 in Almaty: still the 2nd in UTC."""
+OFFICER = Context(
+    now=REGISTERED + timedelta(days=3),
+    message_id=UUID(int=2),
+    actor=Actor("officer-1", frozenset({Role.OFFICER}), "7.19"),
+)
+PASSED = Checks(documents_complete=True, person_checked=True, weapon_inspected=True, storage_checked=True)
+WEAPON = Weapon(kind="rifled_hunting", type="t", model="m", calibre="9", number="1", year=2009)
+OF_AGE = Person(surname="A", name="B", birth_date=date(1980, 1, 1))
+UNKNOWN = OF_AGE.model_copy(update={"birth_date": None})
+
+
+def born(day: str) -> Person:
+    return OF_AGE.model_copy(update={"birth_date": date.fromisoformat(day)})
+
+
+def case(
+    category: ApplicantCategory = C.CITIZEN_RK,
+    weapon_class: WeaponClass = WeaponClass.CIVILIAN,
+    missing: tuple[DocumentCode, ...] | None = (),
+    action: Action = Action.REGISTRATION,
+    **people: Any,
+) -> Review:
+    usual = {"responsible_person": OF_AGE} if category.is_entity else {"applicant": OF_AGE}
+    return Review(
+        id=UUID(int=1),
+        body_no="7.19",
+        talon_no="7.19-2011-000001",
+        category=category,
+        action=action,
+        weapon_class=weapon_class,
+        requested_right=RequestedRight.STORAGE,
+        units=(WeaponKind.RIFLED_HUNTING,),
+        documents=(D.APPLICATION,),
+        language=ApplicationLanguage.KK,
+        registered_at=REGISTERED,
+        due_on=date(2011, 3, 18),
+        wake_at=None,
+        particulars=Particulars(weapons=(WEAPON,), **(usual | people)),
+        stage=Stage.ASSIGNED,
+        officer_id="officer-1",
+        missing_documents=missing,
+    )
+
+
+GUARD, STATUTORY, ENTITY = C.EMPLOYEE_SECURITY_SUBJECT, C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY, C.SPORTS_ORGANISATION
+CIVILIAN, SERVICE = WeaponClass.CIVILIAN, WeaponClass.SERVICE
+CASES = [
+    (case(), ()),
+    (case(applicant=UNKNOWN), ()),
+    # On the day of registration in Almaty: R-06.
+    (case(applicant=born("1993-03-03")), ()),
+    (case(applicant=born("1993-03-04")), (G.UNDER_18_CIVILIAN,)),
+    (case(C.FOREIGNER, applicant=born("1993-03-04")), (G.UNDER_18_CIVILIAN,)),
+    # R-07, and 6(3) for their civilian weapons
+    (case(GUARD, SERVICE, applicant=born("1992-03-03")), ()),
+    (case(GUARD, SERVICE, applicant=born("1992-03-04")), (G.UNDER_19_SECURITY,)),
+    (case(GUARD, CIVILIAN, applicant=born("1992-03-04")), (G.UNDER_19_SECURITY,)),
+    (case(GUARD, CIVILIAN, applicant=born("1993-03-04")), (G.UNDER_18_CIVILIAN, G.UNDER_19_SECURITY)),
+    (case(STATUTORY, SERVICE, applicant=born("1995-01-01")), ()),
+    # Every natural person of the case counts.
+    (case(ENTITY, CIVILIAN, persons_with_access=(OF_AGE, born("1993-03-04"))), (G.UNDER_18_CIVILIAN,)),
+    (case(ENTITY, CIVILIAN, responsible_person=born("1993-03-04")), (G.UNDER_18_CIVILIAN,)),
+    (case(ENTITY, SERVICE, persons_with_access=(born("1993-03-04"),)), ()),
+    # R-56
+    (case(missing=None), ()),
+    (case(missing=(D.TEST_FIRE_ACT,)), (G.INCOMPLETE_DOCUMENTS,)),
+    (
+        case(missing=(D.TEST_FIRE_ACT,), applicant=born("1993-03-04")),
+        (G.INCOMPLETE_DOCUMENTS, G.UNDER_18_CIVILIAN),
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "grounds"), CASES)
+def test_what_the_case_file_shows(given: Review, grounds: tuple[RefusalGround, ...]) -> None:
+    assert indicated(given) == grounds
+    assert ParticularsOut.of(given).indicated == list(grounds)
+
+
+@pytest.mark.parametrize(("given", "grounds"), CASES)
+def test_what_it_shows_is_not_verified_away(given: Review, grounds: tuple[RefusalGround, ...]) -> None:
+    if not grounds:
+        assert consideration.verify(given, Verify(PASSED), OFFICER).state is not None
+        return
+    with pytest.raises((consideration.DocumentsMissing, consideration.UnderAge)) as refused:
+        consideration.verify(given, Verify(PASSED), OFFICER)
+    assert refused.value.paragraph == grounds[0].paragraph
+
+
+def test_nothing_is_verified_before_the_case_file_is_here() -> None:
+    with pytest.raises(consideration.CaseFileMissing):
+        consideration.verify(replace(case(), particulars=Particulars()), Verify(PASSED), OFFICER)
+
+
+@pytest.mark.parametrize(
+    ("accounted_for", "refusal_"),
+    [
+        ((), consideration.DocumentsMissing),
+        ((D.TEST_FIRE_ACT,), consideration.DocumentsMissing),
+        ((D.TEST_FIRE_ACT, D.PHOTOS_3X4_2), None),
+        ((D.TEST_FIRE_ACT, D.PHOTOS_3X4_2, D.APPLICATION), None),
+    ],
+)
+def test_the_officer_accounts_for_what_the_chancery_missed(
+    accounted_for: tuple[DocumentCode, ...], refusal_: type[Refusal] | None
+) -> None:
+    given = case(missing=(D.TEST_FIRE_ACT, D.PHOTOS_3X4_2))
+    command = Verify(PASSED, PermitKind.PERMIT_STORAGE, accounted_for)
+    if refusal_ is not None:
+        with pytest.raises(refusal_):
+            consideration.verify(given, command, OFFICER)
+        return
+    verified = consideration.verify(given, command, OFFICER).state
+    assert verified is not None
+    assert verified.missing_documents == ()
+    assert verified.documents == (D.APPLICATION, D.TEST_FIRE_ACT, D.PHOTOS_3X4_2)
+    assert ReviewOut.of(given).missing_documents == [D.TEST_FIRE_ACT, D.PHOTOS_3X4_2]
+    assert CaseOut(**ReviewOut.of(verified).model_dump()).particulars is None
+
+
+def propose(given: Review, ground: RefusalGround, *missing: DocumentCode) -> Review | None:
+    finding = Finding(ground, "art. 15", "so it is", missing_documents=missing)
+    return refusal.propose(given, Propose((finding,)), OFFICER).state
+
+
+@pytest.mark.parametrize(
+    ("given", "ground", "shown"),
+    [
+        (case(applicant=born("1993-03-04")), G.UNDER_18_CIVILIAN, True),
+        (case(applicant=born("1993-03-03")), G.UNDER_18_CIVILIAN, False),
+        (case(applicant=UNKNOWN), G.UNDER_18_CIVILIAN, True),  # then the officer's finding says so
+        (case(GUARD, SERVICE, applicant=born("1992-03-04")), G.UNDER_19_SECURITY, True),
+        (case(GUARD, SERVICE), G.UNDER_19_SECURITY, False),
+    ],
+)
+def test_a_ground_of_age_needs_somebody_that_young(given: Review, ground: RefusalGround, shown: bool) -> None:
+    if shown:
+        assert propose(given, ground) is not None
+        return
+    with pytest.raises(refusal.AgeNotShown) as refused:
+        propose(given, ground)
+    assert refused.value.paragraph == ground.paragraph
+
+
+@pytest.mark.parametrize(
+    ("given", "document", "in_the_list"),
+    [
+        (case(), D.PHOTOS_3X4_2, True),
+        (case(), D.DIPLOMATIC_PETITION, True),  # the list of 11(1) has it, for foreigners
+        (case(), D.MEDICAL_CONCLUSION, False),  # implied by 11(1)(f), not listed
+        (case(), D.GUARD_TRAINING_CERTIFICATE, False),
+        (case(action=Action.RE_REGISTRATION), D.PHOTOS_3X4_2, False),
+        (case(GUARD, SERVICE), D.MEDICAL_CONCLUSION, True),
+        (case(GUARD, SERVICE), D.ORG_HEAD_ORDERS, True),
+        (case(ENTITY, SERVICE), D.RECEIPT_DUTY_REGISTRATION, False),  # 11(3)(f) names the other receipt alone
+    ],
+)
+def test_what_can_be_missing_stands_in_the_list(given: Review, document: DocumentCode, in_the_list: bool) -> None:
+    assert (document in listed(given)) is in_the_list
+    if in_the_list:
+        assert propose(given, G.INCOMPLETE_DOCUMENTS, document) is not None
+        return
+    with pytest.raises(refusal.DocumentNotListed) as refused:
+        propose(given, G.INCOMPLETE_DOCUMENTS, document)
+    assert refused.value.paragraph == "17(1)"
+
+
+@given(st.dates(date(1985, 1, 1), date(2000, 1, 1)), st.sampled_from([C.CITIZEN_RK, C.FOREIGNER, GUARD]))
+def test_whoever_is_too_young_is_refused_and_nobody_else(birth: date, category: ApplicantCategory) -> None:
+    """Of each age either the verification or the ground is open, never both."""
+    state = case(category, SERVICE if category is GUARD else CIVILIAN, applicant=born(birth.isoformat()))
+    ground = G.UNDER_19_SECURITY if category is GUARD else G.UNDER_18_CIVILIAN
+    if indicated(state):
+        assert propose(state, ground) is not None
+        with pytest.raises(consideration.UnderAge):
+            consideration.verify(state, Verify(PASSED), OFFICER)
+    else:
+        assert consideration.verify(state, Verify(PASSED), OFFICER).state is not None
+        with pytest.raises(refusal.AgeNotShown):
+            propose(state, ground)
