@@ -17,6 +17,7 @@ import pytest
 
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.messages import Message
+from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.registry import PermitIssued
@@ -165,8 +166,8 @@ async def test_as_much_is_held_of_a_long_table_as_of_a_short_one(form: Format) -
             assert made <= pulled
     assert made == 150
     assert size > 2_000
-    # One in the maker's hands, one in the writer's, and the one before it on its way out.
-    assert most_batches <= 3
+    # The maker's, the writer's, and what a thread hasn't let go of yet.
+    assert most_batches <= 5
     assert most_bytes < 64 * 2**20
 
 
@@ -214,9 +215,18 @@ def test_whatever_stands_in_the_log_is_a_row(attributes: dict[str, str], data: A
 
 
 @pytest.fixture(scope="module")
-def metrics(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitmqNode]:
+    """A broker of its own: a service with an empty database would catch up with what other tests left in the log."""
+    with RabbitmqNode(tmp_path_factory.mktemp("rabbitmq")) as node:
+        yield node
+
+
+@pytest.fixture(scope="module")
+def metrics(
+    broker: RabbitmqNode, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServiceHarness]:
     """With two cases in unit 7.10, one in 7.1 (late), one in 2.10, and an answer to the survey."""
-    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, tmp_path_factory.mktemp("metrics"), at=NOW) as harness:
+    with ServiceHarness(DEFINITION, broker.url(), mongodb_url, tmp_path_factory.mktemp("metrics"), at=NOW) as harness:
         for number, body_no in enumerate(("7.10", "7.10", "7.1", "2.10")):
             due_on = date(2011, 2, 20) if body_no == "7.1" else date(2011, 3, 16)
             case = UUID(int=number + 1)
@@ -254,16 +264,38 @@ def rows(metrics: ServiceHarness, path: str, *caller: Any, **asked: Any) -> list
 
 def test_the_indicators_taken_away_are_those_of_the_api(metrics: ServiceHarness) -> None:
     taken = rows(metrics, "indicators", year=2011)
-    assert len(taken) == 225 * 6
+    assert len(taken) == 225 * 11
     for body in (None, "7", "7.10", "7.1", "2", "13"):
         shown = metrics.client().get("/v1/indicators", params={"year": 2011} | ({"body": body} if body else {})).json()
         mine = [one for one in taken if one["body_no"] == body]
         names = ("numerator", "denominator", "value", "normative", "target")
         assert [[one["indicator"], *(one[name] for name in names)] for one in mine] == [
-            [one["code"], *(one[name] for name in names)] for one in shown["indicators"]
+            [one["code"], *(one.get(name) for name in names)] for one in (*shown["indicators"], *shown["series"])
         ]
     (answered,) = [one for one in taken if (one["body_no"], one["indicator"]) == ("7", "2.1")]
     assert (answered["low"], answered["high"]) == (20.65, 100.0)
+
+
+@pytest.mark.parametrize(("by", "parts"), [("quarter", 4), ("month", 12)])
+@pytest.mark.parametrize("body", [None, "7", "7.10"])
+def test_a_year_in_parts_is_that_of_the_api(metrics: ServiceHarness, by: str, parts: int, body: str | None) -> None:
+    asked: dict[str, Any] = {"year": 2011, "by": by} | ({"body": body} if body else {})
+    points = metrics.client().get("/v1/trend", params=asked).json()["points"]
+    taken = rows(metrics, "indicators", alone=True, indicator="1.1", **asked)
+    assert len(taken) == parts
+    assert [(one["period"], one["numerator"], one["denominator"], one["value"]) for one in taken] == [
+        (point["period"], *point["indicators"]["1.1"].values()) for point in points
+    ]
+    (year,) = rows(metrics, "indicators", alone=True, indicator="1.1", **asked | {"by": "year"})
+    assert sum(one["denominator"] for one in taken) == year["denominator"] > 0
+
+
+def test_every_scope_has_its_months(metrics: ServiceHarness) -> None:
+    taken = rows(metrics, "indicators", year=2011, by="month", indicator="2.1", body="7")
+    assert {(one["body_no"], one["period"]) for one in taken if one["denominator"]} == {
+        ("7", "2011-03"),
+        ("7.10", "2011-03"),
+    }
 
 
 def test_the_years_left_out_are_those_with_cases(metrics: ServiceHarness) -> None:
@@ -334,6 +366,8 @@ def test_the_file_says_what_is_in_it(metrics: ServiceHarness) -> None:
         ("indicators?format=xlsx", "*/*", 406, "not-acceptable"),
         ("indicators?body=99", "*/*", 422, "unknown-body"),
         ("indicators?year=1999", "*/*", 422, "invalid-request"),
+        ("indicators?by=week", "*/*", 422, "invalid-request"),
+        ("indicators?indicator=9.9", "*/*", 422, "invalid-request"),
         ("events?since=2011-03-01T00:00:00", "*/*", 422, "invalid-request"),
         ("events?offset=-1", "*/*", 422, "invalid-request"),
         ("cases?body=99", "*/*", 422, "unknown-body"),

@@ -13,15 +13,16 @@ from tirkeu_chassis.access import ANY_ROLE, PUBLIC
 from tirkeu_chassis.http import Api, Query
 from tirkeu_chassis.problem_answers import ProblemDetails
 from tirkeu_contracts.event import TYPE_PREFIX
-from tirkeu_contracts.standard import IndicatorCode, Language
+from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import territory
 from tirkeu_metrics.api.asked import AskedBody, body_of
+from tirkeu_metrics.domain.measures import MeasureCode
 from tirkeu_metrics.exports.case_rows import case_rows, counting_in
 from tirkeu_metrics.exports.columns import Table
 from tirkeu_metrics.exports.description import TableOut, described
 from tirkeu_metrics.exports.event_rows import event_rows
 from tirkeu_metrics.exports.formats import Format, encoded
-from tirkeu_metrics.exports.indicator_rows import Asked, indicator_rows, years_with_cases
+from tirkeu_metrics.exports.indicator_rows import CODES, Asked, By, indicator_rows, years_with_cases
 from tirkeu_metrics.exports.tables import CASES, EVENTS, INDICATORS, TABLES, EventRow
 from tirkeu_metrics.negotiation import NotAcceptable, best_form
 
@@ -55,14 +56,17 @@ async def columns(query: Query, lang: Annotated[Language | None, QueryParameter(
     PUBLIC,
     response_class=Response,
     responses=_RESPONSES,
-    summary="The indicators of the country, the departments and the units, by `Accept` or `format`",
+    summary="The indicators and series of the country, the departments and the units, by `Accept` or `format`",
 )
 async def indicators(
     query: Query,
     year: AskedYear = None,
     body: AskedBody = None,
     alone: Annotated[bool, QueryParameter(description="the country or the body without what is in it")] = False,
-    indicator: Annotated[IndicatorCode | None, QueryParameter(description="every indicator if left out")] = None,
+    indicator: Annotated[
+        MeasureCode | None, QueryParameter(description="every indicator and series if left out")
+    ] = None,
+    by: Annotated[By, QueryParameter(description="the parts of the years")] = "year",
     format: AskedFormat = None,  # noqa: A002 - the name that clients see
 ) -> Response:
     form = _form(query, format)
@@ -70,9 +74,18 @@ async def indicators(
         years=await years_with_cases(query.store) if year is None else [year],
         body_no=body_of(body),
         alone=alone,
-        indicators=tuple(IndicatorCode) if indicator is None else (indicator,),
+        codes=CODES if indicator is None else (indicator,),
+        by=by,
     )
-    return await _streamed(INDICATORS, form, indicator_rows(query.store, asked), indicator, body, year)
+    return await _streamed(
+        INDICATORS,
+        form,
+        indicator_rows(query.store, asked),
+        indicator,
+        body,
+        year,
+        None if by == "year" else f"by-{by}",
+    )
 
 
 @api.get(

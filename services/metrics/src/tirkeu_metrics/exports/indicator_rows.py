@@ -1,37 +1,41 @@
-"""The indicators as rows: each year's for the country, every department and every unit, from the stored sums."""
+"""The indicators and the series beside them as rows: for the country, every department and every unit."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from tirkeu_chassis.store import Store
+from tirkeu_chassis.store import Snapshot, Store
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_contracts.standard.directory import bodies, body, territory
 from tirkeu_metrics.domain.counts import NOTHING
-from tirkeu_metrics.domain.service_catalogue import CATALOGUE, ServiceCatalogue, available_share
-from tirkeu_metrics.domain.share import Share, wilson_interval
-from tirkeu_metrics.domain.sums import COUNTRY, SUMS, scope_of
-from tirkeu_metrics.domain.targets import TARGETS, Target, by_indicator
+from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, MeasureCode, Series
+from tirkeu_metrics.domain.periods import Period
+from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
+from tirkeu_metrics.domain.rebuild import STANDING
+from tirkeu_metrics.domain.service_catalogue import NATIONAL
+from tirkeu_metrics.domain.share import wilson_interval
+from tirkeu_metrics.domain.sums import COUNTRY, added_up, scope_of
+from tirkeu_metrics.domain.targets import TARGETS
 from tirkeu_metrics.exports.tables import IndicatorRow
-from tirkeu_metrics.views import QUESTIONS
+from tirkeu_metrics.journal import journalled
+from tirkeu_metrics.views import Figures, figures_of, live
 
 SCOPES: Final[tuple[str | None, ...]] = (None, *(one.no for one in bodies()))
 """The country and the 224 bodies, in the order of Annex 1."""
+CODES: Final[tuple[MeasureCode, ...]] = (*IndicatorCode, *Series)
 
-
-async def years_with_cases(store: Store) -> list[int]:
-    """The years for which anything has been counted."""
-    return sorted(stored.state.year for _, stored in await store.find(SUMS, {"scope": COUNTRY}))
+By = Literal["year", "quarter", "month"]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which rows: of which years, of the country or a body with or without what is in it, of which indicators."""
+    """Which rows: of which years and their parts, of the country or a body with or without what is in it."""
 
     years: Sequence[int]
     body_no: str | None = None
     alone: bool = False
-    indicators: Sequence[IndicatorCode] = tuple(IndicatorCode)
+    codes: Sequence[MeasureCode] = CODES
+    by: By = "year"
 
     @property
     def scopes(self) -> Sequence[str | None]:
@@ -41,40 +45,68 @@ class Asked:
         return SCOPES if self.body_no is None else territory(self.body_no)
 
 
+async def years_with_cases(store: Store) -> list[int]:
+    """The years for which anything has been counted."""
+    return sorted(stored.state.year for _, stored in await store.find((await live(store)).sums, {"scope": COUNTRY}))
+
+
 async def indicator_rows(store: Store, asked: Asked) -> AsyncGenerator[Sequence[IndicatorRow], None]:
-    """A batch for each year."""
+    """A batch for each year, or for each scope where a year is asked for in parts."""
     for year in asked.years:
-        yield await _of_year(store, year, asked)
+        catalogues = [projection.catalogues.key(NATIONAL) for projection in PROJECTIONS]
+        snapshot = await store.load((STANDING, *catalogues, TARGETS.key(year), TARGETS.key(year + 1)))
+        projection = await live(store)
+        if asked.by == "year":
+            yield await _whole_year(store, snapshot, projection, year, asked)
+        else:
+            for body_no in asked.scopes:
+                yield await _in_parts(store, snapshot, projection, year, body_no, asked)
 
 
-async def _of_year(store: Store, year: int, asked: Asked) -> list[IndicatorRow]:
-    targets_at = TARGETS.key(year)
-    found = (await store.load((CATALOGUE, targets_at))).states
-    catalogue, order = found[CATALOGUE], found[targets_at]
-    targets = by_indicator(order.state if order else None)
-    electronic = available_share(catalogue.state if catalogue else ServiceCatalogue(), year)
-    sums = {stored.state.scope: stored.state.counts for _, stored in await store.find(SUMS, {"year": year})}
+async def _whole_year(
+    store: Store, snapshot: Snapshot, projection: Projection, year: int, asked: Asked
+) -> list[IndicatorRow]:
+    scopes = {body_no: scope_of(body_no) for body_no in asked.scopes}
+    found = await store.find(projection.sums, {"year": year, "scope": {"$in": list(scopes.values())}})
+    sums = {stored.state.scope: stored.state.counts for _, stored in found}
+    return [
+        row
+        for body_no, scope in scopes.items()
+        for row in _rows(
+            figures_of(snapshot, projection, Period(year), body_no, sums.get(scope, NOTHING), None), asked.codes
+        )
+    ]
+
+
+async def _in_parts(
+    store: Store, snapshot: Snapshot, projection: Projection, year: int, body_no: str | None, asked: Asked
+) -> list[IndicatorRow]:
+    quarters = Period(year).split()
+    parts = quarters if asked.by == "quarter" else tuple(month for quarter in quarters for month in quarter.split())
+    months = await journalled(store, projection, Period(year), body_no, direct=False, as_of=None)
     rows: list[IndicatorRow] = []
-    for body_no in asked.scopes:
-        shares = {
-            **sums.get(scope_of(body_no), NOTHING).shares(),
-            IndicatorCode.INFORMATION_ELECTRONIC: electronic,
-        }
-        rows += [_row(year, body_no, code, shares[code], targets) for code in asked.indicators]
+    for part in parts:
+        counts = added_up(months.get(month, NOTHING) for month in part.months)
+        rows += _rows(figures_of(snapshot, projection, part, body_no, counts, None), asked.codes)
     return rows
 
 
-def _row(
-    year: int, body_no: str | None, code: IndicatorCode, share: Share, targets: Mapping[IndicatorCode, Target]
-) -> IndicatorRow:
+def _rows(figures: Figures, codes: Sequence[MeasureCode]) -> list[IndicatorRow]:
+    return [_row(figures, code) for code in codes]
+
+
+def _row(figures: Figures, code: MeasureCode) -> IndicatorRow:
+    if isinstance(code, Series):
+        share, target = figures.counts.share(SERIES[code]), None
+    else:
+        share, target = figures.shares[code], figures.targets.get(code)
     low, high = (wilson_interval(share) if code in QUESTIONS else None) or (None, None)
-    target = targets.get(code)
     return IndicatorRow(
-        period=str(year),
-        year=year,
-        scope=scope_of(body_no).partition("/")[0],
-        body_no=body_no,
-        body_name=None if body_no is None else body(body_no).name_kk,
+        period=str(figures.period),
+        year=figures.year,
+        scope=scope_of(figures.body).partition("/")[0],
+        body_no=figures.body,
+        body_name=None if figures.body is None else body(figures.body).name_kk,
         indicator=code.value,
         numerator=share.numerator,
         denominator=share.denominator,

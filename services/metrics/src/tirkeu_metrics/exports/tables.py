@@ -10,7 +10,7 @@ from tirkeu_chassis.messages import Message
 from tirkeu_metrics.exports.columns import Described, Table, table_of
 
 PERCENT: Final = Message("percent")
-CASES_OR_ANSWERS: Final = Message("cases, answers or services")
+CASES_OR_ANSWERS: Final = Message("cases, answers, services, visits or complaints")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,9 @@ class IndicatorRow:
         str | None, Described(Message("Number of the department or unit in Annex 1; empty for the country"))
     ]
     body_name: Annotated[str | None, Described(Message("Its name in Annex 1, in Kazakh; empty for the country"))]
-    indicator: Annotated[str, Described(Message("Number of the indicator in Annex 2"))]
+    indicator: Annotated[
+        str, Described(Message("Number of the indicator in Annex 2, or the code of a series beside them"))
+    ]
     numerator: Annotated[int, Described(Message("What the indicator counts"), CASES_OR_ANSWERS)]
     denominator: Annotated[int, Described(Message("Of how many"), CASES_OR_ANSWERS)]
     value: Annotated[

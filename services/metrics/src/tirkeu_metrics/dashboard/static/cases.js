@@ -1,7 +1,7 @@
 // From a figure to its cases, and from a case to its events. For those with a token.
 
 import { element, inAlmaty, onDay, text } from "./page.js";
-import { cases, eventsOf, signedIn, useToken } from "./service.js";
+import { caseWithEvents, cases, signedIn, useToken } from "./service.js";
 
 const at = (id) => document.getElementById(id);
 const KNOWN = new Set(["on_time", "late", "permit_issued", "refused", "satisfied", "not_satisfied"]);
@@ -111,15 +111,15 @@ async function events(id) {
   const place = at("case-events");
   place.hidden = false;
   try {
-    const { items } = await eventsOf(id);
+    const { events: heard } = await caseWithEvents(id);
     const titles = ["happened", "event", "place"];
     place.replaceChildren(
       element("h3", {}, text("case_events", { case: id })),
-      items.length
+      heard.length
         ? element(
             "ol",
             { class: "events" },
-            ...items.map((one) =>
+            ...heard.map((one) =>
               element(
                 "li",
                 {},

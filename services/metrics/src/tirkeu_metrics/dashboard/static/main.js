@@ -3,7 +3,7 @@
 import { buildCases, showCases } from "./cases.js";
 import { asTable, lineNames, sideBySide, trend } from "./charts.js";
 import { bodyName, departments, element, inAlmaty, indicators, monthName, text } from "./page.js";
-import { Problem, definitions, figures, follow, signedIn, table } from "./service.js";
+import { Problem, definitions, figures, follow, table } from "./service.js";
 import { buildSix, fillApart, fillSix, showChoice } from "./six.js";
 import { fillTake } from "./take.js";
 import { buildUnits, fillUnits } from "./units.js";
@@ -113,7 +113,6 @@ async function load() {
       table(asked, signal),
       table({ ...asked, by: "month", body: shown.body, alone: true }, signal),
     ]);
-    months = months.filter((row) => row.period.length === 7);
     draw();
   });
 }
@@ -176,7 +175,7 @@ const known = { all: null };
 
 async function explain() {
   try {
-    if (signedIn()) known.all ??= await definitions();
+    known.all ??= await definitions();
   } catch {
     known.all = null;
   }
@@ -209,10 +208,7 @@ function build() {
   buildTheme();
   buildSix(choose);
   buildUnits();
-  buildCases(() => {
-    fillTake(shown.year, shown.body);
-    explain();
-  });
+  buildCases(() => fillTake(shown.year, shown.body));
   at("departments-order").addEventListener("change", draw);
   at("problem").querySelector("button").addEventListener("click", open);
   for (const id of ["body", "year"]) {

@@ -50,7 +50,7 @@ export const definitions = () => json("/v1/definitions", { lang });
 
 export const cases = (code, asked) => json(`/v1/indicators/${code}/cases`, { limit: 25, ...asked });
 
-export const eventsOf = (id) => json(`/v1/cases/${id}/events`, {});
+export const caseWithEvents = (id) => json(`/v1/cases/${id}`, {});
 
 /** The figures as they change, for as long as it is not closed; the browser itself connects again. */
 export function follow(year, body, changed, state) {
