@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from tirkeu_chassis.decision import Key
 from tirkeu_chassis.reactions import Alarm, Reaction
 from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue, FeedbackGiven
 from tirkeu_contracts.events.intake import (
@@ -25,7 +26,8 @@ from tirkeu_metrics.domain.announcing import (
     announce,
     announce_share,
 )
-from tirkeu_metrics.domain.folding import learn, likely_keys, service_changed
+from tirkeu_metrics.domain.folding import learn, likely_announcements, likely_keys, service_changed
+from tirkeu_metrics.domain.heard import RecordEvent
 from tirkeu_metrics.domain.projection import PROJECTIONS
 from tirkeu_metrics.domain.rebuild import STANDING
 from tirkeu_metrics.domain.service_catalogue import NATIONAL
@@ -46,9 +48,14 @@ LEARNED_FROM: Final = (
     ComplaintOverdue,
 )
 
+
 # Which projections an event goes into is part of the decision, so its first aggregate is the standing of both.
+def _reads(event: RecordEvent) -> list[Key[Any]]:
+    return [*likely_keys(event, PROJECTIONS), *likely_announcements(event)]
+
+
 _LEARNING: tuple[Reaction[Any, Any], ...] = tuple(
-    Reaction(event, lambda _: STANDING, learn, likely_keys) for event in LEARNED_FROM
+    Reaction(event, lambda _: STANDING, learn, _reads) for event in LEARNED_FROM
 )
 REACTIONS: Final[tuple[Reaction[Any, Any], ...]] = (
     *_LEARNING,

@@ -8,7 +8,7 @@ from tirkeu_chassis.store import Snapshot, Store
 from tirkeu_contracts.standard import IndicatorCode, Language
 from tirkeu_metrics.domain.counts import NOTHING, Counts
 from tirkeu_metrics.domain.definitions import SERIES_NAMES
-from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, Series, Tally
+from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, MeasureCode, Series, Tally
 from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.periods import Period
 from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
@@ -33,7 +33,18 @@ from tirkeu_metrics.schemas import (
     number,
 )
 
-__all__ = ["QUESTIONS", "Figures", "figures_of", "indicators", "live", "read_figures", "read_trend", "trend"]
+__all__ = [
+    "QUESTIONS",
+    "Figures",
+    "figures_of",
+    "indicators",
+    "live",
+    "read_figures",
+    "read_figures_of_many",
+    "read_trend",
+    "shares_of",
+    "trend",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,26 @@ def figures_of(
         version=".".join([projection.name, *(str(one.version if one else 0) for one in found.values())]),
         as_of=as_of,
     )
+
+
+async def read_figures_of_many(store: Store, year: int, bodies: Sequence[str | None]) -> list[Figures]:
+    """A year's figures of several bodies (None for the country), in one query."""
+    period = Period(year)
+    catalogues = [projection.catalogues.key(NATIONAL) for projection in PROJECTIONS]
+    sums_at = [projection.sums.key(scope_of(body), year) for projection in PROJECTIONS for body in bodies]
+    snapshot = await store.load((STANDING, *catalogues, *sums_at, TARGETS.key(year), TARGETS.key(year + 1)))
+    projection = _live(snapshot)
+    found = []
+    for body in bodies:
+        stored = snapshot.states[projection.sums.key(scope_of(body), year)]
+        found.append(figures_of(snapshot, projection, period, body, stored.state.counts if stored else NOTHING, None))
+    return found
+
+
+def shares_of(figures: Figures) -> Mapping[MeasureCode, Share]:
+    """The six indicators and the series."""
+    shares: dict[MeasureCode, Share] = {code: figures.shares[code] for code in IndicatorCode}
+    return shares | {code: figures.counts.share(measure) for code, measure in SERIES.items()}
 
 
 async def read_trend(

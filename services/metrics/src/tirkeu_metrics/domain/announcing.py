@@ -90,6 +90,30 @@ def announce(state: Announcement, message: None, ctx: Context) -> Decision[Annou
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TellAgain:
+    """Figures come from another projection now: whatever differs from what was told is to be told."""
+
+    scope: str
+    year: int
+
+
+def tell_again(state: Announcement | None, message: TellAgain, ctx: Context) -> Decision[Announcement]:
+    """Have it told at once where it differs."""
+    told = state or Announcement(message.scope, message.year)
+    live = (ctx.others[STANDING] or Standing()).live
+    sums = ctx.others[live.sums.key(message.scope, message.year)]
+    same = (sums.counts if sums else Counts()).shares() == told.told.shares()
+    return Decision() if same else Decision(replace(told, wake_at=told.wake_at or ctx.now))
+
+
+def tell_catalogue_again(
+    state: CatalogueAnnouncement | None, message: None, ctx: Context
+) -> Decision[CatalogueAnnouncement]:
+    """The same for the catalogue: the alarm finds out what differs."""
+    return Decision(replace(state or CatalogueAnnouncement(), wake_at=ctx.now))
+
+
 def catalogue_to_be_told(ctx: Context) -> Change[CatalogueAnnouncement]:
     """Have it told in a second that the catalogue has changed."""
     told = ctx.others[CATALOGUE_TOLD] or CatalogueAnnouncement()

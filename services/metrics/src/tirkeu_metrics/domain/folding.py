@@ -22,8 +22,8 @@ from tirkeu_metrics.domain.complaints import complaint_facts, count_complaint
 from tirkeu_metrics.domain.contributions import Contributions, Moves, moves
 from tirkeu_metrics.domain.counts import NOTHING, Counts
 from tirkeu_metrics.domain.heard import Heard, RecordEvent, add, of_event
-from tirkeu_metrics.domain.periods import Month, year_of
-from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
+from tirkeu_metrics.domain.periods import year_of
+from tirkeu_metrics.domain.projection import Projection
 from tirkeu_metrics.domain.rebuild import Stage, Standing
 from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, entered
 from tirkeu_metrics.domain.sums import JournalDay, Sums, scopes
@@ -206,29 +206,23 @@ def _envelope(ctx: Context) -> Envelope:
 _UNKNOWN: Final = Envelope(UUID(int=0), "", "", "", datetime.fromtimestamp(0, UTC), 0, UUID(int=0), UUID(int=0), b"")
 
 
-def likely_keys(event: RecordEvent) -> list[Key[Any]]:
+def likely_keys(event: RecordEvent, projections: Sequence[Projection]) -> list[Key[Any]]:
     """What an event most often reads and moves, so that it comes in the first query: a guess, and nothing worse."""
     kind, identity = kind_of(event)
     heard = of_event(event, _UNKNOWN)
+    day = local_date(heard.at) if heard.at else heard.due_on + timedelta(days=1) if heard.due_on else date.min
     months = kind.counted(identity, event.body_no, (heard,))
-    day = local_date(heard.at) if heard.at else heard.due_on + timedelta(days=1) if heard.due_on else None
-    return [
-        key for projection in PROJECTIONS for key in _likely(projection, kind, identity, event.body_no, months, day)
+    return [kind.records(projection).key(identity) for projection in projections] + [
+        key
+        for projection in projections
+        for month in months
+        for scope in scopes(event.body_no)
+        for key in (projection.sums.key(scope, year_of(month)), projection.journal.key(scope, month, day))
     ]
 
 
-def _likely(
-    projection: Projection,
-    kind: Kind[Any],
-    identity: UUID,
-    body_no: str,
-    months: Iterable[Month],
-    day: date | None,
-) -> Iterable[Key[Any]]:
-    yield kind.records(projection).key(identity)
-    for month in months:
-        for scope in scopes(body_no):
-            yield projection.sums.key(scope, year_of(month))
-            yield projection.journal.key(scope, month, day)
-            if is_told_of(scope):
-                yield announcement_key(scope, year_of(month))
+def likely_announcements(event: RecordEvent) -> list[Key[Any]]:
+    """What it most often has told."""
+    kind, identity = kind_of(event)
+    years = {year_of(month) for month in kind.counted(identity, event.body_no, (of_event(event, _UNKNOWN),))}
+    return [announcement_key(scope, year) for year in years for scope in scopes(event.body_no) if is_told_of(scope)]

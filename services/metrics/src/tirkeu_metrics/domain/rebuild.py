@@ -1,9 +1,10 @@
 """Which projection is live, and the one that is built beside it from the event log.
 
-A rebuild goes through three stages. *Clearing*: the other place is emptied. *Folding*: the log is folded into it from
+A rebuild goes through four stages. *Clearing*: the other place is emptied. *Folding*: the log is folded into it from
 the start, while every event that arrives is folded into both; an event that both ways bring counts once, because
 it is known by its id. *Comparing*: what follows from the log is held against the live projection. Then the fresh one
-becomes the live one, in one write, unless the live one has heard of events that the log lacks.
+becomes the live one, in one write, unless the live one has heard of events that the log lacks. *Tidying*: whoever was
+told other figures is told these, and the former projection is emptied.
 """
 
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ class Stage(StrEnum):
     CLEARING = "clearing"
     FOLDING = "folding"
     COMPARING = "comparing"
+    TIDYING = "tidying"
     SWITCHED = "switched"
     REFUSED = "refused"
 
@@ -150,5 +152,6 @@ def advance(state: Standing | None, message: Advance, ctx: Context) -> Decision[
     after = message.after
     if after.stage in ENDS:
         after = replace(after, ended_at=ctx.now, worker=None, worker_until=None)
-    live = other_than(state.live) if after.stage is Stage.SWITCHED else state.live
+    switches = message.before.stage is Stage.COMPARING and after.stage is Stage.TIDYING
+    live = other_than(state.live) if switches else state.live
     return Decision(Standing(live.name, after))
