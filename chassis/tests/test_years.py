@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.years import whole_years
+from tirkeu_chassis.years import whole_years, years_after
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,10 @@ def test_years_go_up_by_one_on_one_day_a_year(since: date, days: int) -> None:
     birthday = (until + timedelta(days=1)).timetuple()[1:3] == (since.month, since.day)
     leap = (since.month, since.day) == (2, 29)
     assert grown == birthday or (leap and grown in {0, 1})
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.integers(1, 50))
+def test_so_many_years_on_is_the_same_day_or_the_last_of_february(day: date, years: int) -> None:
+    later = years_after(day, years)
+    assert (later.year, later.month) == (day.year + years, day.month)
+    assert later.day == day.day or (day.month, day.day, later.day) == (2, 29, 28)

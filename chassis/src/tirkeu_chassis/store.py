@@ -396,6 +396,16 @@ class Store:
             documents = await cursor.to_list(None)
         return [(document["_id"], self._stored(aggregate, document)) for document in documents]
 
+    async def clear(self, aggregate: Aggregate[Any]) -> int:
+        """Delete all aggregates of a kind, such as those of a projection that is built anew; returns how many."""
+        collection, deleted = self._collection(aggregate), 0
+        async with _translated():
+            # By thousands: one command for a million would outlast its socket's patience.
+            while found := await collection.find({}, {"_id": 1}).limit(5000).to_list(None):
+                result = await collection.delete_many({"_id": {"$in": [document["_id"] for document in found]}})
+                deleted += result.deleted_count
+        return deleted
+
     # -- documents
 
     def _stored(self, aggregate: Aggregate[S], document: Document) -> Stored[S]:

@@ -18,6 +18,7 @@ from tirkeu_local.services import Service
         (["status"], "No stack is running in {folder}: start one with `tirkeu up`."),
         (["down"], "No stack is running in {folder}."),
         (["events", "tail"], "No stack is running in {folder}: start one with `tirkeu up`."),
+        (["metrics", "rebuild"], "No stack is running in {folder}: start one with `tirkeu up`."),
         (["events", "tail", "--from", "noon"], "'noon' is no place in the event log"),
         (["events", "tail", "--from", "2026-11-22T09:00:00"], "a time with its zone"),
         (["token", "--role", "boss"], "There is no role 'boss'"),

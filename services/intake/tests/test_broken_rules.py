@@ -3,7 +3,6 @@
 The table of docs/standard.md refers to these rows by their rule.
 """
 
-from collections.abc import Iterator
 from typing import Any, Final
 from uuid import uuid4
 
@@ -12,7 +11,6 @@ import pytest
 
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
-from tirkeu_intake.main import DEFINITION
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -46,12 +44,6 @@ ENTITY = CITIZEN | SERVICE | {
 RECEIPT = {"document": "receipt_duty_permit", "tenge": "151.20", "paid_on": "2011-02-28", "bank": "«Халық банкі» АҚ"}
 INVALID, PROBLEM = "invalid-request", 422
 """A request that isn't one: there is no paragraph about it."""
-
-
-@pytest.fixture(scope="module")
-def intake(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
-    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, tmp_path_factory.mktemp("intake")) as harness:
-        yield harness
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The counter running whole: real process, broker and database."""
 
 import subprocess
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from tirkeu_contracts.events.intake import (
     ServiceInformationChanged,
 )
 from tirkeu_contracts.events.registry import PermitIssued
-from tirkeu_intake.main import DEFINITION
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -43,12 +41,6 @@ APPLICATION: dict[str, Any] = {
     "applicant": {"surname": "Әбенов", "name": "Алмас", "birth_date": "1980-01-01", "iin": IIN},
     "clerk_name": "Қасымова Әсел",
 }
-
-
-@pytest.fixture(scope="module")
-def intake(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
-    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, tmp_path_factory.mktemp("intake")) as harness:
-        yield harness
 
 
 @pytest.fixture(scope="module")

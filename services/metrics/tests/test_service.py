@@ -19,6 +19,7 @@ from tirkeu_contracts.events.intake import ApplicationReceived, ApplicationWithd
 from tirkeu_contracts.events.metrics import IndicatorUpdated, TargetsApproved
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import DeadlineMissed
+from tirkeu_metrics.domain.measures import Series
 from tirkeu_metrics.main import DEFINITION
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
@@ -44,8 +45,8 @@ def metrics(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPa
 def clean(metrics: ServiceHarness) -> None:
     """Every test counts from nothing."""
     metrics.settle()
-    for collection in ("case_facts", "sums", "service_catalogue", "targets"):
-        metrics.database[collection].delete_many({})
+    for aggregate in DEFINITION.aggregates:
+        metrics.database[aggregate.collection].delete_many({})
 
 
 class Case:
@@ -147,7 +148,8 @@ def test_figures_are_answered_for_country_department_and_unit(metrics: ServiceHa
 
 def test_the_answer_has_the_agreed_form(metrics: ServiceHarness) -> None:
     answer = metrics.client().get("/v1/indicators", params={"year": 2011, "body": "7.19", "lang": "ru"}).json()
-    assert list(answer) == ["year", "body", "indicators", "apart"]
+    assert list(answer) == ["year", "period", "body", "as_of", "indicators", "series", "apart"]
+    assert [one["code"] for one in answer["series"]] == list(Series)
     assert (answer["year"], answer["body"]) == (2011, "7.19")
     assert [one["code"] for one in answer["indicators"]] == ["1.1", "2.1", "3.1", "3.2", "4.1", "5.1"]
     assert list(answer["indicators"][0]) == [
@@ -348,7 +350,11 @@ def test_an_earlier_order_does_not_replace_a_later_one(metrics: ServiceHarness) 
         ("/v1/indicators/stream?body=99", 422, "unknown-body"),
         ("/v1/annex-2?body=99", 422, "unknown-body"),
         ("/v1/indicators/1.1/cases", 401, "unauthenticated"),
-        ("/v1/definitions", 401, "unauthenticated"),
+        ("/v1/cases/00000000-0000-0000-0000-000000000001", 401, "unauthenticated"),
+        ("/v1/indicators?period=2011-Q5", 422, "malformed-period"),
+        ("/v1/indicators?year=2010&period=2011-Q1", 422, "period-outside-year"),
+        ("/v1/indicators?as_of=yesterday", 422, "malformed-moment"),
+        ("/v1/trend?by=week", 422, "invalid-request"),
         ("/v1/targets/2011", 401, "unauthenticated"),
     ],
 )
@@ -376,10 +382,15 @@ def test_only_the_committee_approves_targets(metrics: ServiceHarness) -> None:
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:tirkeu:problem:other-role")
 
 
-def test_every_indicator_is_defined(metrics: ServiceHarness) -> None:
-    rows = metrics.client(Role.CLERK, "7.19").get("/v1/definitions?lang=kk").json()
-    assert [one["code"] for one in rows] == ["1.1", "2.1", "3.1", "3.2", "4.1", "5.1"]
-    assert all(one["formula"] and one["edge_cases"] and one["paragraph"] for one in rows)
+@pytest.mark.parametrize(
+    ("lang", "words"), [("kk", "аяқталған істер"), ("ru", "решённые дела"), ("en", "cases settled")]
+)
+def test_every_figure_is_defined(metrics: ServiceHarness, lang: str, words: str) -> None:
+    rows = metrics.client().get("/v1/definitions", params={"lang": lang}).json()
+    assert [one["code"] for one in rows] == ["1.1", "2.1", "3.1", "3.2", "4.1", "5.1", *Series]
+    assert all(one["formula"] and one["edge_cases"] and one["paragraph"] and one["name"] for one in rows)
+    assert rows[0]["denominator"] == words
+    assert rows[0]["formula"].endswith(f"/ ({words})")
 
 
 # -- Annex 2

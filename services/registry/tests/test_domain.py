@@ -1,8 +1,7 @@
 """What the registry decides: given case files, weapons and permits, when something happens, then these changes."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import permutations
 from typing import Any
 from uuid import UUID
@@ -12,22 +11,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Decision, Key, Known, NotLoaded, NotYet, Refusal
+from tirkeu_chassis.decision import Context, Decision, Key, Known, NotLoaded, NotYet
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
-from tirkeu_contracts.events.registry import PermitHandedOver, PermitIssued, WeaponRegistered
+from tirkeu_contracts.events.registry import (
+    PermitDraftReturned,
+    PermitIssued,
+    WeaponRegistered,
+    WeaponRegistrationCancelled,
+)
 from tirkeu_contracts.events.review import DocumentsVerified
-from tirkeu_contracts.standard import PermitKind, ReceivedBy
-from tirkeu_registry.domain import case_file, permit
+from tirkeu_contracts.standard import Action, PermitKind
+from tirkeu_registry.domain import case_file, signature
 from tirkeu_registry.domain.case_file import CASE_FILES, CaseFile
+from tirkeu_registry.domain.duplicates import Match, matches
 from tirkeu_registry.domain.numbering import NUMBERINGS, Numbering
-from tirkeu_registry.domain.permit import PERMITS, HandOver, Permit, Proxy, Sign, Stage
+from tirkeu_registry.domain.permit import PERMITS, Permit, Stage
+from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.weapon import WEAPONS, Weapon, identity_digest, is_of_another, owner_marks
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
 DUE = date(2011, 12, 7)
-LAST_MOMENT = datetime(2011, 12, 7, 17, 59, 59, tzinfo=UTC)
-TOO_LATE = datetime(2011, 12, 7, 18, tzinfo=UTC)
 
 ALIYEV = intake.Person(surname="Әлиев", name="Нұрлан", birth_date=date(1980, 1, 1), iin="800101300013")
 SERIKOV = intake.Person(surname="Серіков", name="Ерлан", birth_date=date(1975, 5, 5))
@@ -130,6 +134,16 @@ class Register:
         for change in decision.also:
             self.states[change.key] = change.state
             self.told += change.events
+
+    def sign(self, number: int = -1) -> "Register":
+        """The head signs a permit, the last one unless another is named."""
+        self.command(PERMITS.key(self.all(Permit)[number].id), signature.sign, Sign(), HEAD)
+        return self
+
+    def return_draft(self) -> "Register":
+        """The head returns the last draft."""
+        self.command(PERMITS.key(self.all(Permit)[-1].id), signature.return_draft, Return("units differ"), HEAD)
+        return self
 
     def all(self, kind: type[Any]) -> list[Any]:
         """The states of one kind, in the order in which they came."""
@@ -281,6 +295,105 @@ def test_identity_is_kind_model_and_number(field: str) -> None:
     assert identity_digest(SAIGA) != identity_digest(SAIGA.model_copy(update={field: "signal"}))
 
 
+# -- the register tells the officer what it knows
+
+
+def test_particulars_that_differ_are_shown() -> None:
+    register = Register().on(received(), particulars(), verified())
+    other = SAIGA.model_copy(update={"calibre": "5.45", "year": 2008, "type": "Карабин", "system": "газ бұру"})
+    register.on(received(2), particulars(2, other), verified(2))
+    assert [unit.differs for one in register.all(Permit) for unit in one.units] == [(), ("system", "calibre", "year")]
+
+
+def test_what_is_known_of_the_units_of_a_case() -> None:
+    (known,) = Register().on(received(), particulars(), verified()).all(Weapon)
+    in_register = {identity_digest(SAIGA): known}.get
+    unknown = SAIGA.model_copy(update={"number": "Х 9"})
+    own, others = owner_marks(ALIYEV), owner_marks(SERIKOV)
+    assert matches((SAIGA,), in_register, own) == (Match(known.id, current=known.history[0]),)
+    assert matches((SAIGA, unknown), in_register, others) == (
+        Match(known.id, duplicate=True, current=known.history[0]),
+        Match(),
+    )
+    assert matches((unknown, unknown), in_register, own) == (Match(), Match(duplicate=True))
+
+
+# -- a permit is extended
+
+
+def test_a_re_registration_extends_the_permit_of_the_same_owner() -> None:
+    register = Register().on(received(), particulars(), verified()).sign()
+    (first,) = register.all(Permit)
+    register.on(received(2, action="re_registration"), particulars(2), verified(2))
+    assert register.all(Permit)[0].extended_by is None, "only a signed permit extends another"
+    register.sign()
+    first, second = register.all(Permit)
+    assert (first.extended_by, first.wake_at, second.extends) == (second.id, None, (first.id,))
+    issued = register.told[-1]
+    assert isinstance(issued, PermitIssued)
+    assert issued.extends_permit_ids == (first.id,)
+    (weapon,) = register.all(Weapon)
+    assert [one.action for one in weapon.history] == [Action.REGISTRATION, Action.RE_REGISTRATION]
+
+
+@pytest.mark.parametrize(
+    ("action", "owner", "signed"),
+    [
+        ("registration", ALIYEV, True),  # a registration extends nothing
+        ("re_registration", SERIKOV, True),  # nor does somebody else's
+        ("re_registration", ALIYEV, False),  # nor is a draft extended
+    ],
+)
+def test_what_extends_nothing(action: str, owner: intake.Person, signed: bool) -> None:
+    register = Register().on(received(), particulars(), verified())
+    if signed:
+        register.sign()
+    register.on(received(2, action=action), particulars(2, SAIGA, applicant=owner), verified(2)).sign()
+    first, second = register.all(Permit)
+    assert (first.extended_by, second.extends) == (None, ())
+
+
+# -- the head returns a draft
+
+
+def cancelled_registration(case: int, register: Register, reason: str) -> WeaponRegistrationCancelled:
+    (weapon,) = register.all(Weapon)
+    return WeaponRegistrationCancelled(
+        application_id=case_id(case), body_no="2.10", weapon_id=weapon.id, reason=reason, cancelled_at=NOW
+    )
+
+
+def test_a_returned_draft_undoes_its_registrations_and_is_drawn_up_anew() -> None:
+    register = Register().on(received(), particulars(), verified()).return_draft()
+    (first,) = register.all(Permit)
+    assert (first.stage, first.particulars.return_note) == (Stage.RETURNED, "units differ")
+    (weapon,) = register.all(Weapon)
+    assert weapon.current is None
+    assert register.told[1:] == [
+        PermitDraftReturned(application_id=case_id(1), body_no="2.10", permit_id=first.id, returned_at=NOW),
+        cancelled_registration(1, register, "draft_returned"),
+    ]
+    register.on(verified()).sign()
+    again = register.all(Permit)[-1]
+    assert (again.stage, again.units[0].duplicate) == (Stage.ISSUED, False)
+    assert again.permit_no != first.permit_no
+    (weapon,) = register.all(Weapon)
+    assert weapon.current is not None
+    assert weapon.current.permit_id == again.id
+
+
+def test_every_registration_that_was_told_of_is_told_of_as_cancelled() -> None:
+    register = Register().on(received(), particulars(1, SAIGA, SAIGA, VEPR), verified(), withdrawn())
+    told = [
+        (type(one), one.weapon_id)
+        for one in register.told
+        if isinstance(one, WeaponRegistered | WeaponRegistrationCancelled)
+    ]
+    registered = sorted(weapon for kind, weapon in told if kind is WeaponRegistered)
+    assert registered == sorted(weapon for kind, weapon in told if kind is WeaponRegistrationCancelled)
+    assert len(registered) == 3
+
+
 # -- the applicant withdraws
 
 
@@ -298,6 +411,7 @@ def test_a_withdrawal_alone_is_remembered() -> None:
 
 def test_a_withdrawal_cancels_a_drafted_permit_and_its_registrations() -> None:
     register = Register().on(received(), particulars(), verified(), withdrawn(), withdrawn())
+    assert register.told[1:] == [cancelled_registration(1, register, "application_withdrawn")]
     assert (register.permit.stage, register.permit.cancelled_at) == (Stage.CANCELLED, NOW)
     (weapon,) = register.all(Weapon)
     assert weapon.current is None
@@ -322,96 +436,11 @@ def test_a_withdrawal_leaves_the_registration_before_it_standing() -> None:
 
 def test_a_signed_permit_outlives_a_withdrawal() -> None:
     register = Register().on(received(), particulars(), verified())
-    register.command(PERMITS.key(register.permit.id), permit.sign, Sign(), HEAD)
+    register.sign()
     register.on(withdrawn())
     assert register.permit.stage is Stage.ISSUED
     (weapon,) = register.all(Weapon)
     assert weapon.current is not None
-
-
-# -- signature and handover
-
-DRAFTED = Register().on(received(), particulars(), verified()).permit
-ISSUED = replace(DRAFTED, stage=Stage.ISSUED, issued_at=NOW, on_time=True)
-HANDED_OVER = replace(ISSUED, stage=Stage.HANDED_OVER)
-CANCELLED = replace(DRAFTED, stage=Stage.CANCELLED)
-PROXY = Proxy("Серіков", "Ерлан", "12", date(2011, 11, 22))
-
-
-def context(subject: str, at: datetime = NOW) -> Context:
-    return Context(at, message(99), Actor(subject, frozenset({Role.OFFICER}), "2.10"))
-
-
-@pytest.mark.parametrize(("at", "on_time"), [(NOW, True), (LAST_MOMENT, True), (TOO_LATE, False)])
-def test_the_head_signs(at: datetime, on_time: bool) -> None:
-    decision = permit.sign(DRAFTED, Sign("Ә. Ғабдуллин"), context("head-1", at))
-    assert decision.state == replace(
-        DRAFTED,
-        stage=Stage.ISSUED,
-        issued_at=at,
-        on_time=on_time,
-        signed_by="head-1",
-        particulars=replace(DRAFTED.particulars, head_name="Ә. Ғабдуллин"),
-    )
-    assert decision.events == (
-        PermitIssued(
-            application_id=case_id(1),
-            body_no="2.10",
-            permit_id=DRAFTED.id,
-            permit_no="P-2.10-2011-000001",
-            permit_kind="permit_storage_carrying",
-            units=1,
-            issued_at=at,
-            due_on=DUE,
-            on_time=on_time,
-        ),
-    )
-
-
-@pytest.mark.parametrize("state", [ISSUED, HANDED_OVER, CANCELLED])
-def test_only_a_draft_is_signed(state: Permit) -> None:
-    with pytest.raises(permit.WrongStage):
-        permit.sign(state, Sign(), context("head-1"))
-
-
-@pytest.mark.parametrize(
-    ("state", "subject", "command", "error"),
-    [
-        (ISSUED, "officer-1", HandOver(ReceivedBy.APPLICANT), None),
-        (ISSUED, "officer-1", HandOver(ReceivedBy.PROXY, PROXY), None),
-        (DRAFTED, "officer-1", HandOver(ReceivedBy.APPLICANT), permit.WrongStage),
-        (HANDED_OVER, "officer-1", HandOver(ReceivedBy.APPLICANT), permit.WrongStage),
-        (CANCELLED, "officer-1", HandOver(ReceivedBy.APPLICANT), permit.WrongStage),
-        (ISSUED, "officer-2", HandOver(ReceivedBy.APPLICANT), permit.OtherOfficer),
-        (ISSUED, "officer-1", HandOver(ReceivedBy.PROXY), permit.PowerOfAttorneyMissing),
-        (ISSUED, "officer-1", HandOver(ReceivedBy.APPLICANT, PROXY), permit.ProxyNotExpected),
-        (
-            ISSUED,
-            "officer-1",
-            HandOver(ReceivedBy.PROXY, replace(PROXY, power_of_attorney_date=date(2011, 11, 23))),
-            permit.PowerOfAttorneyInFuture,
-        ),
-    ],
-)
-def test_the_officer_hands_over(state: Permit, subject: str, command: HandOver, error: type[Refusal] | None) -> None:
-    if error is not None:
-        with pytest.raises(error):
-            permit.hand_over(state, command, context(subject))
-        return
-    at = NOW + timedelta(hours=1)
-    decision = permit.hand_over(state, command, context(subject, at))
-    assert decision.state is not None
-    assert (decision.state.stage, decision.state.received_by) == (Stage.HANDED_OVER, command.received_by)
-    assert decision.state.particulars.proxy == command.proxy
-    assert decision.events == (
-        PermitHandedOver(
-            application_id=case_id(1),
-            body_no="2.10",
-            permit_id=DRAFTED.id,
-            received_by=command.received_by,
-            handed_over_at=at,
-        ),
-    )
 
 
 def test_a_weapons_stored_key_tells_nothing() -> None:

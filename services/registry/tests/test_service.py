@@ -1,7 +1,6 @@
 """The running service on the real broker and database: what comes in, what goes out, what changes nothing."""
 
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,6 @@ from tirkeu_contracts.events.intake import (
 )
 from tirkeu_contracts.events.registry import PermitHandedOver, PermitIssued, WeaponRegistered
 from tirkeu_contracts.events.review import DocumentsVerified
-from tirkeu_registry.main import DEFINITION
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -37,13 +35,6 @@ PROXY = {
     "power_of_attorney_date": "2011-11-20",
 }
 PERSONAL = ("Әлиев", "Нұрлан", "Абай көшесі", "KZ-777", "Серікова", "Айгүл", "PA-4711", "Ғабдуллин", "Сайга")
-
-
-@pytest.fixture(scope="module")
-def registry(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
-    folder = tmp_path_factory.mktemp("registry")
-    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, folder, at=FIRST) as harness:
-        yield harness
 
 
 class Office:
@@ -221,7 +212,7 @@ def test_a_withdrawn_case_gets_no_permit(office: Office) -> None:
     assert permit["stage"] == "cancelled"
     answer = office.head.post(f"/v1/permits/{permit['permit_id']}/signature")
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:tirkeu:problem:wrong-stage")
-    assert office.told(str(late)) == ["weapon.registered.v1"]
+    assert office.told(str(late)) == ["weapon.registered.v1", "weapon.registration_cancelled.v1"]
 
 
 def test_a_weapon_keeps_its_history_across_owners(office: Office) -> None:

@@ -3,7 +3,6 @@
 The table of docs/standard.md refers to these rows by their rule.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,6 @@ from uuid_utils.compat import uuid7
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, Person, Unit, Weapon
-from tirkeu_review.main import DEFINITION
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -29,13 +27,6 @@ INVALID = "invalid-request"
 
 def ground(code: str, **more: Any) -> dict[str, Any]:
     return {"grounds": [SAFE | {"ground": code} | more]}
-
-
-@pytest.fixture(scope="module")
-def review(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
-    folder = tmp_path_factory.mktemp("review")
-    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, folder, at=FIRST) as harness:
-        yield harness
 
 
 def assigned(

@@ -1,7 +1,6 @@
 """The running service on the real broker and database: what comes in, what goes out, what changes nothing."""
 
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,6 @@ from tirkeu_contracts.events.review import (
     DocumentsVerified,
     ReviewTermExtended,
 )
-from tirkeu_review.main import DEFINITION
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -40,13 +38,6 @@ FIRST = datetime(2011, 11, 22, 5, tzinfo=UTC)
 CHECKS = {"documents_complete": True, "person_checked": True, "weapon_inspected": True, "storage_checked": True}
 SAFE = {"ground": "no_storage_conditions", "legal_reference": "1176 қаулы, 17-тармақ", "finding": "Сейф жоқ екен"}
 PERSONAL = ("Әлиев", "Нұрлан", "Абай көшесі", "KZ-777", "Сейф жоқ екен", "1176 қаулы", "Ғабдуллин")
-
-
-@pytest.fixture(scope="module")
-def review(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
-    folder = tmp_path_factory.mktemp("review")
-    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, folder, at=FIRST) as harness:
-        yield harness
 
 
 class Office:

@@ -59,8 +59,8 @@ class PermitIssued(Event, routing_key="permit.issued.v1", owner="registry"):
     due_on: date
     on_time: bool
     valid_until: date | None = Field(default=None, description="last day; absent where other law's term isn't known")
-    extends_permit_id: UUID | None = Field(
-        default=None, description="the permit whose validity a re-registration extends (paragraph 11(2))"
+    extends_permit_ids: tuple[UUID, ...] = Field(
+        default=(), description="the permits whose validity a re-registration extends (paragraph 11(2))"
     )
 
 

@@ -23,6 +23,7 @@ from tirkeu_local.display import StartDisplay, status_table
 from tirkeu_local.errors import StackError
 from tirkeu_local.events_command import events
 from tirkeu_local.issuer import DevelopmentIssuer
+from tirkeu_local.metrics_command import metrics
 from tirkeu_local.options import AsJson, DataFolder, duration
 from tirkeu_local.services import Ports
 
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 app.add_typer(events, name="events")
 app.add_typer(dead, name="dead")
+app.add_typer(metrics, name="metrics")
 app.command()(chaos)
 
 

@@ -1,7 +1,7 @@
 """Figures as they change, for event streams.
 
 Several instances of the service share one database, and only one of them hears of a given event. So each looks
-at the sums themselves: once per scope and year, however many follow it, and only while somebody does.
+at the sums themselves: once per body and period, however many follow it, and only while somebody does.
 """
 
 import asyncio
@@ -10,17 +10,18 @@ from collections.abc import AsyncIterator
 
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_metrics.domain.periods import Period
 from tirkeu_metrics.views import Figures, read_figures
 
 LOOK_SECONDS = 0.5
 HEARTBEAT_SECONDS = 15.0
 """A sign of life in silence, so that proxies keep the connection and a dead one is noticed."""
 
-Scope = tuple[int, str | None]
+Scope = tuple[Period, str | None]
 
 
 class Watch:
-    """Looks at one scope and year for all who follow it."""
+    """Looks at one body and period for all who follow it."""
 
     def __init__(self, service: Service, scope: Scope) -> None:
         self.followers = 0
@@ -61,13 +62,13 @@ class LiveFigures:
         self._watches: dict[Scope, Watch] = {}
 
     async def follow(
-        self, service: Service, year: int, body: str | None, seen: str | None
+        self, service: Service, period: Period, body: str | None, seen: str | None
     ) -> AsyncIterator[Figures | None]:
         """The figures now unless their version is `seen`, then each change; None for a sign of life.
 
         Ends when the service is asked to stop.
         """
-        scope = (year, body)
+        scope = (period, body)
         watch = self._watches.get(scope)
         if watch is None:
             watch = self._watches[scope] = Watch(service, scope)

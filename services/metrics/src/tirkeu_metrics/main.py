@@ -1,14 +1,23 @@
 """The metrics service: what it is made of."""
 
+import asyncio
 from importlib.metadata import version
 
-from tirkeu_chassis.service import Definition, run
+from tirkeu_chassis.service import Definition, Service, run
 from tirkeu_metrics.api import api
-from tirkeu_metrics.domain.case_facts import CASE_FACTS
-from tirkeu_metrics.domain.service_catalogue import CATALOGUES
-from tirkeu_metrics.domain.sums import SUMS
+from tirkeu_metrics.domain.announcing import ANNOUNCEMENTS, CATALOGUE_ANNOUNCEMENTS
+from tirkeu_metrics.domain.projection import PROJECTIONS
+from tirkeu_metrics.domain.rebuild import STANDINGS
 from tirkeu_metrics.domain.targets import TARGETS
+from tirkeu_metrics.gauges import keep_gauges
 from tirkeu_metrics.reactions import ALARMS, REACTIONS
+from tirkeu_metrics.rebuilding import Rebuilder
+
+
+async def background(service: Service) -> None:
+    """What the service does of its own accord, beside answering and reacting."""
+    await asyncio.gather(keep_gauges(service), Rebuilder(service).run())
+
 
 DEFINITION = Definition(
     name="metrics",
@@ -16,9 +25,16 @@ DEFINITION = Definition(
     version=version("tirkeu-metrics"),
     package="tirkeu_metrics",
     api=api,
-    aggregates=(CASE_FACTS, SUMS, CATALOGUES, TARGETS),
+    aggregates=(
+        *(aggregate for projection in PROJECTIONS for aggregate in projection.aggregates),
+        STANDINGS,
+        ANNOUNCEMENTS,
+        CATALOGUE_ANNOUNCEMENTS,
+        TARGETS,
+    ),
     reactions=REACTIONS,
     alarms=ALARMS,
+    background=background,
 )
 
 

@@ -1,9 +1,16 @@
 """What metrics learns from the others, and when it tells of it."""
 
+from typing import Any, Final
+
 from tirkeu_chassis.decision import Key
 from tirkeu_chassis.reactions import Alarm, Reaction
-from tirkeu_contracts.events.complaints import FeedbackGiven
-from tirkeu_contracts.events.intake import ApplicationReceived, ApplicationWithdrawn, ServiceInformationChanged
+from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue, FeedbackGiven
+from tirkeu_contracts.events.intake import (
+    ApplicationReceived,
+    ApplicationWithdrawn,
+    ReceptionVisitCompleted,
+    ServiceInformationChanged,
+)
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import (
     ApplicationAssigned,
@@ -12,26 +19,51 @@ from tirkeu_contracts.events.review import (
     DocumentsVerified,
     ReviewTermExtended,
 )
-from tirkeu_metrics.domain.case_facts import CASE_FACTS, CaseEvent, CaseFacts
-from tirkeu_metrics.domain.folding import learn, likely_sums
-from tirkeu_metrics.domain.service_catalogue import CATALOGUE, CATALOGUES, announce_share, service_changed
-from tirkeu_metrics.domain.sums import SUMS, announce
-
-
-def _case(event: CaseEvent) -> Key[CaseFacts]:
-    return CASE_FACTS.key(event.application_id)
-
-
-REACTIONS = (
-    Reaction(ApplicationReceived, _case, learn, likely_sums),
-    Reaction(ApplicationAssigned, _case, learn, likely_sums),
-    Reaction(ReviewTermExtended, _case, learn, likely_sums),
-    Reaction(DocumentsVerified, _case, learn, likely_sums),
-    Reaction(PermitIssued, _case, learn, likely_sums),
-    Reaction(ApplicationRefused, _case, learn, likely_sums),
-    Reaction(ApplicationWithdrawn, _case, learn, likely_sums),
-    Reaction(DeadlineMissed, _case, learn, likely_sums),
-    Reaction(FeedbackGiven, _case, learn, likely_sums),
-    Reaction(ServiceInformationChanged, lambda _: CATALOGUE, service_changed),
+from tirkeu_metrics.domain.announcing import (
+    ANNOUNCEMENTS,
+    CATALOGUE_ANNOUNCEMENTS,
+    CATALOGUE_TOLD,
+    announce,
+    announce_share,
 )
-ALARMS = (Alarm(SUMS, announce), Alarm(CATALOGUES, announce_share))
+from tirkeu_metrics.domain.folding import learn, likely_announcements, likely_keys, service_changed
+from tirkeu_metrics.domain.heard import RecordEvent
+from tirkeu_metrics.domain.projection import PROJECTIONS
+from tirkeu_metrics.domain.rebuild import STANDING
+from tirkeu_metrics.domain.service_catalogue import NATIONAL
+
+LEARNED_FROM: Final = (
+    ApplicationReceived,
+    ApplicationAssigned,
+    ReviewTermExtended,
+    DocumentsVerified,
+    PermitIssued,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    DeadlineMissed,
+    FeedbackGiven,
+    ReceptionVisitCompleted,
+    ComplaintFiled,
+    ComplaintAnswered,
+    ComplaintOverdue,
+)
+
+
+# Which projections an event goes into is part of the decision, so its first aggregate is the standing of both.
+def _reads(event: RecordEvent) -> list[Key[Any]]:
+    return [*likely_keys(event, PROJECTIONS), *likely_announcements(event)]
+
+
+_LEARNING: tuple[Reaction[Any, Any], ...] = tuple(
+    Reaction(event, lambda _: STANDING, learn, _reads) for event in LEARNED_FROM
+)
+REACTIONS: Final[tuple[Reaction[Any, Any], ...]] = (
+    *_LEARNING,
+    Reaction(
+        ServiceInformationChanged,
+        lambda _: STANDING,
+        service_changed,
+        lambda _: (CATALOGUE_TOLD, *(projection.catalogues.key(NATIONAL) for projection in PROJECTIONS)),
+    ),
+)
+ALARMS: Final = (Alarm(ANNOUNCEMENTS, announce), Alarm(CATALOGUE_ANNOUNCEMENTS, announce_share))

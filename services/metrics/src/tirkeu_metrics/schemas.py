@@ -2,19 +2,18 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from tirkeu_chassis.requests import Request
 from tirkeu_contracts.standard import IndicatorCode, IndicatorGroup
-from tirkeu_metrics.domain.case_facts import CaseFacts, Outcome, ResultKind
+from tirkeu_metrics.domain.measures import MeasureCode, Series
+from tirkeu_metrics.domain.share import Share
 from tirkeu_metrics.domain.targets import Target, YearTargets
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
-Counted = Literal["numerator", "denominator"]
 
 
 class TargetIn(Request):
@@ -93,77 +92,92 @@ class IntervalOut(BaseModel):
 
 class FeedbackOut(BaseModel):
     responses: int
-    response_rate: float | None = Field(description="responses per 100 cases registered in the year")
+    response_rate: float | None = Field(description="responses per 100 cases registered in the period")
     wilson_95: dict[IndicatorCode, IntervalOut | None]
+
+
+class ShareOut(BaseModel):
+    """A share in percent; null where there is nothing to divide by."""
+
+    numerator: int
+    denominator: int
+    value: float | None
+
+    @classmethod
+    def of(cls, share: Share) -> "ShareOut":
+        return cls(numerator=share.numerator, denominator=share.denominator, value=number(share.value))
+
+
+class ComplaintsOut(BaseModel):
+    """`open`: filed in the period, neither answered nor overdue."""
+
+    filed: int
+    open: int
 
 
 class ApartOut(BaseModel):
     """What is not part of an indicator and shown beside it."""
 
     registered: int
-    open: int = Field(description="registered in the year, still open and not yet due")
+    open: int = Field(description="registered in the period, still open and not yet due")
     withdrawn: int = Field(description="withdrawn before the due day had passed")
     results: ResultsOut
     feedback: FeedbackOut
+    complaints: ComplaintsOut
+
+
+class SeriesOut(BaseModel):
+    """A share beside the indicators, in percent."""
+
+    code: Series
+    name: str
+    numerator: int
+    denominator: int
+    value: float | None
 
 
 class IndicatorsOut(BaseModel):
     """The six indicators of Annex 2; `body` null is the whole country."""
 
     year: int
+    period: str = Field(description="2011, 2011-Q1 or 2011-03")
     body: str | None
+    as_of: str | None = Field(description="the earlier day or moment whose figures these are; null for now")
     indicators: list[IndicatorOut]
+    series: list[SeriesOut]
     apart: ApartOut
 
 
-class CaseOut(BaseModel):
-    """A case behind a figure."""
-
-    application_id: UUID
-    body_no: str
-    registered_at: datetime | None
-    due_on: date | None
-    result: ResultKind | None
-    result_at: datetime | None
-    withdrawn_at: datetime | None
-    outcome: Outcome | None
-    answer: str | None = Field(description="the answer counted, for a surveyed indicator")
-    answered_at: datetime | None
-
-    @classmethod
-    def of(cls, facts: CaseFacts, answer: str | None) -> "CaseOut":
-        return cls(
-            application_id=facts.application_id,
-            body_no=facts.body_no,
-            registered_at=facts.registered_at,
-            due_on=facts.due_on,
-            result=facts.result.kind if facts.result else None,
-            result_at=facts.result.at if facts.result else None,
-            withdrawn_at=facts.withdrawn_at,
-            outcome=facts.settled.outcome if facts.settled else None,
-            answer=answer,
-            answered_at=facts.feedback.given_at if facts.feedback and answer else None,
-        )
-
-
-class ServiceOut(BaseModel):
-    """A service behind indicator 3.2."""
-
-    service_code: str
-    available_electronically: bool
-    changed_at: datetime
-
-
 class DefinitionOut(BaseModel):
-    code: IndicatorCode
-    group: IndicatorGroup
+    """What a figure means; `group` is that of Annex 2, null for a series beside it."""
+
+    code: MeasureCode
+    group: IndicatorGroup | None
     name: str
     paragraph: str
     numerator: str
     denominator: str
     formula: str
-    year: str
+    period: str = Field(description="which period a case belongs to")
     edge_cases: list[str]
+
+
+class PointOut(BaseModel):
+    """The figures of one part of the year."""
+
+    period: str
+    indicators: dict[IndicatorCode, ShareOut]
+    series: dict[Series, ShareOut]
+    apart: ApartOut
+
+
+class TrendOut(BaseModel):
+    """A year in parts, in order."""
+
+    year: int
+    body: str | None
+    as_of: str | None
+    points: list[PointOut]
 
 
 def number(value: Decimal | None) -> float | None:

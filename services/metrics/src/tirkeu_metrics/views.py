@@ -1,81 +1,200 @@
-"""Read models: the figures of a scope, and the cases behind them."""
+"""Read models: the figures of a scope, from stored sums."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from tirkeu_chassis.commands import Queries
-from tirkeu_chassis.pages import Page, page
-from tirkeu_chassis.store import Store
-from tirkeu_contracts.standard import IndicatorCode, Language, SurveyQuestion
-from tirkeu_contracts.standard.directory import territory
-from tirkeu_metrics.domain.case_facts import CASE_FACTS, CaseFacts, Outcome
+from tirkeu_chassis.catalogues import texts
+from tirkeu_chassis.store import Snapshot, Store
+from tirkeu_contracts.standard import IndicatorCode, Language
 from tirkeu_metrics.domain.counts import NOTHING, Counts
-from tirkeu_metrics.domain.definitions import DEFINITIONS
-from tirkeu_metrics.domain.service_catalogue import CATALOGUE, ServiceCatalogue, available_share, services
+from tirkeu_metrics.domain.definitions import SERIES_NAMES
+from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, MeasureCode, Series, Tally
+from tirkeu_metrics.domain.past import AsOf
+from tirkeu_metrics.domain.periods import Period
+from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
+from tirkeu_metrics.domain.rebuild import STANDING, Standing
+from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, available_share
 from tirkeu_metrics.domain.share import Share, wilson_interval
-from tirkeu_metrics.domain.sums import scope_of, sums_key
+from tirkeu_metrics.domain.sums import added_up, scope_of
 from tirkeu_metrics.domain.targets import TARGETS, Target, by_indicator
+from tirkeu_metrics.journal import journalled
 from tirkeu_metrics.schemas import (
     ApartOut,
-    CaseOut,
-    Counted,
-    DefinitionOut,
+    ComplaintsOut,
     FeedbackOut,
     IndicatorOut,
     IndicatorsOut,
     IntervalOut,
+    PointOut,
     ResultsOut,
-    ServiceOut,
+    SeriesOut,
+    ShareOut,
+    TrendOut,
     number,
 )
 
-QUESTIONS: Mapping[IndicatorCode, SurveyQuestion] = {question.indicator: question for question in SurveyQuestion}
+__all__ = [
+    "QUESTIONS",
+    "Figures",
+    "figures_of",
+    "indicators",
+    "live",
+    "read_figures",
+    "read_figures_of_many",
+    "read_trend",
+    "shares_of",
+    "trend",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that is shown of a body (None for the country) and a year, read at one moment.
+    """All that is shown of a body (None for the country) and a period, read at one moment.
 
     `coming` are the values for the year after, which Annex 2 shows in its third column. Equal `version`s mean equal
-    figures.
+    figures. `as_of` is set where the figures are those of an earlier moment.
     """
 
-    year: int
+    period: Period
     body: str | None
     counts: Counts
     shares: Mapping[IndicatorCode, Share]
     targets: Mapping[IndicatorCode, Target]
     coming: Mapping[IndicatorCode, Target]
     version: str
+    as_of: AsOf | None = None
+
+    @property
+    def year(self) -> int:
+        """The year of the period."""
+        return self.period.year
 
 
-async def read_figures(store: Store, year: int, body: str | None, *, direct: bool = False) -> Figures:
-    """The figures, from stored sums, in one query."""
-    sums_at = sums_key(scope_of(body, direct=direct), year)
-    this_year, next_year = TARGETS.key(year), TARGETS.key(year + 1)
-    found = (await store.load((sums_at, CATALOGUE, this_year, next_year))).states
-    sums, catalogue = found[sums_at], found[CATALOGUE]
-    counts = sums.state.counts if sums else NOTHING
-    electronic = available_share(catalogue.state if catalogue else ServiceCatalogue(), year)
-    targets, coming = (by_indicator(one.state if one else None) for one in (found[this_year], found[next_year]))
+async def live(store: Store) -> Projection:
+    """The projection that figures are answered from now."""
+    standing = await store.get(STANDING)
+    return (standing.state if standing else Standing()).live
+
+
+async def read_figures(
+    store: Store, period: Period | int, body: str | None, *, direct: bool = False, as_of: AsOf | None = None
+) -> Figures:
+    """The figures, from stored sums: a year's in one query, a part of a year or an earlier moment in two.
+
+    `as_of` a moment takes a query more for each kind of record: what was recorded that day up to then.
+    """
+    if isinstance(period, int):
+        period = Period(period)
+    scope = scope_of(body, direct=direct)
+    sums_at = [projection.sums.key(scope, period.year) for projection in PROJECTIONS]
+    catalogues = [projection.catalogues.key(NATIONAL) for projection in PROJECTIONS]
+    years = [TARGETS.key(period.year), TARGETS.key(period.year + 1)]
+    # Those of both places, so that the query needn't wait for the answer to which is live.
+    snapshot = await store.load((STANDING, *sums_at, *catalogues, *years))
+    projection = _live(snapshot)
+    if period.is_year and as_of is None:
+        stored = snapshot.states[projection.sums.key(scope, period.year)]
+        counts = stored.state.counts if stored else NOTHING
+    else:
+        counts = added_up((await journalled(store, projection, period, body, direct=direct, as_of=as_of)).values())
+    return figures_of(snapshot, projection, period, body, counts, as_of)
+
+
+def figures_of(
+    snapshot: Snapshot, projection: Projection, period: Period, body: str | None, counts: Counts, as_of: AsOf | None
+) -> Figures:
+    """Counts together with what else is shown beside them: indicator 3.2, and the Committee's values."""
+    found = snapshot.states
+    catalogue = found[projection.catalogues.key(NATIONAL)]
+    until = as_of.until if as_of else None
+    electronic = available_share(catalogue.state if catalogue else ServiceCatalogue(), period, until)
+    targets, coming = (
+        by_indicator(one.state if one else None, until)
+        for one in (found[TARGETS.key(period.year)], found[TARGETS.key(period.year + 1)])
+    )
     return Figures(
-        year=year,
+        period=period,
         body=body,
         counts=counts,
         shares={**counts.shares(), IndicatorCode.INFORMATION_ELECTRONIC: electronic},
         targets=targets,
         coming=coming,
-        version=".".join(str(one.version if one else 0) for one in found.values()),
+        version=".".join([projection.name, *(str(one.version if one else 0) for one in found.values())]),
+        as_of=as_of,
     )
 
 
+async def read_figures_of_many(store: Store, year: int, bodies: Sequence[str | None]) -> list[Figures]:
+    """A year's figures of several bodies (None for the country), in one query."""
+    period = Period(year)
+    catalogues = [projection.catalogues.key(NATIONAL) for projection in PROJECTIONS]
+    sums_at = [projection.sums.key(scope_of(body), year) for projection in PROJECTIONS for body in bodies]
+    snapshot = await store.load((STANDING, *catalogues, *sums_at, TARGETS.key(year), TARGETS.key(year + 1)))
+    projection = _live(snapshot)
+    found = []
+    for body in bodies:
+        stored = snapshot.states[projection.sums.key(scope_of(body), year)]
+        found.append(figures_of(snapshot, projection, period, body, stored.state.counts if stored else NOTHING, None))
+    return found
+
+
+def shares_of(figures: Figures) -> Mapping[MeasureCode, Share]:
+    """The six indicators and the series."""
+    shares: dict[MeasureCode, Share] = {code: figures.shares[code] for code in IndicatorCode}
+    return shares | {code: figures.counts.share(measure) for code, measure in SERIES.items()}
+
+
+async def read_trend(
+    store: Store, year: int, body: str | None, *, quarters: bool, direct: bool = False, as_of: AsOf | None = None
+) -> list[Figures]:
+    """The figures of each quarter or month of a year, in two queries (and those for a moment, as `read_figures`)."""
+    period = Period(year)
+    years = [TARGETS.key(year), TARGETS.key(year + 1)]
+    snapshot = await store.load((STANDING, *(one.catalogues.key(NATIONAL) for one in PROJECTIONS), *years))
+    projection = _live(snapshot)
+    months = await journalled(store, projection, period, body, direct=direct, as_of=as_of)
+    parts = period.split() if quarters else tuple(month for quarter in period.split() for month in quarter.split())
+    return [
+        figures_of(
+            snapshot, projection, part, body, added_up(months.get(month, NOTHING) for month in part.months), as_of
+        )
+        for part in parts
+    ]
+
+
+def trend(figures: Sequence[Figures]) -> TrendOut:
+    """A year in parts."""
+    first = figures[0]
+    return TrendOut(
+        year=first.year,
+        body=first.body,
+        as_of=str(first.as_of) if first.as_of else None,
+        points=[
+            PointOut(
+                period=str(one.period),
+                indicators={code: ShareOut.of(one.shares[code]) for code in IndicatorCode},
+                series={code: ShareOut.of(one.counts.share(measure)) for code, measure in SERIES.items()},
+                apart=_apart(one.counts),
+            )
+            for one in figures
+        ],
+    )
+
+
+def _live(snapshot: Snapshot) -> Projection:
+    standing = snapshot.states[STANDING]
+    return (standing.state if standing else Standing()).live
+
+
 def indicators(figures: Figures, lang: Language) -> IndicatorsOut:
-    """The six indicators in the order of Annex 2, and what is shown apart."""
+    """The six indicators in the order of Annex 2, the series beside them, and what is shown apart."""
     return IndicatorsOut(
         year=figures.year,
+        period=str(figures.period),
         body=figures.body,
+        as_of=str(figures.as_of) if figures.as_of else None,
         indicators=[_indicator(figures, code, lang) for code in IndicatorCode],
+        series=[_series(figures.counts, code, lang) for code in Series],
         apart=_apart(figures.counts),
     )
 
@@ -93,90 +212,34 @@ def _indicator(figures: Figures, code: IndicatorCode, lang: Language) -> Indicat
     )
 
 
+def _series(counts: Counts, code: Series, lang: Language) -> SeriesOut:
+    share = counts.share(SERIES[code])
+    return SeriesOut(
+        code=code,
+        name=texts("tirkeu_metrics", lang).text(SERIES_NAMES[code]),
+        numerator=share.numerator,
+        denominator=share.denominator,
+        value=number(share.value),
+    )
+
+
 def _apart(counts: Counts) -> ApartOut:
     shares = counts.shares()
+    responses, registered = counts[Tally.RESPONSES], counts[Tally.REGISTERED]
     return ApartOut(
-        registered=counts.registered,
-        open=counts.open,
-        withdrawn=counts.withdrawn,
-        results=ResultsOut(permit_issued=counts.permits, refused=counts.refusals),
+        registered=registered,
+        open=counts[Tally.OPEN],
+        withdrawn=counts[Tally.WITHDRAWN],
+        results=ResultsOut(permit_issued=counts[Tally.PERMITS], refused=counts[Tally.REFUSALS]),
         feedback=FeedbackOut(
-            responses=counts.responses,
-            response_rate=number(Share(counts.responses, counts.registered).value),
+            responses=responses,
+            response_rate=number(Share(responses, registered).value),
             wilson_95={code: _interval(shares[code]) for code in QUESTIONS},
         ),
+        complaints=ComplaintsOut(filed=counts[Tally.COMPLAINTS], open=counts[Tally.COMPLAINTS_OPEN]),
     )
 
 
 def _interval(share: Share) -> IntervalOut | None:
     interval = wilson_interval(share)
     return None if interval is None else IntervalOut(low=float(interval[0]), high=float(interval[1]))
-
-
-async def cases_behind(
-    query: Queries, code: IndicatorCode, year: int, body: str | None, counted: Counted, after: str | None, limit: int
-) -> Page[CaseOut]:
-    """A page of the cases that an indicator counts.
-
-    Raises:
-        OtherTerritory: the caller may not see the body's cases.
-        MalformedCursor
-    """
-    query.check_sight(body)
-    criteria = _counted(code, year, counted)
-    if body is not None:
-        criteria["body_no"] = {"$in": list(territory(body))}
-    return await page(
-        query, CASE_FACTS, criteria, lambda facts: CaseOut.of(facts, _answer(facts, code)), after=after, limit=limit
-    )
-
-
-async def services_behind(query: Queries, year: int, counted: Counted) -> Page[ServiceOut]:
-    """The services that indicator 3.2 counts; the catalogue is one page."""
-    stored = await query.store.get(CATALOGUE)
-    known = services(stored.state, year) if stored else {}
-    return Page(
-        items=[
-            ServiceOut(
-                service_code=one.service_code,
-                available_electronically=one.available_electronically,
-                changed_at=one.changed_at,
-            )
-            for _, one in sorted(known.items())
-            if one.available_electronically or counted == "denominator"
-        ],
-        next=None,
-    )
-
-
-def _counted(code: IndicatorCode, year: int, counted: Counted) -> dict[str, Any]:
-    question = QUESTIONS.get(code)
-    if question is None:
-        outcomes = [Outcome.ON_TIME] if counted == "numerator" else [Outcome.ON_TIME, Outcome.LATE]
-        return {"settled.year": year, "settled.outcome": {"$in": outcomes}}
-    answer = "satisfied" if counted == "numerator" else {"$ne": None}
-    return {"feedback.year": year, f"feedback.{question.value}": answer}
-
-
-def _answer(facts: CaseFacts, code: IndicatorCode) -> str | None:
-    question = QUESTIONS.get(code)
-    answer: str | None = getattr(facts.feedback, question.value, None) if question else None
-    return answer
-
-
-def definitions(lang: Language) -> list[DefinitionOut]:
-    """What each indicator means."""
-    return [
-        DefinitionOut(
-            code=one.indicator,
-            group=one.indicator.group,
-            name=one.indicator.names.in_language(lang),
-            paragraph=one.indicator.paragraph,
-            numerator=one.numerator,
-            denominator=one.denominator,
-            formula=one.formula,
-            year=one.year,
-            edge_cases=list(one.edge_cases),
-        )
-        for one in DEFINITIONS
-    ]

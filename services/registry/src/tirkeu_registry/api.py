@@ -11,13 +11,18 @@ from tirkeu_chassis.pages import After, Limit, Page
 from tirkeu_contracts.standard import WeaponKind
 from tirkeu_registry import views
 from tirkeu_registry.domain import permit as permits
-from tirkeu_registry.domain.permit import PERMITS, Sign, Stage
+from tirkeu_registry.domain import signature as signatures
+from tirkeu_registry.domain.case_file import CASE_FILES
+from tirkeu_registry.domain.permit import PERMITS, Stage
+from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.weapon import WEAPONS
 from tirkeu_registry.forms.permit import permit_pdf
 from tirkeu_registry.schemas import (
+    CaseFileOut,
     HandoverIn,
     PermitFileOut,
     PermitOut,
+    ReturnIn,
     SignatureIn,
     WeaponFileOut,
     WeaponOut,
@@ -57,7 +62,19 @@ async def permit(permit_id: UUID, query: Query) -> Response:
 )
 async def signature(permit_id: UUID, command: Command, request: SignatureIn | None = None) -> Response:
     head_name = (request.head_name if request else None) or ""
-    return await command.decide(permits.sign, PERMITS.key(permit_id), Sign(head_name), answer=PermitOut.of)
+    return await command.decide(signatures.sign, PERMITS.key(permit_id), Sign(head_name), answer=PermitOut.of)
+
+
+@api.post(
+    "/v1/permits/{permit_id}/return",
+    HEAD,
+    response_model=PermitOut,
+    summary="Return the draft to its officer unsigned (paragraph 14)",
+)
+async def return_draft(permit_id: UUID, request: ReturnIn, command: Command) -> Response:
+    return await command.decide(
+        signatures.return_draft, PERMITS.key(permit_id), Return(request.note), answer=PermitOut.of
+    )
 
 
 @api.post(
@@ -97,3 +114,14 @@ async def weapon_list(
 async def weapon(weapon_id: UUID, query: Query) -> Response:
     stored = await query.one(WEAPONS.key(weapon_id))
     return json_answer(stored, views.weapon(query, stored.state, READERS_OF_PARTICULARS))
+
+
+@api.get(
+    "/v1/case-files/{application_id}",
+    READERS_OF_PARTICULARS,
+    response_model=CaseFileOut,
+    summary="What the register knows of the units of a case, before its permit is drawn up",
+)
+async def case_file(application_id: UUID, query: Query) -> Response:
+    stored = await query.one(CASE_FILES.key(application_id))
+    return json_answer(stored, await views.case_file(query, stored.state))

@@ -8,7 +8,7 @@ from tirkeu_registry.domain.case_file import CASE_FILES
 from tirkeu_registry.domain.numbering import NUMBERINGS
 from tirkeu_registry.domain.permit import PERMITS
 from tirkeu_registry.domain.weapon import WEAPON_IDENTITIES, WEAPONS
-from tirkeu_registry.reactions import REACTIONS
+from tirkeu_registry.reactions import ALARMS, REACTIONS
 
 DEFINITION = Definition(
     name="registry",
@@ -18,6 +18,7 @@ DEFINITION = Definition(
     api=api,
     aggregates=(CASE_FILES, PERMITS, WEAPONS, WEAPON_IDENTITIES, NUMBERINGS),
     reactions=REACTIONS,
+    alarms=ALARMS,
 )
 
 

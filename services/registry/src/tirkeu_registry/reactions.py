@@ -1,10 +1,12 @@
-"""What the registry learns from the others."""
+"""What the registry learns from the others, and when the validity of permits is looked at."""
 
-from tirkeu_chassis.reactions import Reaction
+from tirkeu_chassis.reactions import Alarm, Reaction
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, ApplicationWithdrawn
 from tirkeu_contracts.events.review import DocumentsVerified
 from tirkeu_registry.domain import case_file
 from tirkeu_registry.domain.case_file import CASE_FILES
+from tirkeu_registry.domain.permit import PERMITS
+from tirkeu_registry.domain.validity import watch
 
 REACTIONS = (
     Reaction(ApplicationReceived, lambda event: CASE_FILES.key(event.application_id), case_file.receive),
@@ -12,3 +14,4 @@ REACTIONS = (
     Reaction(ApplicationWithdrawn, lambda event: CASE_FILES.key(event.application_id), case_file.withdraw),
     Reaction(DocumentsVerified, lambda event: CASE_FILES.key(event.application_id), case_file.draw_up),
 )
+ALARMS = (Alarm(PERMITS, watch),)

@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from tirkeu_chassis.requests import Request, Text
-from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import (
     Action,
@@ -17,13 +16,18 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
-from tirkeu_contracts.standard.other_law import permit_validity_on
+from tirkeu_registry.domain.duplicates import Match
 from tirkeu_registry.domain.permit import Permit, PermitUnit, Stage
+from tirkeu_registry.domain.validity import valid_until
 from tirkeu_registry.domain.weapon import Registration, Weapon
 
 
 class SignatureIn(Request):
     head_name: Text | None = Field(default=None, description="printed on the permit")
+
+
+class ReturnIn(Request):
+    note: Annotated[str, Field(min_length=1, max_length=2000, description="why, for the officer")]
 
 
 class ProxyIn(Request):
@@ -32,6 +36,7 @@ class ProxyIn(Request):
     patronymic: Text | None = None
     power_of_attorney_no: Annotated[str, Field(min_length=1, max_length=60)]
     power_of_attorney_date: date
+    power_of_attorney_until: date | None = Field(default=None, description="its last day, where it has one")
 
 
 class HandoverIn(Request):
@@ -45,10 +50,11 @@ class UnitOut(BaseModel):
     weapon_id: UUID
     kind: WeaponKind
     duplicate: bool
+    differs: list[str] = Field(description="particulars that were others in the register")
 
     @classmethod
     def of(cls, unit: PermitUnit) -> "UnitOut":
-        return cls(weapon_id=unit.weapon_id, kind=unit.kind, duplicate=unit.duplicate)
+        return cls(weapon_id=unit.weapon_id, kind=unit.kind, duplicate=unit.duplicate, differs=list(unit.differs))
 
 
 class PermitOut(BaseModel):
@@ -71,13 +77,15 @@ class PermitOut(BaseModel):
     handed_over_at: datetime | None
     received_by: ReceivedBy | None
     cancelled_at: datetime | None
-    valid_years: int | None = Field(
-        description="from the day of issue; null: the standard leaves it to other law, and the reference data has none"
+    valid_until: date | None = Field(
+        description="last day; null: the standard leaves it to other law, and the reference data has no term"
     )
+    expired: bool
+    extends: list[UUID] = Field(description="permits whose validity this one extends (11(2))")
+    extended_by: UUID | None
 
     @classmethod
     def of(cls, permit: Permit) -> "PermitOut":
-        validity = permit_validity_on(local_date(permit.issued_at), permit.kind) if permit.issued_at else None
         return cls(
             permit_id=permit.id,
             permit_no=permit.permit_no,
@@ -96,7 +104,10 @@ class PermitOut(BaseModel):
             handed_over_at=permit.handed_over_at,
             received_by=permit.received_by,
             cancelled_at=permit.cancelled_at,
-            valid_years=validity.years if validity else None,
+            valid_until=valid_until(permit),
+            expired=permit.expired,
+            extends=list(permit.extends),
+            extended_by=permit.extended_by,
         )
 
 
@@ -106,6 +117,7 @@ class ProxyOut(BaseModel):
     patronymic: str | None
     power_of_attorney_no: str
     power_of_attorney_date: date
+    power_of_attorney_until: date | None
 
 
 class PermitParticularsOut(BaseModel):
@@ -116,6 +128,7 @@ class PermitParticularsOut(BaseModel):
     employer: intake.Entity | None
     weapons: list[intake.Weapon]
     proxy: ProxyOut | None
+    return_note: str = Field(description="of a draft that the head returned")
 
 
 class PermitFileOut(PermitOut):
@@ -168,3 +181,31 @@ class WeaponFileOut(WeaponOut):
     """A unit; `particulars` for the head, the officer and the auditor alone."""
 
     particulars: intake.Weapon | None = None
+
+
+class MatchOut(BaseModel):
+    """What the register knows of one unit of a case; `weapon_id` null where it doesn't have it."""
+
+    weapon_id: UUID | None
+    duplicate: bool = Field(description="in another owner's name, or twice in the case")
+    differs: list[str] = Field(description="particulars that are others in the register")
+    registration: RegistrationOut | None = Field(description="the one that holds")
+
+    @classmethod
+    def of(cls, match: Match) -> "MatchOut":
+        return cls(
+            weapon_id=match.weapon_id,
+            duplicate=match.duplicate,
+            differs=list(match.differs),
+            registration=RegistrationOut.of(match.current) if match.current else None,
+        )
+
+
+class CaseFileOut(BaseModel):
+    """A case before its permit is drawn up; `units` in the order of the application, null until the file has come."""
+
+    application_id: UUID
+    body_no: str
+    permit_id: UUID | None
+    withdrawn_at: datetime | None
+    units: list[MatchOut] | None

@@ -1,16 +1,22 @@
 """Read models and the turning of requests into the domain's words."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from tirkeu_chassis.access import Access
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
+from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import WeaponKind
+from tirkeu_registry.domain.case_file import CaseFile
+from tirkeu_registry.domain.duplicates import matches
 from tirkeu_registry.domain.permit import PERMITS, HandOver, Particulars, Permit, Proxy, Stage
-from tirkeu_registry.domain.weapon import WEAPONS, Weapon
+from tirkeu_registry.domain.weapon import WEAPON_IDENTITIES, WEAPONS, Weapon, identity_digest, owner_marks
 from tirkeu_registry.schemas import (
+    CaseFileOut,
     HandoverIn,
+    MatchOut,
     PermitFileOut,
     PermitOut,
     PermitParticularsOut,
@@ -75,6 +81,32 @@ def weapon(query: Queries, found: Weapon, may_see_particulars: Access) -> Weapon
     return answer
 
 
+async def case_file(query: Queries, found: CaseFile) -> CaseFileOut:
+    """A case with what the register knows of its units, for the officer to see before anything is decided."""
+    given = found.particulars
+    units = None
+    if given is not None:
+        known = await _known(query, given.weapons)
+        marks = owner_marks(given.applicant, given.entity, given.employer)
+        units = [MatchOut.of(one) for one in matches(given.weapons, known.get, marks)]
+    return CaseFileOut(
+        application_id=found.id,
+        body_no=found.body_no,
+        permit_id=found.permit_id,
+        withdrawn_at=found.withdrawn_at,
+        units=units,
+    )
+
+
+async def _known(query: Queries, units: Iterable[intake.Weapon]) -> dict[str, Weapon]:
+    """The register's weapons among some units, by the digest of their identity."""
+    keys = {WEAPON_IDENTITIES.key(identity_digest(one)) for one in units}
+    identities = (await query.store.load(keys)).states
+    weapons_of = {key.id: WEAPONS.key(one.state.weapon_id) for key, one in identities.items() if one is not None}
+    stored = (await query.store.load(set(weapons_of.values()))).states
+    return {digest: one.state for digest, key in weapons_of.items() if (one := stored[key]) is not None}
+
+
 def handover(request: HandoverIn) -> HandOver:
     """Who received the permit."""
     proxy = None if request.proxy is None else Proxy(**request.proxy.model_dump())
@@ -92,6 +124,7 @@ def _particulars(given: Particulars) -> PermitParticularsOut:
         entity=given.entity,
         employer=given.employer,
         weapons=list(given.weapons),
+        return_note=given.return_note,
         proxy=None
         if proxy is None
         else ProxyOut(
@@ -100,5 +133,6 @@ def _particulars(given: Particulars) -> PermitParticularsOut:
             patronymic=proxy.patronymic,
             power_of_attorney_no=proxy.power_of_attorney_no,
             power_of_attorney_date=proxy.power_of_attorney_date,
+            power_of_attorney_until=proxy.power_of_attorney_until,
         ),
     )

@@ -1,7 +1,7 @@
 """The indicators as figures, and as a stream of them."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Header
 from fastapi import Query as QueryParameter
@@ -11,24 +11,59 @@ from tirkeu_chassis.access import PUBLIC
 from tirkeu_chassis.http import Api, Query
 from tirkeu_contracts.standard import Language
 from tirkeu_metrics import views
-from tirkeu_metrics.api.asked import AskedBody, AskedYear, body_of, year_of
+from tirkeu_metrics.api.asked import (
+    AskedAsOf,
+    AskedBody,
+    AskedPeriod,
+    AskedYear,
+    body_of,
+    moment_of,
+    period_of,
+    year_of,
+)
 from tirkeu_metrics.live import LiveFigures
-from tirkeu_metrics.schemas import IndicatorsOut
+from tirkeu_metrics.schemas import IndicatorsOut, TrendOut
 
 api = Api("metrics")
 live = LiveFigures()
+
+Direct = Annotated[bool, QueryParameter(description="a department without its units")]
 
 
 @api.get("/v1/indicators", PUBLIC, summary="The six indicators of Annex 2 (paragraph 19)")
 async def indicators(
     query: Query,
     year: AskedYear = None,
+    period: AskedPeriod = None,
     body: AskedBody = None,
     lang: Language = "en",
-    direct: Annotated[bool, QueryParameter(description="a department without its units")] = False,
+    direct: Direct = False,
+    as_of: AskedAsOf = None,
 ) -> IndicatorsOut:
-    figures = await views.read_figures(query.store, year_of(year, query), body_of(body), direct=direct)
+    figures = await views.read_figures(
+        query.store, period_of(year, period, query), body_of(body), direct=direct, as_of=moment_of(as_of)
+    )
     return views.indicators(figures, lang)
+
+
+@api.get("/v1/trend", PUBLIC, summary="The figures of each month or quarter of a year")
+async def trend(
+    query: Query,
+    year: AskedYear = None,
+    by: Literal["month", "quarter"] = "month",
+    body: AskedBody = None,
+    direct: Direct = False,
+    as_of: AskedAsOf = None,
+) -> TrendOut:
+    found = await views.read_trend(
+        query.store,
+        year_of(year, query),
+        body_of(body),
+        quarters=by == "quarter",
+        direct=direct,
+        as_of=moment_of(as_of),
+    )
+    return views.trend(found)
 
 
 @api.get(
@@ -40,11 +75,14 @@ async def indicators(
 async def stream(
     query: Query,
     year: AskedYear = None,
+    period: AskedPeriod = None,
     body: AskedBody = None,
     lang: Language = "en",
     last_event_id: Annotated[str | None, Header(max_length=100)] = None,
 ) -> StreamingResponse:
-    followed = live.follow(query.request.app.state.service, year_of(year, query), body_of(body), last_event_id)
+    followed = live.follow(
+        query.request.app.state.service, period_of(year, period, query), body_of(body), last_event_id
+    )
 
     async def messages() -> AsyncIterator[str]:
         yield "retry: 2000\n\n"

@@ -1,14 +1,13 @@
-"""What is known of a case, whatever order it became known in, and how the case counts for indicator 1.1.
+"""What is known of a case, whatever order it became known in, and how the case counts.
 
-Facts are merged by rules that don't care for order, grouping or repetition (a join of semilattices): the
-earliest result, the greatest due day, a miss that once happened. So the figures come out the same from any
-delivery of the same events, and from a rebuild.
+The facts follow from the events by rules that don't care for order or repetition: the earliest result, the greatest
+due day, a miss that once happened.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
 from uuid import UUID
 
 from tirkeu_chassis.decision import Aggregate
@@ -16,27 +15,13 @@ from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events.complaints import FeedbackGiven
 from tirkeu_contracts.events.intake import ApplicationReceived, ApplicationWithdrawn
 from tirkeu_contracts.events.registry import PermitIssued
-from tirkeu_contracts.events.review import (
-    ApplicationAssigned,
-    ApplicationRefused,
-    DeadlineMissed,
-    DocumentsVerified,
-    ReviewTermExtended,
-)
-
-T = TypeVar("T")
-
-CaseEvent = (
-    ApplicationReceived
-    | ApplicationAssigned
-    | ReviewTermExtended
-    | DocumentsVerified
-    | PermitIssued
-    | ApplicationRefused
-    | ApplicationWithdrawn
-    | DeadlineMissed
-    | FeedbackGiven
-)
+from tirkeu_contracts.events.review import ApplicationRefused, DeadlineMissed
+from tirkeu_contracts.standard import SurveyAnswer, SurveyQuestion
+from tirkeu_metrics.domain.contributions import Contributions, Tallied, contributions
+from tirkeu_metrics.domain.heard import Answers, Heard
+from tirkeu_metrics.domain.measures import ANSWERED, Tally
+from tirkeu_metrics.domain.periods import month_of
+from tirkeu_metrics.domain.settlement import Outcome, Settlement, settle
 
 
 class ResultKind(StrEnum):
@@ -44,6 +29,12 @@ class ResultKind(StrEnum):
 
     PERMIT_ISSUED = "permit_issued"
     REFUSED = "refused"
+
+
+RESULTS = {
+    PermitIssued.routing_key: ResultKind.PERMIT_ISSUED,
+    ApplicationRefused.routing_key: ResultKind.REFUSED,
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,7 +47,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """The answers of the talon's holder, as codes of `SurveyAnswer`; `year` is that of the answer in Almaty."""
+    """The answers of the talon's holder, as codes of `SurveyAnswer`; the year and day are those of the answer."""
 
     given_at: datetime
     process: str
@@ -64,34 +55,20 @@ class Feedback:
     courtesy: str
     complaint_procedure: str | None
     year: int
-
-    def order(self) -> tuple[datetime, str, str, str, str]:
-        """Complete, so that of two answers every delivery takes the same one as the first."""
-        return self.given_at, self.process, self.information, self.courtesy, self.complaint_procedure or ""
-
-
-class Outcome(StrEnum):
-    """How an ended case counts: the first two are settled, the third is shown apart."""
-
-    ON_TIME = "on_time"
-    LATE = "late"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """How a case counts, and in which year (of the result or withdrawal; of the last due day if late)."""
-
-    outcome: Outcome
-    year: int
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """The facts of one case. `settled` follows from the others and is kept so that cases can be listed by it."""
+    """What is known of one case: all of it follows from what was `heard`, in the order it was recorded.
+
+    What the lists of cases are chosen and ordered by is kept beside it: `settled_on`, `answered_on`, `registered_on`,
+    `result_on` are days in Almaty.
+    """
 
     application_id: UUID
     body_no: str
+    heard: tuple[Heard, ...]
     registered_at: datetime | None = None
     submitted_at: datetime | None = None
     due_on: date | None = None
@@ -100,102 +77,139 @@ class CaseFacts:
     missed: bool = False
     feedback: Feedback | None = None
     settled: Settlement | None = None
+    on_time_from_submission: bool = False
+    registered_on: date | None = None
+    settled_on: date | None = None
+    answered_on: date | None = None
+    result_on: date | None = None
 
 
 CASE_FACTS = Aggregate(
     "case_facts",
     CaseFacts,
     indexes=(
-        ("settled.year", "_id"),
-        ("settled.year", "body_no", "_id"),
-        ("feedback.year", "_id"),
-        ("feedback.year", "body_no", "_id"),
+        ("settled_on", "_id"),
+        ("body_no", "settled_on", "_id"),
+        ("answered_on", "_id"),
+        ("body_no", "answered_on", "_id"),
+        ("registered_on", "_id"),
+        ("body_no", "registered_on", "_id"),
+        ("result_on", "_id"),
+        ("body_no", "result_on", "_id"),
+        ("heard.recorded_at",),
     ),
 )
 
 
-def settlement(facts: CaseFacts) -> Settlement | None:
-    """How the case counts for indicator 1.1; None while it is open and not yet due.
-
-    A case ends with its result or its withdrawal, whichever is earlier. A miss that was reported although the
-    case had ended in time (the messages crossed) doesn't count.
-    """
-    ended_at, withdrawn = _end(facts)
-    if ended_at is not None and (facts.due_on is None or local_date(ended_at) <= facts.due_on):
-        return Settlement(Outcome.WITHDRAWN if withdrawn else Outcome.ON_TIME, local_date(ended_at).year)
-    if facts.due_on is not None and (ended_at is not None or facts.missed):
-        return Settlement(Outcome.LATE, facts.due_on.year)
-    return None
-
-
-def _end(facts: CaseFacts) -> tuple[datetime | None, bool]:
-    """When the case ended, and whether by withdrawal."""
-    if facts.withdrawn_at is not None and (facts.result is None or facts.withdrawn_at < facts.result.at):
-        return facts.withdrawn_at, True
-    return (facts.result.at if facts.result else None), False
-
-
-def merge(one: CaseFacts, other: CaseFacts) -> CaseFacts:
-    """What is known when both are: commutative, associative and idempotent."""
-    merged = replace(
-        one,
-        registered_at=_least(one.registered_at, other.registered_at),
-        submitted_at=_least(one.submitted_at, other.submitted_at),
-        due_on=_greatest(one.due_on, other.due_on),
-        result=_least(one.result, other.result),
-        withdrawn_at=_least(one.withdrawn_at, other.withdrawn_at),
-        missed=one.missed or other.missed,
-        feedback=_first_answer(one.feedback, other.feedback),
-    )
-    return settled(merged)
-
-
-def settled(facts: CaseFacts) -> CaseFacts:
-    """The facts with what follows from them."""
-    return replace(facts, settled=settlement(facts))
-
-
-def facts_of(event: CaseEvent) -> CaseFacts:
-    """What one event says of its case."""
-    return settled(_said(event, CaseFacts(event.application_id, event.body_no)))
-
-
-def _said(event: CaseEvent, case: CaseFacts) -> CaseFacts:  # noqa: PLR0911 - one return for each event
-    match event:
-        case ApplicationReceived():
-            return replace(case, registered_at=event.registered_at, submitted_at=event.submitted_at)
-        case ApplicationAssigned() | ReviewTermExtended() | DocumentsVerified():
-            return replace(case, due_on=event.due_on)
-        case PermitIssued():
-            return replace(case, due_on=event.due_on, result=Result(event.issued_at, ResultKind.PERMIT_ISSUED))
-        case ApplicationRefused():
-            return replace(case, due_on=event.due_on, result=Result(event.refused_at, ResultKind.REFUSED))
-        case ApplicationWithdrawn():
-            return replace(case, withdrawn_at=event.withdrawn_at)
-        case DeadlineMissed():
-            return replace(case, due_on=event.due_on, missed=True)
-        case FeedbackGiven():
-            return replace(case, feedback=_feedback(event))
-
-
-def _feedback(event: FeedbackGiven) -> Feedback:
-    return Feedback(
-        given_at=event.given_at,
-        process=event.answers.process,
-        information=event.answers.information,
-        courtesy=event.answers.courtesy,
-        complaint_procedure=event.answers.complaint_procedure,
-        year=local_date(event.given_at).year,
+def case_facts(application_id: UUID, body_no: str, heard: tuple[Heard, ...]) -> CaseFacts:
+    """What follows from what was heard."""
+    registered_at = _first(heard, ApplicationReceived.routing_key)
+    submitted_at = min((one.submitted_at for one in heard if one.submitted_at is not None), default=None)
+    due_on = max((one.due_on for one in heard if one.due_on is not None), default=None)
+    result = min((Result(one.at, RESULTS[one.type]) for one in heard if one.at and one.type in RESULTS), default=None)
+    withdrawn_at = _first(heard, ApplicationWithdrawn.routing_key)
+    missed = any(one.type == DeadlineMissed.routing_key for one in heard)
+    feedback = _feedback(heard)
+    # A case ends with its result or its withdrawal, whichever is earlier.
+    withdrawn = withdrawn_at is not None and (result is None or withdrawn_at < result.at)
+    ended_at = withdrawn_at if withdrawn else result.at if result else None
+    settled = settle(ended_at, due_on, missed=missed, withdrawn=withdrawn)
+    return CaseFacts(
+        application_id=application_id,
+        body_no=body_no,
+        heard=heard,
+        registered_at=registered_at,
+        submitted_at=submitted_at,
+        due_on=due_on,
+        result=result,
+        withdrawn_at=withdrawn_at,
+        missed=missed,
+        feedback=feedback,
+        settled=settled,
+        on_time_from_submission=(
+            settled is not None
+            and settled.outcome is Outcome.ON_TIME
+            and settled.on <= _due_from_submission(due_on, registered_at, submitted_at)
+        ),
+        registered_on=local_date(registered_at) if registered_at else None,
+        settled_on=settled.on if settled else None,
+        answered_on=feedback.on if feedback else None,
+        result_on=local_date(result.at) if result else None,
     )
 
 
-def _least(one: T | None, other: T | None) -> T | None:
-    return min((value for value in (one, other) if value is not None), default=None)  # type: ignore[type-var]
+def count_case(facts: CaseFacts) -> Contributions:
+    """What the case adds to each month it counts in."""
+    return contributions(_tallies(facts))
 
 
-def _greatest(one: T | None, other: T | None) -> T | None:
-    return max((value for value in (one, other) if value is not None), default=None)  # type: ignore[type-var]
+def _tallies(facts: CaseFacts) -> Iterable[Tallied]:
+    if facts.registered_at is not None:
+        registered = month_of(facts.registered_at)
+        yield registered, (Tally.REGISTERED,)
+        if facts.settled is None:
+            yield registered, (Tally.OPEN,)
+    if facts.settled is not None:
+        month = facts.settled.month
+        match facts.settled.outcome:
+            case Outcome.WITHDRAWN:
+                yield month, (Tally.WITHDRAWN,)
+            case Outcome.LATE:
+                yield month, (Tally.SETTLED,)
+            case Outcome.ON_TIME:
+                yield month, (Tally.SETTLED, Tally.ON_TIME)
+        if facts.on_time_from_submission:
+            yield month, (Tally.ON_TIME_FROM_SUBMISSION,)
+    if facts.result is not None:
+        permit = facts.result.kind is ResultKind.PERMIT_ISSUED
+        yield month_of(facts.result.at), (Tally.PERMITS if permit else Tally.REFUSALS,)
+    if facts.feedback is not None:
+        month = month_of(facts.feedback.on)
+        yield month, (Tally.RESPONSES,)
+        for question in SurveyQuestion:
+            answer = answer_to(facts.feedback, question)
+            if answer is not None:
+                measure = ANSWERED[question]
+                satisfied = answer == SurveyAnswer.SATISFIED
+                yield month, (measure.denominator, measure.numerator) if satisfied else (measure.denominator,)
 
 
-def _first_answer(one: Feedback | None, other: Feedback | None) -> Feedback | None:
-    return min((value for value in (one, other) if value is not None), key=Feedback.order, default=None)
+def answer_to(feedback: Feedback | Answers, question: SurveyQuestion) -> str | None:
+    """The answer to one question."""
+    match question:
+        case SurveyQuestion.PROCESS:
+            return feedback.process
+        case SurveyQuestion.INFORMATION:
+            return feedback.information
+        case SurveyQuestion.COMPLAINT_PROCEDURE:
+            return feedback.complaint_procedure
+        case SurveyQuestion.COURTESY:
+            return feedback.courtesy
+
+
+def _first(heard: Iterable[Heard], kind: str) -> datetime | None:
+    return min((one.at for one in heard if one.type == kind and one.at is not None), default=None)
+
+
+def _due_from_submission(due_on: date | None, registered_at: datetime | None, submitted_at: datetime | None) -> date:
+    """The due day if the term had begun with the submission: as many days earlier as the registration took."""
+    if due_on is None:
+        return date.max
+    if registered_at is None or submitted_at is None:
+        return due_on
+    return due_on - (local_date(registered_at) - local_date(submitted_at))
+
+
+def _feedback(heard: Iterable[Heard]) -> Feedback | None:
+    """The first answers; complete in its order, so that of two every delivery takes the same."""
+    given = (
+        (one.at, said.process, said.information, said.courtesy, said.complaint_procedure or "")
+        for one in heard
+        if one.type == FeedbackGiven.routing_key and one.at is not None and (said := one.answers) is not None
+    )
+    first = min(given, default=None)
+    if first is None:
+        return None
+    given_at, process, information, courtesy, procedure = first
+    on = local_date(given_at)
+    return Feedback(given_at, process, information, courtesy, procedure or None, on.year, on)

@@ -1,28 +1,228 @@
-"""The one decision about every event of a case: learn what it says, and move the difference into the sums."""
+"""The one decision about every event: hear it, and move the difference it makes into sums and journal.
 
-from collections.abc import Iterable
+It is the same whether the event comes from the bus or from the log, for the live projection and for a fresh one.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
 
 from tirkeu_chassis.bodies import require_body
-from tirkeu_chassis.decision import Context, Decision, Key
-from tirkeu_metrics.domain.case_facts import CaseEvent, CaseFacts, facts_of, merge
-from tirkeu_metrics.domain.counts import contributions, moved
-from tirkeu_metrics.domain.sums import Sums, fold, scopes, sums_key
+from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Key
+from tirkeu_chassis.time_zone import local_date
+from tirkeu_contracts.envelope import Envelope
+from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue
+from tirkeu_contracts.events.intake import ReceptionVisitCompleted, ServiceInformationChanged
+from tirkeu_metrics.domain.announcing import announcement_key, catalogue_to_be_told, is_told_of, to_be_told
+from tirkeu_metrics.domain.case_facts import case_facts, count_case
+from tirkeu_metrics.domain.complaints import complaint_facts, count_complaint
+from tirkeu_metrics.domain.contributions import Contributions, Moves, moves
+from tirkeu_metrics.domain.counts import NOTHING, Counts
+from tirkeu_metrics.domain.heard import Heard, RecordEvent, add, of_event
+from tirkeu_metrics.domain.periods import year_of
+from tirkeu_metrics.domain.projection import Projection
+from tirkeu_metrics.domain.rebuild import Stage, Standing
+from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, entered
+from tirkeu_metrics.domain.sums import JournalDay, Sums, scopes
+from tirkeu_metrics.domain.visits import count_visit, visit_facts
+
+F = TypeVar("F")
 
 
-def learn(state: CaseFacts | None, event: CaseEvent, ctx: Context) -> Decision[CaseFacts]:
-    """Whichever event comes first makes the case known; one that says nothing new changes nothing.
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[F]):
+    """What events are about: where its records stand, what follows from what was heard, and what that counts."""
+
+    records: Callable[[Projection], Aggregate[F]]
+    facts: Callable[[UUID, str, tuple[Heard, ...]], F]
+    count: Callable[[F], Contributions]
+
+    def counted(self, identity: UUID, body_no: str, heard: tuple[Heard, ...]) -> Contributions:
+        """What so much heard adds to the figures."""
+        return self.count(self.facts(identity, body_no, heard)) if heard else {}
+
+
+CASES: Final = Kind(lambda projection: projection.cases, case_facts, count_case)
+VISITS: Final = Kind(lambda projection: projection.visits, visit_facts, count_visit)
+COMPLAINTS: Final = Kind(lambda projection: projection.complaints, complaint_facts, count_complaint)
+
+
+def kind_of(event: RecordEvent) -> tuple[Kind[Any], UUID]:
+    """What an event is about, and which one."""
+    match event:
+        case ReceptionVisitCompleted():
+            return VISITS, event.visit_id
+        case ComplaintFiled() | ComplaintAnswered() | ComplaintOverdue():
+            return COMPLAINTS, event.complaint_id
+        case _:
+            return CASES, event.application_id
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event found in the log, at its offset."""
+
+    event: RecordEvent | ServiceInformationChanged
+    offset: int
+
+
+def learn(state: Standing | None, event: RecordEvent, ctx: Context) -> Decision[Standing]:
+    """Whichever event comes first makes its case known; one that was heard before changes nothing.
 
     Raises:
         UnknownBodyNo: Annex 1 lacks the body; the figure of no scope would be right with such a case.
     """
-    require_body(event.body_no)
-    said = facts_of(event)
-    facts = said if state is None else merge(state, said)
-    if facts == state:
+    standing = state or Standing()
+    return Decision(also=_folded(event, ctx, standing.written, standing.live))
+
+
+def service_changed(state: Standing | None, event: ServiceInformationChanged, ctx: Context) -> Decision[Standing]:
+    """A service was entered in the catalogue, or its information became available or unavailable."""
+    standing = state or Standing()
+    return Decision(also=_entered(event, ctx, standing.written, standing.live))
+
+
+def learn_again(state: Standing | None, message: Logged, ctx: Context) -> Decision[Standing]:
+    """An event of the log goes into the projection that is being built, and nowhere else."""
+    standing = state or Standing()
+    if standing.rebuild is None or standing.rebuild.stage is not Stage.FOLDING:
         return Decision()
-    return Decision(facts, also=fold(facts.body_no, moved(state, facts), ctx))
+    fresh = standing.written[1:]
+    if isinstance(message.event, ServiceInformationChanged):
+        return Decision(also=_entered(message.event, ctx, fresh, None, message.offset))
+    return Decision(also=_folded(message.event, ctx, fresh, None, message.offset))
 
 
-def likely_sums(event: CaseEvent) -> Iterable[Key[Sums]]:
-    """The sums that an event of a case most often moves, so that they come in the first query."""
-    return [sums_key(scope, year) for year in contributions(facts_of(event)) for scope in scopes(event.body_no)]
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What one projection has learned of one record."""
+
+    projection: Projection
+    record: Change[Any]
+    body_no: str
+    moves: Moves
+
+    def years(self) -> dict[int, Counts]:
+        years: dict[int, Counts] = {}
+        for (month, _), moved in self.moves.items():
+            year = year_of(month)
+            years[year] = years.get(year, NOTHING) + moved
+        return {year: moved for year, moved in years.items() if moved}
+
+    def moved(self) -> Iterable[Key[Any]]:
+        for scope in scopes(self.body_no):
+            yield from (self.projection.sums.key(scope, year) for year in self.years())
+            yield from (self.projection.journal.key(scope, month, day) for month, day in self.moves)
+
+    def changes(self, ctx: Context) -> Iterable[Change[Any]]:
+        yield self.record
+        for scope in scopes(self.body_no):
+            for year, moved in self.years().items():
+                sums_key = self.projection.sums.key(scope, year)
+                sums = ctx.others[sums_key]
+                yield Change(sums_key, Sums(scope, year, (sums.counts if sums else NOTHING) + moved))
+            for (month, day), moved in self.moves.items():
+                day_key = self.projection.journal.key(scope, month, day)
+                journal = ctx.others[day_key]
+                yield Change(day_key, JournalDay(scope, month, day, (journal.counts if journal else NOTHING) + moved))
+
+
+def _folded(
+    event: RecordEvent,
+    ctx: Context,
+    projections: Sequence[Projection],
+    live: Projection | None,
+    offset: int | None = None,
+) -> list[Change[Any]]:
+    require_body(event.body_no)
+    kind, identity = kind_of(event)
+    ctx.others.fetch(kind.records(projection).key(identity) for projection in projections)
+    heard = of_event(event, _envelope(ctx), offset)
+    learned = [
+        one
+        for projection in projections
+        if (one := _learned(projection, kind, identity, event.body_no, heard, ctx)) is not None
+    ]
+    told = [
+        (scope, year, moved)
+        for one in learned
+        if one.projection is live
+        for scope in scopes(one.body_no)
+        if is_told_of(scope)
+        for year, moved in one.years().items()
+    ]
+    ctx.others.fetch(
+        [key for one in learned for key in one.moved()] + [announcement_key(scope, year) for scope, year, _ in told]
+    )
+    changes = [change for one in learned for change in one.changes(ctx)]
+    return changes + [change for scope, year, moved in told for change in to_be_told(scope, year, moved, ctx)]
+
+
+def _learned(
+    projection: Projection, kind: Kind[Any], identity: UUID, body_no: str, heard: Heard, ctx: Context
+) -> _Learned | None:
+    key = kind.records(projection).key(identity)
+    record = ctx.others[key]
+    before: tuple[Heard, ...] = record.heard if record is not None else ()
+    after = add(before, heard)
+    if len(after) == len(before):
+        return None
+    # A case belongs to one body for good.
+    body_no = record.body_no if record is not None else body_no
+    facts = kind.facts(identity, body_no, after)
+    return _Learned(
+        projection, Change(key, facts), body_no, moves(before, after, partial(kind.counted, identity, body_no))
+    )
+
+
+def _entered(
+    event: ServiceInformationChanged,
+    ctx: Context,
+    projections: Sequence[Projection],
+    live: Projection | None,
+    offset: int | None = None,
+) -> list[Change[Any]]:
+    changes: list[Change[Any]] = []
+    for projection in projections:
+        key = projection.catalogues.key(NATIONAL)
+        before = ctx.others[key] or ServiceCatalogue()
+        after = entered(before, event, _envelope(ctx), offset)
+        if after is not before:
+            changes.append(Change(key, after))
+            if projection is live:
+                changes.append(catalogue_to_be_told(ctx))
+    return changes
+
+
+def _envelope(ctx: Context) -> Envelope:
+    if ctx.envelope is None:
+        raise ValueError("an event without its envelope")
+    return ctx.envelope
+
+
+_UNKNOWN: Final = Envelope(UUID(int=0), "", "", "", datetime.fromtimestamp(0, UTC), 0, UUID(int=0), UUID(int=0), b"")
+
+
+def likely_keys(event: RecordEvent, projections: Sequence[Projection]) -> list[Key[Any]]:
+    """What an event most often reads and moves, so that it comes in the first query: a guess, and nothing worse."""
+    kind, identity = kind_of(event)
+    heard = of_event(event, _UNKNOWN)
+    day = local_date(heard.at) if heard.at else heard.due_on + timedelta(days=1) if heard.due_on else date.min
+    months = kind.counted(identity, event.body_no, (heard,))
+    return [kind.records(projection).key(identity) for projection in projections] + [
+        key
+        for projection in projections
+        for month in months
+        for scope in scopes(event.body_no)
+        for key in (projection.sums.key(scope, year_of(month)), projection.journal.key(scope, month, day))
+    ]
+
+
+def likely_announcements(event: RecordEvent) -> list[Key[Any]]:
+    """What it most often has told."""
+    kind, identity = kind_of(event)
+    years = {year_of(month) for month in kind.counted(identity, event.body_no, (of_event(event, _UNKNOWN),))}
+    return [announcement_key(scope, year) for year in years for scope in scopes(event.body_no) if is_told_of(scope)]

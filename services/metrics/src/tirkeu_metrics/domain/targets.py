@@ -112,6 +112,8 @@ def approve(state: YearTargets | None, command: ApproveTargets, ctx: Context) ->
     )
 
 
-def by_indicator(targets: YearTargets | None) -> Mapping[IndicatorCode, Target]:
-    """The values in force."""
-    return {one.indicator: one for one in targets.in_force.targets} if targets is not None else {}
+def by_indicator(targets: YearTargets | None, until: datetime | None = None) -> Mapping[IndicatorCode, Target]:
+    """The values in force, now or as they were at a moment."""
+    orders = targets.orders if targets is not None else ()
+    known = [one for one in orders if until is None or one.approved_at <= until]
+    return {one.indicator: one for one in known[-1].targets} if known else {}

@@ -5,30 +5,24 @@ from datetime import date
 from typing import Any, Final
 
 from tirkeu_chassis.store import Store
-from tirkeu_chassis.time_zone import start_of_day
-from tirkeu_metrics.domain.case_facts import CASE_FACTS, CaseFacts
+from tirkeu_metrics.domain.case_facts import CaseFacts
 from tirkeu_metrics.exports.tables import CaseRow
+from tirkeu_metrics.views import live
 
 BATCH: Final = 2_000
 
 
 def counting_in(year: int) -> Mapping[str, Any]:
     """Criteria for the cases that were registered, settled or answered for in a year (of Almaty)."""
-    begin, end = (start_of_day(date(one, 1, 1)) for one in (year, year + 1))
-    return {
-        "$or": [
-            {"settled.year": year},
-            {"feedback.year": year},
-            {"registered_at": {"$gte": begin, "$lt": end}},
-        ]
-    }
+    within = {"$gte": date(year, 1, 1), "$lte": date(year, 12, 31)}
+    return {"$or": [{"settled_on": within}, {"answered_on": within}, {"registered_on": within}]}
 
 
 async def case_rows(store: Store, criteria: Mapping[str, Any]) -> AsyncGenerator[Sequence[CaseRow], None]:
     """The cases that match. A case that becomes known meanwhile may be there or not; none is there twice."""
-    after: Mapping[str, Any] = {}
+    cases, after = (await live(store)).cases, dict[str, Any]()
     while True:
-        found = await store.find(CASE_FACTS, {"$and": [dict(criteria), dict(after)]}, limit=BATCH)
+        found = await store.find(cases, {"$and": [dict(criteria), after]}, limit=BATCH)
         if found:
             yield [case_row(stored.state) for _, stored in found]
         if len(found) < BATCH:

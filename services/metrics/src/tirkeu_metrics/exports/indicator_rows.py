@@ -7,12 +7,12 @@ from tirkeu_chassis.store import Store
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_contracts.standard.directory import bodies, body, territory
 from tirkeu_metrics.domain.counts import NOTHING
-from tirkeu_metrics.domain.service_catalogue import CATALOGUE, ServiceCatalogue, available_share
+from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, available_share
 from tirkeu_metrics.domain.share import Share, wilson_interval
-from tirkeu_metrics.domain.sums import COUNTRY, SUMS, scope_of
+from tirkeu_metrics.domain.sums import COUNTRY, scope_of
 from tirkeu_metrics.domain.targets import TARGETS, Target, by_indicator
 from tirkeu_metrics.exports.tables import IndicatorRow
-from tirkeu_metrics.views import QUESTIONS
+from tirkeu_metrics.views import QUESTIONS, live
 
 SCOPES: Final[tuple[str | None, ...]] = (None, *(one.no for one in bodies()))
 """The country and the 224 bodies, in the order of Annex 1."""
@@ -20,7 +20,7 @@ SCOPES: Final[tuple[str | None, ...]] = (None, *(one.no for one in bodies()))
 
 async def years_with_cases(store: Store) -> list[int]:
     """The years for which anything has been counted."""
-    return sorted(stored.state.year for _, stored in await store.find(SUMS, {"scope": COUNTRY}))
+    return sorted(stored.state.year for _, stored in await store.find((await live(store)).sums, {"scope": COUNTRY}))
 
 
 async def indicator_rows(
@@ -33,12 +33,13 @@ async def indicator_rows(
 
 
 async def _of_year(store: Store, year: int, wanted: Sequence[str | None]) -> list[IndicatorRow]:
-    targets_at = TARGETS.key(year)
-    found = (await store.load((CATALOGUE, targets_at))).states
-    catalogue, order = found[CATALOGUE], found[targets_at]
+    projection = await live(store)
+    targets_at, catalogue_at = TARGETS.key(year), projection.catalogues.key(NATIONAL)
+    found = (await store.load((catalogue_at, targets_at))).states
+    catalogue, order = found[catalogue_at], found[targets_at]
     targets = by_indicator(order.state if order else None)
     electronic = available_share(catalogue.state if catalogue else ServiceCatalogue(), year)
-    sums = {stored.state.scope: stored.state.counts for _, stored in await store.find(SUMS, {"year": year})}
+    sums = {stored.state.scope: stored.state.counts for _, stored in await store.find(projection.sums, {"year": year})}
     rows: list[IndicatorRow] = []
     for body_no in wanted:
         shares = {

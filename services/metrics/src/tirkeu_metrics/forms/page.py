@@ -15,6 +15,7 @@ from tirkeu_contracts.standard import Language, Names
 from tirkeu_contracts.standard.directory import bodies
 from tirkeu_metrics.annex_2 import Annex2, Row, annex_2, body_name
 from tirkeu_metrics.domain.counts import Counts
+from tirkeu_metrics.domain.measures import Tally
 from tirkeu_metrics.views import Figures
 
 YEAR = Names(en="Year", kk="Жыл", ru="Год")
@@ -116,12 +117,12 @@ def _option(value: str, name: str, chosen: bool) -> str:
 
 def _apart(counts: Counts, lang: Language) -> str:
     rows = (
-        (REGISTERED, counts.registered),
-        (OPEN, counts.open),
-        (WITHDRAWN, counts.withdrawn),
-        (PERMITS, counts.permits),
-        (REFUSALS, counts.refusals),
-        (RESPONSES, counts.responses),
+        (REGISTERED, counts[Tally.REGISTERED]),
+        (OPEN, counts[Tally.OPEN]),
+        (WITHDRAWN, counts[Tally.WITHDRAWN]),
+        (PERMITS, counts[Tally.PERMITS]),
+        (REFUSALS, counts[Tally.REFUSALS]),
+        (RESPONSES, counts[Tally.RESPONSES]),
     )
     return "".join(f"<dt>{name.in_language(lang)}</dt><dd>{count}</dd>" for name, count in rows)
 

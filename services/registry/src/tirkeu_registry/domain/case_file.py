@@ -1,6 +1,6 @@
 """The case file, and the permit drawn up from it once the documents are verified (paragraph 14)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,11 +22,13 @@ from tirkeu_contracts.standard import (
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
 from tirkeu_registry.domain import permit as permits
 from tirkeu_registry.domain import weapon as weapons
+from tirkeu_registry.domain.duplicates import Match, matches
 from tirkeu_registry.domain.numbering import NUMBERINGS, Numbering
 from tirkeu_registry.domain.permit import PERMITS, Permit, PermitUnit
 from tirkeu_registry.domain.weapon import (
     WEAPON_IDENTITIES,
     WEAPONS,
+    CancelReason,
     Registration,
     Weapon,
     WeaponIdentity,
@@ -113,7 +115,7 @@ def withdraw(state: CaseFile | None, event: intake.ApplicationWithdrawn, ctx: Co
     cancelled = replace(permit, stage=permits.Stage.CANCELLED, cancelled_at=event.withdrawn_at)
     changes: list[Change[Any]] = [Change(PERMITS.key(permit.id), cancelled)]
     changes += [
-        Change(key, weapons.cancel(weapon, permit.id, event.withdrawn_at))
+        Change(key, *weapons.cancel(weapon, permit.id, CancelReason.APPLICATION_WITHDRAWN, event.withdrawn_at))
         for key in keys
         if (weapon := ctx.others[key]) is not None
     ]
@@ -143,16 +145,17 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
     )
     entries = _entries(identities, state.body_no, received.weapon_class, ctx)
     marks = owner_marks(given.applicant, given.entity, given.employer)
+    known = {key.id: weapon for key, weapon in entries.items() if ctx.others[key] is not None}
+    found = matches(given.weapons, known.get, marks)
     told: dict[UUID, tuple[WeaponRegistered, ...]] = {}
     units: list[PermitUnit] = []
-    for details in given.weapons:
+    for details, match in zip(given.weapons, found, strict=True):
         key = WEAPON_IDENTITIES.key(identity_digest(details))
-        weapon = entries[key]
-        # The same unit twice in one application is as doubtful as one in somebody else's name.
-        duplicate = weapon.id in told or weapons.is_of_another(weapon, marks)
-        entries[key], registered = weapons.register(weapon, registration, marks)
-        told[weapon.id] = (*told.get(weapon.id, ()), registered)
-        units.append(PermitUnit(weapon.id, weapon.kind, duplicate))
+        # The latest application says how the unit is described, and of which class it is.
+        latest = weapons.described(entries[key], details, received.weapon_class)
+        entries[key], registered = weapons.register(latest, registration, marks)
+        told[latest.id] = (*told.get(latest.id, ()), registered)
+        units.append(PermitUnit(latest.id, latest.kind, match.duplicate, match.differs))
 
     permit = Permit(
         id=permit_id,
@@ -167,6 +170,7 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
         drafted_at=ctx.now,
         due_on=event.due_on,
         particulars=permits.Particulars(given.weapons, given.applicant, given.entity, given.employer),
+        extends=_extends(received, found),
     )
     changes: list[Change[Any]] = [Change(PERMITS.key(permit_id), permit), Change(numbering_key, numbering)]
     changes += [Change(WEAPONS.key(weapon.id), weapon, told[weapon.id]) for weapon in entries.values()]
@@ -190,17 +194,20 @@ def _entries(
     entries: dict[Key[WeaponIdentity], Weapon] = {}
     for key, details in identities.items():
         weapon = ctx.others[known[key]] if key in known else None
-        entries[key] = (
-            # The latest application says how the unit is described, and of which class it is.
-            replace(weapon, weapon_class=weapon_class, particulars=replace(weapon.particulars, details=details))
-            if weapon is not None
-            else Weapon(
-                # The digest is the weapon's own, so its id is the same on every try.
-                id=ctx.new_id(f"weapon {key.id}"),
-                body_no=body_no,
-                kind=WeaponKind(details.kind),
-                weapon_class=weapon_class,
-                particulars=weapons.Particulars(details),
-            )
+        entries[key] = weapon or Weapon(
+            # The digest is the weapon's own, so its id is the same on every try.
+            id=ctx.new_id(f"weapon {key.id}"),
+            body_no=body_no,
+            kind=WeaponKind(details.kind),
+            weapon_class=weapon_class,
+            particulars=weapons.Particulars(details),
         )
     return entries
+
+
+def _extends(received: Received, found: Iterable[Match]) -> tuple[UUID, ...]:
+    """The permits that a re-registration extends: those under which the same owner has the units (11(2), R-37)."""
+    if received.action is not Action.RE_REGISTRATION:
+        return ()
+    standing = (one.current for one in found if not one.duplicate)
+    return tuple(dict.fromkeys(one.permit_id for one in standing if one is not None))

@@ -6,9 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal, require
-from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events import intake
-from tirkeu_contracts.events.registry import PermitHandedOver, PermitIssued
+from tirkeu_contracts.events.registry import PermitHandedOver
 from tirkeu_contracts.standard import Action, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind
 
 
@@ -18,27 +17,33 @@ class Stage(StrEnum):
     DRAFTED = "drafted"
     ISSUED = "issued"
     HANDED_OVER = "handed_over"
+    RETURNED = "returned"
     CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
 class PermitUnit:
-    """A weapon of the permit; `duplicate` where it stood in the register in another owner's name."""
+    """A weapon of the permit; `duplicate` where it stood in the register in another owner's name.
+
+    `differs` are particulars that were others in the register.
+    """
 
     weapon_id: UUID
     kind: WeaponKind
     duplicate: bool
+    differs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Who received the permit by power of attorney (rule R-55)."""
+    """Who received the permit by power of attorney; `power_of_attorney_until` where it has a last day (rule R-55)."""
 
     surname: str
     name: str
     power_of_attorney_no: str
     power_of_attorney_date: date
     patronymic: str | None = None
+    power_of_attorney_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,15 @@ class Particulars:
     employer: intake.Entity | None = None
     head_name: str = ""
     proxy: Proxy | None = None
+    return_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """One permit of one case."""
+    """One permit of one case; `extends` are the permits that its re-registration extends, once it is signed.
+
+    `wake_at` is when its validity has to be looked at.
+    """
 
     id: UUID
     body_no: str
@@ -76,6 +85,11 @@ class Permit:
     handed_over_at: datetime | None = None
     received_by: ReceivedBy | None = None
     cancelled_at: datetime | None = None
+    extends: tuple[UUID, ...] = ()
+    extended_by: UUID | None = None
+    expiry_announced: bool = False
+    expired: bool = False
+    wake_at: datetime | None = None
 
 
 PERMITS = Aggregate(
@@ -84,13 +98,6 @@ PERMITS = Aggregate(
     indexes=(("application_id",), ("body_no", "_id"), ("stage", "_id")),
     unique=(("permit_no",),),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """The head signs; the name is printed on the permit."""
-
-    head_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,32 +148,12 @@ class PowerOfAttorneyInFuture(Refusal):
     paragraph = "16"
 
 
-def sign(state: Permit, command: Sign, ctx: Context) -> Decision[Permit]:
-    """The head signs: the result of the service is ready (paragraph 14, rule R-52)."""
-    require_stage(state, Stage.DRAFTED)
-    on_time = local_date(ctx.now) <= state.due_on
-    signed = replace(
-        state,
-        stage=Stage.ISSUED,
-        signed_by=ctx.actor_id(),
-        issued_at=ctx.now,
-        on_time=on_time,
-        particulars=replace(state.particulars, head_name=command.head_name),
-    )
-    return Decision(
-        signed,
-        PermitIssued(
-            application_id=state.application_id,
-            body_no=state.body_no,
-            permit_id=state.id,
-            permit_no=state.permit_no,
-            permit_kind=state.kind,
-            units=len(state.units),
-            issued_at=ctx.now,
-            due_on=state.due_on,
-            on_time=on_time,
-        ),
-    )
+class PowerOfAttorneyExpired(Refusal):
+    code = "power-of-attorney-expired"
+    status = 422
+    title = "The power of attorney has run out"
+    detail = "`power_of_attorney_until` is over. Ask for a power of attorney that holds."
+    paragraph = "16"
 
 
 def hand_over(state: Permit, command: HandOver, ctx: Context) -> Decision[Permit]:
@@ -178,6 +165,8 @@ def hand_over(state: Permit, command: HandOver, ctx: Context) -> Decision[Permit
         if proxy is None:
             raise PowerOfAttorneyMissing
         require(proxy.power_of_attorney_date <= ctx.today, PowerOfAttorneyInFuture())
+        until = proxy.power_of_attorney_until
+        require(until is None or until >= ctx.today, PowerOfAttorneyExpired())
     else:
         require(proxy is None, ProxyNotExpected())
     return Decision(

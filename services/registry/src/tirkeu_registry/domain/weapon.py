@@ -4,17 +4,25 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from tirkeu_chassis.decision import Aggregate
 from tirkeu_contracts.events import intake
-from tirkeu_contracts.events.registry import WeaponRegistered
+from tirkeu_contracts.events.registry import WeaponRegistered, WeaponRegistrationCancelled
 from tirkeu_contracts.standard import Action, WeaponClass, WeaponKind
+
+
+class CancelReason(StrEnum):
+    """Why a registration fell away before its permit was signed."""
+
+    APPLICATION_WITHDRAWN = "application_withdrawn"
+    DRAFT_RETURNED = "draft_returned"
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A line of the weapon's history; `cancelled_at` where the case was withdrawn before its permit was signed."""
+    """A line of the weapon's history; `cancelled_at` where it fell away before its permit was signed."""
 
     application_id: UUID
     permit_id: UUID
@@ -72,7 +80,7 @@ WEAPON_IDENTITIES = Aggregate("weapon_identities", WeaponIdentity)
 def identity_digest(details: intake.Weapon) -> str:
     """SHA-256 over kind, model and number as people mean them: no case, spaces or punctuation."""
     parts = (details.kind, details.model, details.number)
-    return hashlib.sha256("|".join(_plain(part) for part in parts).encode()).hexdigest()
+    return hashlib.sha256("|".join(plain(part) for part in parts).encode()).hexdigest()
 
 
 def owner_marks(*owners: intake.Person | intake.Entity | None) -> tuple[str, ...]:
@@ -83,10 +91,10 @@ def owner_marks(*owners: intake.Person | intake.Entity | None) -> tuple[str, ...
             case intake.Person():
                 marks += [owner.iin] if owner.iin else []
                 names = (owner.surname, owner.name, owner.patronymic or "", str(owner.birth_date or ""))
-                marks.append("|".join(_plain(name) for name in names))
+                marks.append("|".join(plain(name) for name in names))
             case intake.Entity():
                 marks += [owner.bin] if owner.bin else []
-                marks.append(_plain(owner.name))
+                marks.append(plain(owner.name))
     return tuple(marks)
 
 
@@ -97,6 +105,11 @@ def is_of_another(weapon: Weapon, marks: tuple[str, ...]) -> bool:
         return False
     held = {mark for owner in weapon.particulars.owners if owner.permit_id == current.permit_id for mark in owner.marks}
     return held.isdisjoint(marks)
+
+
+def described(weapon: Weapon, details: intake.Weapon, weapon_class: WeaponClass) -> Weapon:
+    """The weapon as an application describes it."""
+    return replace(weapon, weapon_class=weapon_class, particulars=replace(weapon.particulars, details=details))
 
 
 def register(weapon: Weapon, registration: Registration, marks: tuple[str, ...]) -> tuple[Weapon, WeaponRegistered]:
@@ -119,13 +132,30 @@ def register(weapon: Weapon, registration: Registration, marks: tuple[str, ...])
     )
 
 
-def cancel(weapon: Weapon, permit_id: UUID, at: datetime) -> Weapon:
-    """The weapon without the registration that a permit stood for; the line stays in its history."""
-    history = tuple(replace(one, cancelled_at=at) if one.permit_id == permit_id else one for one in weapon.history)
+def cancel(
+    weapon: Weapon, permit_id: UUID, reason: CancelReason, at: datetime
+) -> tuple[Weapon, tuple[WeaponRegistrationCancelled, ...]]:
+    """The weapon without the registration that a permit stood for, and what is told; the line stays in its history.
+
+    Each registration that was told of is told of as cancelled, so that who follows the events can undo it.
+    """
+    fallen = [one for one in weapon.history if one.permit_id == permit_id and one.cancelled_at is None]
+    history = tuple(replace(one, cancelled_at=at) if one in fallen else one for one in weapon.history)
     current = replace(weapon, history=history).current
-    return replace(weapon, history=history, body_no=current.body_no if current else weapon.body_no)
+    cancelled = replace(weapon, history=history, body_no=current.body_no if current else weapon.body_no)
+    return cancelled, tuple(
+        WeaponRegistrationCancelled(
+            application_id=one.application_id,
+            body_no=one.body_no,
+            weapon_id=weapon.id,
+            reason=reason,
+            cancelled_at=at,
+        )
+        for one in fallen
+    )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text as people mean it: no case, spaces or punctuation."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
     return plain or text.strip()

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from tirkeu_chassis.time_zone import end_of_day, local_date, start_of_day
+from tirkeu_chassis.years import years_after
 
 THRESHOLDS: Final = (5, 1)
 """Calendar days before the due day at which its coming is announced."""
@@ -39,8 +40,4 @@ def at_most_years_apart(days: tuple[date, date], years: int) -> bool:
     29 February counts as the 28th where the year has none.
     """
     earlier, later = sorted(days)
-    try:
-        limit = earlier.replace(year=earlier.year + years)
-    except ValueError:
-        limit = earlier.replace(year=earlier.year + years, day=28)
-    return later <= limit
+    return later <= years_after(earlier, years)

@@ -1,0 +1,91 @@
+"""Holding a fresh projection against the live one while events go into both."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from tirkeu_chassis.decision import Aggregate
+from tirkeu_chassis.store import Store
+from tirkeu_metrics.canonical import BATCH, is_nothing, states
+from tirkeu_metrics.domain.projection import Projection
+from tirkeu_metrics.domain.rebuild import Comparison
+
+LOOKS: Final = 5
+"""Two readings meet a change half done once in a while; what still differs after so many looks does differ."""
+LOOK_SECONDS: Final = 0.2
+
+Heartbeat = Callable[[], Awaitable[None]]
+
+
+async def compare(store: Store, live: Projection, fresh: Projection, heartbeat: Heartbeat) -> Comparison:
+    """Every record and sum of both; `heartbeat` is called once in a while."""
+    found = Comparison()
+    for of_live, of_fresh in zip(live.aggregates, fresh.aggregates, strict=True):
+        batch: list[str] = []
+        async for identity, _ in states(store, of_live):
+            batch.append(identity)
+            if len(batch) == BATCH:
+                found = await _compared(store, of_live, of_fresh, batch, found)
+                batch.clear()
+                await heartbeat()
+        found = await _compared(store, of_live, of_fresh, batch, found)
+        async for identity, _ in states(store, of_fresh):
+            batch.append(identity)
+            if len(batch) == BATCH:
+                found = await _only_fresh(store, of_live, of_fresh, batch, found)
+                batch.clear()
+                await heartbeat()
+        found = await _only_fresh(store, of_live, of_fresh, batch, found)
+    return found
+
+
+async def _compared(
+    store: Store, live: Aggregate[Any], fresh: Aggregate[Any], ids: Sequence[str], found: Comparison
+) -> Comparison:
+    differing = await _differing(store, live, fresh, ids)
+    for mine, other in differing.values():
+        if mine is None:
+            continue
+        found = replace(
+            found,
+            different=found.different + (other is not None),
+            only_live=found.only_live + (other is None),
+            lacking=found.lacking + len(_events(mine) - _events(other)),
+        )
+    return replace(found, equal=found.equal + len(ids) - len(differing))
+
+
+async def _only_fresh(
+    store: Store, live: Aggregate[Any], fresh: Aggregate[Any], ids: Sequence[str], found: Comparison
+) -> Comparison:
+    differing = await _differing(store, live, fresh, ids)
+    return replace(found, only_fresh=found.only_fresh + sum(mine is None for mine, _ in differing.values()))
+
+
+async def _differing(
+    store: Store, live: Aggregate[Any], fresh: Aggregate[Any], ids: Sequence[str]
+) -> dict[str, tuple[Any, Any]]:
+    differing: dict[str, tuple[Any, Any]] = {}
+    left = list(ids)
+    for look in range(LOOKS):
+        if not left:
+            break
+        if look:
+            await asyncio.sleep(LOOK_SECONDS)
+        found = (await store.load([one.key(identity) for one in (live, fresh) for identity in left])).states
+        differing = {}
+        for identity in left:
+            mine, other = (
+                None if (stored := found[one.key(identity)]) is None or is_nothing(stored.state) else stored.state
+                for one in (live, fresh)
+            )
+            if mine != other:
+                differing[identity] = (mine, other)
+        left = list(differing)
+    return differing
+
+
+def _events(state: Any) -> set[Any]:
+    """The ids of the events that a record rests on."""
+    return {one.event_id for one in (*getattr(state, "heard", ()), *getattr(state, "history", ()))}

@@ -1,0 +1,78 @@
+"""Figures as they stood: what had been recorded by the end of a day, or by a moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.time_zone import end_of_day, local_date, start_of_day
+from tirkeu_metrics.domain.contributions import Contributions, difference
+from tirkeu_metrics.domain.counts import NOTHING, Counts
+from tirkeu_metrics.domain.folding import Kind
+from tirkeu_metrics.domain.periods import Month
+
+
+class MalformedMoment(Refusal):
+    code = "malformed-moment"
+    status = 422
+    title = "No such moment"
+    detail = (
+        "`as_of` is a day in Almaty, with all that was recorded on it, or a time with its zone: "
+        "2011-03-31 or 2011-03-31T12:00:00+06:00."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The last whole day in Almaty that counts, and the moment of the day after it up to which the rest counts."""
+
+    last_whole_day: date
+    moment: datetime | None = None
+
+    @property
+    def until(self) -> datetime:
+        """The last moment that counts."""
+        return self.moment or end_of_day(self.last_whole_day) - timedelta(milliseconds=1)
+
+    @property
+    def beginning(self) -> datetime:
+        """The first moment that the whole days don't cover."""
+        return start_of_day(self.last_whole_day + timedelta(days=1))
+
+    def __str__(self) -> str:
+        return self.moment.isoformat() if self.moment else self.last_whole_day.isoformat()
+
+
+def parse_as_of(text: str) -> AsOf:
+    """The moment that a text names.
+
+    Raises:
+        MalformedMoment
+    """
+    try:
+        if len(text) == len("2011-03-31"):
+            return AsOf(date.fromisoformat(text))
+        # A `+` in an address that is not escaped arrives as a space.
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        if moment.tzinfo is not None:
+            return AsOf(local_date(moment) - timedelta(days=1), moment)
+    except (ValueError, OverflowError):
+        raise MalformedMoment from None
+    raise MalformedMoment
+
+
+def moved_within(kind: Kind[Any], record: Any, identity: Any, begin: datetime, until: datetime) -> Contributions:
+    """What the events of one record that were recorded from one moment to another changed."""
+    before = tuple(one for one in record.heard if one.recorded_at < begin)
+    after = tuple(one for one in record.heard if one.recorded_at <= until)
+    return difference(kind.counted(identity, record.body_no, after), kind.counted(identity, record.body_no, before))
+
+
+def add_up(moves: Iterable[Contributions]) -> Mapping[Month, Counts]:
+    """The sum by month."""
+    months: dict[Month, Counts] = {}
+    for one in moves:
+        for month, moved in one.items():
+            months[month] = months.get(month, NOTHING) + moved
+    return months

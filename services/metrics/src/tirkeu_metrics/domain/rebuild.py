@@ -1,0 +1,157 @@
+"""Which projection is live, and the one that is built beside it from the event log.
+
+A rebuild goes through four stages. *Clearing*: the other place is emptied. *Folding*: the log is folded into it from
+the start, while every event that arrives is folded into both; an event that both ways bring counts once, because
+it is known by its id. *Comparing*: what follows from the log is held against the live projection. Then the fresh one
+becomes the live one, in one write, unless the live one has heard of events that the log lacks. *Tidying*: whoever was
+told other figures is told these, and the former projection is emptied.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal, require
+from tirkeu_metrics.domain.projection import FIRST, PROJECTIONS, Projection, other_than
+
+
+class Stage(StrEnum):
+    """How far a rebuild has come; the last two are its ends."""
+
+    CLEARING = "clearing"
+    FOLDING = "folding"
+    COMPARING = "comparing"
+    TIDYING = "tidying"
+    SWITCHED = "switched"
+    REFUSED = "refused"
+
+
+ENDS: Final = frozenset({Stage.SWITCHED, Stage.REFUSED})
+WRITTEN: Final = frozenset({Stage.FOLDING, Stage.COMPARING})
+"""While it is so far, whatever is heard is folded into the fresh projection, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Records and sums of both projections, by their ids.
+
+    `lacking` are events that the live projection has heard of and the log lacks: there must be none.
+    """
+
+    equal: int = 0
+    different: int = 0
+    only_live: int = 0
+    only_fresh: int = 0
+    lacking: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """A rebuild: `folded` events of the log have been folded, those before `offset`, of all before `end`.
+
+    `worker` is the instance that does the work until `worker_until`, by the machine's clock; another takes over then.
+    """
+
+    rebuild_id: UUID
+    started_at: datetime
+    started_by: str
+    stage: Stage = Stage.CLEARING
+    offset: int = 0
+    end: int | None = None
+    folded: int = 0
+    compared: Comparison | None = None
+    worker: str | None = None
+    worker_until: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The name of the live projection, and the rebuild under way or done last."""
+
+    live_name: str = FIRST.name
+    rebuild: Rebuild | None = None
+
+    @property
+    def live(self) -> Projection:
+        """The projection that figures are answered from."""
+        return next(one for one in PROJECTIONS if one.name == self.live_name)
+
+    @property
+    def written(self) -> tuple[Projection, ...]:
+        """The projections that events are folded into."""
+        if self.rebuild is not None and self.rebuild.stage in WRITTEN:
+            return self.live, other_than(self.live)
+        return (self.live,)
+
+
+STANDINGS = Aggregate("standing", Standing)
+STANDING = STANDINGS.key("projections")
+
+
+class RebuildUnderWay(Refusal):
+    code = "rebuild-under-way"
+    status = 409
+    title = "A rebuild is under way"
+    detail = "The figures are being rebuilt already: follow that rebuild, and start another when it is done."
+
+
+@dataclass(frozen=True, slots=True)
+class StartRebuild:
+    """An operator wants the figures rebuilt from the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An instance offers to do the work until a moment of the machine's clock."""
+
+    worker: str
+    now: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """A rebuild has come further; `before` is what its worker knew of it."""
+
+    before: Rebuild
+    after: Rebuild
+
+
+class WorkerReplaced(Refusal):
+    code = "worker-replaced"
+    title = "Another instance goes on with the rebuild"
+    detail = "Another instance of the service goes on with the rebuild."
+
+
+def start(state: Standing | None, command: StartRebuild, ctx: Context) -> Decision[Standing]:
+    """Begin one; there is one at a time."""
+    standing = state or Standing()
+    require(standing.rebuild is None or standing.rebuild.stage in ENDS, RebuildUnderWay())
+    fresh = Rebuild(ctx.new_id("rebuild"), started_at=ctx.now, started_by=ctx.actor_id())
+    return Decision(replace(standing, rebuild=fresh))
+
+
+def claim(state: Standing | None, message: Claim, ctx: Context) -> Decision[Standing]:
+    """The instance does the work if nobody else does."""
+    rebuild = state.rebuild if state is not None else None
+    if state is None or rebuild is None or rebuild.stage in ENDS:
+        return Decision()
+    mine = rebuild.worker == message.worker
+    if not mine and rebuild.worker_until is not None and rebuild.worker_until > message.now:
+        return Decision()
+    return Decision(replace(state, rebuild=replace(rebuild, worker=message.worker, worker_until=message.until)))
+
+
+def advance(state: Standing | None, message: Advance, ctx: Context) -> Decision[Standing]:
+    """Note how far it has come; the switch is this very write."""
+    if state is None or state.rebuild != message.before:
+        raise WorkerReplaced
+    after = message.after
+    if after.stage in ENDS:
+        after = replace(after, ended_at=ctx.now, worker=None, worker_until=None)
+    switches = message.before.stage is Stage.COMPARING and after.stage is Stage.TIDYING
+    live = other_than(state.live) if switches else state.live
+    return Decision(Standing(live.name, after))

@@ -1,0 +1,100 @@
+"""The head signs the draft, and so extends earlier permits, or returns it to its officer (paragraphs 11(2) and 14)."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tirkeu_chassis.decision import Change, Context, Decision
+from tirkeu_chassis.time_zone import local_date
+from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
+from tirkeu_registry.domain import weapon as weapons
+from tirkeu_registry.domain.case_file import CASE_FILES
+from tirkeu_registry.domain.permit import PERMITS, Permit, Stage, require_stage
+from tirkeu_registry.domain.validity import VALID, next_look, valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The head signs; the name is printed on the permit."""
+
+    head_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The head doesn't sign; the note is for the officer."""
+
+    note: str
+
+
+def sign(state: Permit, command: Sign, ctx: Context) -> Decision[Permit]:
+    """The head signs: the result of the service is ready (paragraph 14, rule R-52)."""
+    require_stage(state, Stage.DRAFTED)
+    on_time = local_date(ctx.now) <= state.due_on
+    signed = replace(
+        state,
+        stage=Stage.ISSUED,
+        signed_by=ctx.actor_id(),
+        issued_at=ctx.now,
+        on_time=on_time,
+        particulars=replace(state.particulars, head_name=command.head_name),
+    )
+    extended = _extended(signed, ctx)
+    signed = replace(signed, wake_at=next_look(signed, ctx.now), extends=tuple(change.state.id for change in extended))
+    return Decision(
+        signed,
+        PermitIssued(
+            application_id=state.application_id,
+            body_no=state.body_no,
+            permit_id=state.id,
+            permit_no=state.permit_no,
+            permit_kind=state.kind,
+            units=len(state.units),
+            issued_at=ctx.now,
+            due_on=state.due_on,
+            on_time=on_time,
+            valid_until=valid_until(signed),
+            extends_permit_ids=signed.extends,
+        ),
+        also=extended,
+    )
+
+
+def return_draft(state: Permit, command: Return, ctx: Context) -> Decision[Permit]:
+    """The head returns the draft: its registrations fall away, and the case is with its officer again."""
+    require_stage(state, Stage.DRAFTED)
+    case = CASE_FILES.key(state.application_id)
+    units = [weapons.WEAPONS.key(one) for one in dict.fromkeys(unit.weapon_id for unit in state.units)]
+    ctx.others.fetch((case, *units))
+    returned = replace(
+        state,
+        stage=Stage.RETURNED,
+        cancelled_at=ctx.now,
+        particulars=replace(state.particulars, return_note=command.note),
+    )
+    changes: list[Change[Any]] = []
+    file = ctx.others[case]
+    if file is not None:
+        changes.append(Change(case, replace(file, permit_id=None)))
+    changes += [
+        Change(key, *weapons.cancel(weapon, state.id, weapons.CancelReason.DRAFT_RETURNED, ctx.now))
+        for key in units
+        if (weapon := ctx.others[key]) is not None
+    ]
+    return Decision(
+        returned,
+        PermitDraftReturned(
+            application_id=state.application_id, body_no=state.body_no, permit_id=state.id, returned_at=ctx.now
+        ),
+        also=changes,
+    )
+
+
+def _extended(signed: Permit, ctx: Context) -> list[Change[Permit]]:
+    """The permits that this one extends run out no more (rule R-37)."""
+    keys = [PERMITS.key(one) for one in signed.extends]
+    ctx.others.fetch(keys)
+    return [
+        Change(key, replace(earlier, extended_by=signed.id, wake_at=None))
+        for key in keys
+        if (earlier := ctx.others[key]) is not None and earlier.stage in VALID
+    ]

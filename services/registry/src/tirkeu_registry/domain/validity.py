@@ -1,0 +1,71 @@
+"""How long a permit is valid, and what is told when that ends (paragraph 11(2)).
+
+The standard leaves the term to the Rules: dated reference data. Where it isn't known, nothing is told, and it is looked
+up again at the beginning of each year.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from tirkeu_chassis.decision import Context, Decision
+from tirkeu_chassis.time_zone import end_of_day, local_date, start_of_day
+from tirkeu_chassis.years import years_after
+from tirkeu_contracts.events.registry import PermitExpired, PermitExpiring
+from tirkeu_contracts.standard.other_law import permit_validity_on
+from tirkeu_registry.domain.permit import Permit, Stage
+
+THRESHOLD: Final = 30
+"""Calendar days before the last day at which its coming is told."""
+
+VALID = frozenset({Stage.ISSUED, Stage.HANDED_OVER})
+
+
+def valid_until(permit: Permit) -> date | None:
+    """The last day, so many years after the day of issue; None where no term is known, or nothing is issued."""
+    if permit.issued_at is None:
+        return None
+    issued_on = local_date(permit.issued_at)
+    term = permit_validity_on(issued_on, permit.kind)
+    return years_after(issued_on, term.years) if term is not None else None
+
+
+def next_look(permit: Permit, now: datetime) -> datetime | None:
+    """When the validity has to be looked at next; None where nothing is to be told any more."""
+    if permit.stage not in VALID or permit.extended_by is not None or permit.expired:
+        return None
+    until = valid_until(permit)
+    if until is None:
+        moment = start_of_day(date(local_date(now).year + 1, 1, 1))
+    elif permit.expiry_announced:
+        moment = end_of_day(until)
+    else:
+        moment = start_of_day(until - timedelta(days=THRESHOLD))
+    return moment.astimezone(UTC)
+
+
+def watch(state: Permit, message: None, ctx: Context) -> Decision[Permit]:
+    """Tell that the last day is near, or has passed: each once, and nothing of a permit that was extended."""
+    until = valid_until(state)
+    if state.stage not in VALID or state.extended_by is not None or state.expired or until is None:
+        return Decision(replace(state, wake_at=next_look(state, ctx.now)))
+    if ctx.today > until:
+        return Decision(
+            replace(state, expired=True, wake_at=None),
+            PermitExpired(
+                application_id=state.application_id, body_no=state.body_no, permit_id=state.id, valid_until=until
+            ),
+        )
+    if ctx.today >= until - timedelta(days=THRESHOLD) and not state.expiry_announced:
+        announced = replace(state, expiry_announced=True)
+        return Decision(
+            replace(announced, wake_at=next_look(announced, ctx.now)),
+            PermitExpiring(
+                application_id=state.application_id,
+                body_no=state.body_no,
+                permit_id=state.id,
+                valid_until=until,
+                threshold=THRESHOLD,
+            ),
+        )
+    return Decision(replace(state, wake_at=next_look(state, ctx.now)))

@@ -1,0 +1,218 @@
+"""A permit signed, handed over, running out: given it, when somebody acts or its day comes, then this."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tirkeu_chassis.actors import Actor, Role
+from tirkeu_chassis.decision import Context, Decision, Refusal
+from tirkeu_chassis.time_zone import ALMATY, local_date
+from tirkeu_contracts.events import intake
+from tirkeu_contracts.events.registry import PermitExpired, PermitExpiring, PermitHandedOver, PermitIssued
+from tirkeu_contracts.standard import Action, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind
+from tirkeu_contracts.standard.other_law import PermitValidity
+from tirkeu_registry.domain import permit, signature, validity
+from tirkeu_registry.domain.permit import HandOver, Particulars, Permit, PermitUnit, Proxy, Stage
+from tirkeu_registry.domain.signature import Return, Sign
+from tirkeu_registry.domain.validity import valid_until, watch
+
+NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
+DUE = date(2011, 12, 7)
+LAST_MOMENT = datetime(2011, 12, 7, 17, 59, 59, tzinfo=UTC)
+"""One second before the due day is over in Almaty (UTC+6)."""
+TOO_LATE = datetime(2011, 12, 7, 18, tzinfo=UTC)
+CASE, PERMIT, WEAPON, MESSAGE = (UUID(f"019ab7e0-0000-7000-8000-{number:012d}") for number in range(1, 5))
+SAIGA = intake.Weapon(kind="rifled_hunting", type="карабин", model="Сайга-МК", calibre="7.62", number="Х 1", year=2009)
+DRAFTED = Permit(
+    id=PERMIT,
+    body_no="2.10",
+    application_id=CASE,
+    permit_no="P-2.10-2011-000001",
+    kind=PermitKind.PERMIT_STORAGE_CARRYING,
+    action=Action.REGISTRATION,
+    units=(PermitUnit(WEAPON, WeaponKind.RIFLED_HUNTING, duplicate=False),),
+    language=ApplicationLanguage.KK,
+    drafter="officer-1",
+    drafted_at=NOW,
+    due_on=DUE,
+    particulars=Particulars((SAIGA,)),
+)
+ISSUED = replace(DRAFTED, stage=Stage.ISSUED, issued_at=NOW, on_time=True)
+HANDED_OVER = replace(ISSUED, stage=Stage.HANDED_OVER)
+CANCELLED = replace(DRAFTED, stage=Stage.CANCELLED)
+RETURNED = replace(DRAFTED, stage=Stage.RETURNED)
+PROXY = Proxy("Серіков", "Ерлан", "12", date(2011, 11, 22))
+
+
+def context(subject: str, at: datetime = NOW) -> Context:
+    return Context(at, MESSAGE, Actor(subject, frozenset({Role.OFFICER}), "2.10"))
+
+
+def known_for(years: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Rules' term, as a row of other law would have it."""
+    row = PermitValidity(
+        first=date(2010, 1, 1), law="made up", seen_at=(), permit_kind=PermitKind.PERMIT_STORAGE_CARRYING, years=years
+    )
+    monkeypatch.setattr(validity, "permit_validity_on", lambda day, kind: row if kind is row.permit_kind else None)
+
+
+@pytest.mark.parametrize(("at", "on_time"), [(NOW, True), (LAST_MOMENT, True), (TOO_LATE, False)])
+def test_the_head_signs(at: datetime, on_time: bool) -> None:
+    decision = signature.sign(DRAFTED, Sign("Ә. Ғабдуллин"), context("head-1", at))
+    assert decision.state == replace(
+        DRAFTED,
+        stage=Stage.ISSUED,
+        issued_at=at,
+        on_time=on_time,
+        signed_by="head-1",
+        particulars=replace(DRAFTED.particulars, head_name="Ә. Ғабдуллин"),
+        wake_at=datetime(2012, 1, 1, tzinfo=ALMATY),  # the term isn't known: it is looked up again then
+    )
+    assert decision.events == (
+        PermitIssued(
+            application_id=CASE,
+            body_no="2.10",
+            permit_id=PERMIT,
+            permit_no="P-2.10-2011-000001",
+            permit_kind="permit_storage_carrying",
+            units=1,
+            issued_at=at,
+            due_on=DUE,
+            on_time=on_time,
+        ),
+    )
+
+
+@pytest.mark.parametrize("state", [ISSUED, HANDED_OVER, CANCELLED, RETURNED])
+@pytest.mark.parametrize(
+    ("decide", "command"), [(signature.sign, Sign()), (signature.return_draft, Return("units differ"))]
+)
+def test_only_a_draft_is_signed_or_returned(
+    state: Permit, decide: Callable[..., Decision[Permit]], command: Any
+) -> None:
+    with pytest.raises(permit.WrongStage):
+        decide(state, command, context("head-1"))
+
+
+OF_TODAY, OF_TOMORROW = date(2011, 11, 22), date(2011, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("state", "subject", "command", "error"),
+    [
+        (ISSUED, "officer-1", HandOver(ReceivedBy.APPLICANT), None),
+        (ISSUED, "officer-1", HandOver(ReceivedBy.PROXY, PROXY), None),
+        (ISSUED, "officer-1", HandOver(ReceivedBy.PROXY, replace(PROXY, power_of_attorney_until=OF_TODAY)), None),
+        *(
+            (one, "officer-1", HandOver(ReceivedBy.APPLICANT), permit.WrongStage)
+            for one in (DRAFTED, HANDED_OVER, CANCELLED, RETURNED)
+        ),
+        (ISSUED, "officer-2", HandOver(ReceivedBy.APPLICANT), permit.OtherOfficer),
+        (ISSUED, "officer-1", HandOver(ReceivedBy.PROXY), permit.PowerOfAttorneyMissing),
+        (ISSUED, "officer-1", HandOver(ReceivedBy.APPLICANT, PROXY), permit.ProxyNotExpected),
+        (
+            ISSUED,
+            "officer-1",
+            HandOver(ReceivedBy.PROXY, replace(PROXY, power_of_attorney_date=OF_TOMORROW)),
+            permit.PowerOfAttorneyInFuture,
+        ),
+        (
+            ISSUED,
+            "officer-1",
+            HandOver(ReceivedBy.PROXY, replace(PROXY, power_of_attorney_until=OF_TODAY - timedelta(days=1))),
+            permit.PowerOfAttorneyExpired,
+        ),
+    ],
+)
+def test_the_officer_hands_over(state: Permit, subject: str, command: HandOver, error: type[Refusal] | None) -> None:
+    if error is not None:
+        with pytest.raises(error):
+            permit.hand_over(state, command, context(subject))
+        return
+    at = NOW + timedelta(hours=1)
+    decision = permit.hand_over(state, command, context(subject, at))
+    assert decision.state is not None
+    assert (decision.state.stage, decision.state.received_by) == (Stage.HANDED_OVER, command.received_by)
+    assert decision.state.particulars.proxy == command.proxy
+    assert decision.events == (
+        PermitHandedOver(
+            application_id=CASE, body_no="2.10", permit_id=PERMIT, received_by=command.received_by, handed_over_at=at
+        ),
+    )
+
+
+# -- the term of a permit, which is other law's
+
+
+def test_what_no_law_confirms_is_not_guessed() -> None:
+    assert valid_until(ISSUED) is None
+    decision = watch(replace(ISSUED, wake_at=NOW), None, Context(NOW, MESSAGE))
+    assert decision == Decision(replace(ISSUED, wake_at=datetime(2012, 1, 1, tzinfo=ALMATY)))
+
+
+def test_the_last_day_is_the_same_day_so_many_years_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    known_for(5, monkeypatch)
+    assert valid_until(DRAFTED) is None
+    assert valid_until(ISSUED) == date(2016, 11, 22)
+    leap = replace(ISSUED, issued_at=datetime(2012, 2, 28, 19, tzinfo=UTC))  # the 29th in Almaty
+    assert valid_until(leap) == date(2017, 2, 28)
+    signed = signature.sign(DRAFTED, Sign(), context("head-1"))
+    [issued] = signed.events
+    assert isinstance(issued, PermitIssued)
+    assert issued.valid_until == date(2016, 11, 22)
+    assert signed.state is not None
+    assert signed.state.wake_at == datetime(2016, 10, 23, tzinfo=ALMATY)
+
+
+@pytest.mark.parametrize(
+    ("given", "day", "told"),
+    [
+        (ISSUED, "2016-10-22", None),
+        (ISSUED, "2016-10-23", PermitExpiring),
+        (HANDED_OVER, "2016-11-22", PermitExpiring),
+        (replace(ISSUED, expiry_announced=True), "2016-11-22", None),
+        (replace(ISSUED, expiry_announced=True), "2016-11-23", PermitExpired),
+        (ISSUED, "2017-01-01", PermitExpired),
+        (replace(ISSUED, expired=True), "2017-01-01", None),
+        (replace(ISSUED, extended_by=CASE), "2017-01-01", None),
+        (RETURNED, "2017-01-01", None),
+        (CANCELLED, "2017-01-01", None),
+    ],
+)
+def test_what_is_told_of_a_permit(
+    given: Permit, day: str, told: type[Any] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known_for(5, monkeypatch)
+    at = datetime.fromisoformat(day).replace(hour=10, tzinfo=ALMATY)
+    decision = watch(replace(given, wake_at=NOW), None, Context(at, MESSAGE))
+    assert [type(one) for one in decision.events] == ([told] if told else [])
+    assert decision.state is not None
+    wake_at = decision.state.wake_at
+    assert wake_at is None or wake_at > at, "an alarm must move on"
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=12), st.integers(0, 20))
+def test_each_notice_is_given_once_however_often_it_is_looked_at(pauses: list[int], extended_after: int) -> None:
+    """Days of looking, in any rhythm: the notices come at most once, in order, never after an extension."""
+    with pytest.MonkeyPatch.context() as patch:
+        known_for(1, patch)
+        state, told = replace(ISSUED, wake_at=NOW), []
+        at = NOW
+        for number, days in enumerate(pauses):
+            at += timedelta(days=days)
+            if number == extended_after:
+                state = replace(state, extended_by=CASE)
+            decision = watch(state, None, Context(at, MESSAGE))
+            told += [(type(one), number) for one in decision.events]
+            state = decision.state or state
+        kinds = [kind for kind, _ in told]
+        assert kinds in ([], [PermitExpiring], [PermitExpired], [PermitExpiring, PermitExpired])
+        assert all(number < extended_after for _, number in told)
+        if local_date(at) > date(2012, 11, 22) and extended_after >= len(pauses):
+            assert kinds[-1] is PermitExpired
