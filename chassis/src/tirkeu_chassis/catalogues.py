@@ -10,7 +10,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from babel.messages.catalog import Catalog
@@ -40,6 +40,12 @@ class Texts:
         template = self._translations.gettext(message)
         if params is None:
             return template
+        if all(type(value) in _KEPT for value in params.values()):
+            return _filled(self, template, tuple((name, type(value), value) for name, value in params.items()))
+        return self.fill(template, params)
+
+    def fill(self, template: str, params: Mapping[str, object]) -> str:
+        """A text of this language, filled with its parameters."""
         return template.format(**{name: self._parameter(value) for name, value in params.items()})
 
     def _parameter(self, value: object) -> object:
@@ -50,6 +56,16 @@ class Texts:
         if isinstance(value, date):
             return date_in_words(value, self.lang)
         return value
+
+
+_KEPT = frozenset({str, int, Message, Names})
+"""Kinds of parameters that are equal only if they read the same, unlike 1.0 and 1.00."""
+
+
+@lru_cache(maxsize=4096)
+def _filled(said: Texts, template: str, params: tuple[tuple[str, type, object], ...]) -> str:
+    """The few texts that every answer repeats are not made again each time."""
+    return said.fill(template, {name: value for name, _, value in params})
 
 
 @cache

@@ -14,6 +14,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tirkeu_chassis.commands import Commands, authenticate, commands
 
@@ -22,6 +23,12 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 class CommandRoute(APIRoute):
     """A route that recognises a plain command."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._handle: Handler | None = None
+        super().__init__(*args, **options)
+        if self._handle is not None:
+            self.app = _application(self._handle)
 
     def get_route_handler(self) -> Handler:
         """FastAPI's hook."""
@@ -55,7 +62,19 @@ class CommandRoute(APIRoute):
             answer: Response = await endpoint(**values)
             return answer
 
+        self._handle = handle
         return handle
+
+
+def _application(handle: Handler) -> ASGIApp:
+    """The route's end of the application, without the exit stacks that FastAPI keeps for dependencies."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        # What this raises is answered by the application's own exception middleware.
+        response = await handle(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    return application
 
 
 def _body_model(route: APIRoute) -> tuple[type[BaseModel] | None, bool]:

@@ -82,12 +82,12 @@ class ApplicationIn(Request):
     documents: list[DocumentCode] = Field(max_length=60)
     submitted_at: AwareDatetime | None = None
     petition_no: Annotated[str, Field(pattern=r"^[0-9A-Za-zА-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі/.-]{1,40}$")] | None = None
-    receipts: list[ReceiptIn] = Field(default=[], max_length=20)
+    receipts: list[ReceiptIn] = Field(default_factory=list, max_length=20)
     applicant: PersonIn | None = None
     entity: EntityIn | None = None
     employer: EntityIn | None = None
     responsible_person: PersonIn | None = None
-    persons_with_access: list[PersonIn] = Field(default=[], max_length=200)
+    persons_with_access: list[PersonIn] = Field(default_factory=list, max_length=200)
     clerk_name: Text | None = None
     residence: ResidenceIn | None = Field(default=None, description="of a foreigner (11(1)(g))")
     petitioning_state: Text | None = Field(default=None, description="whose mission petitions (11(1)(g))")
@@ -96,7 +96,7 @@ class ApplicationIn(Request):
     )
     source: AcquisitionSource = AcquisitionSource.SHOP
     new_storage_facility: bool = False
-    premises_act_signatories: list[PremisesActSignatory] = Field(default=[], max_length=3)
+    premises_act_signatories: list[PremisesActSignatory] = Field(default_factory=list, max_length=3)
     serviceman: bool = Field(default=False, description="or an employee of a special body with a rank (11(1)(f))")
     last_test_fire_on: date | None = Field(default=None, description="day of the act on file, at re-registration")
     security_service: bool = Field(

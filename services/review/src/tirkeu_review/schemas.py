@@ -55,7 +55,7 @@ class GroundIn(Request):
     ground: RefusalGround
     legal_reference: str = Field(max_length=500, description="the provision of the law; never empty (paragraph 14)")
     finding: str = Field(min_length=1, max_length=2000)
-    offence_dates: list[date] = Field(default=[], max_length=2, description="two, for `repeat_admin_offence`")
+    offence_dates: list[date] = Field(default_factory=list, max_length=2, description="two, for `repeat_admin_offence`")
     missing_documents: list[DocumentCode] = Field(
         default=[], max_length=60, description="at least one, for `incomplete_documents`"
     )
