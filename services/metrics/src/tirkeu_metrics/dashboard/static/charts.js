@@ -108,13 +108,16 @@ export function sideBySide(rows, width) {
   const known = rows.filter((row) => row.value !== null);
   const label = known.map((row) => `${bodyName(row.body_no)}: ${percent(row.value)}`).join("; ");
   const stacked = width < 860;
-  const [left, right] = [stacked ? 8 : 410, 78];
-  const down = stacked ? 9 : 0;
-  const at = { y: "body_no", className: "name", frameAnchor: "left", textAnchor: "start", text: (row) => bodyName(row.body_no) };
+  const [left, right] = [stacked ? 8 : 425, 78];
+  // On a telephone a name may take two lines.
+  const height = stacked ? (width < 520 ? 58 : 40) : 26;
+  const down = stacked ? height / 2 - 11 : 0;
+  const name = { y: "body_no", className: "name", frameAnchor: "left", textAnchor: "start", text: (row) => bodyName(row.body_no) };
+  const above = { ...name, lineAnchor: "top", lineWidth: (width - 20) / 13, dy: 4 - height / 2 };
   return drawn(
     {
       width,
-      height: rows.length * (stacked ? 40 : 26) + 40,
+      height: rows.length * height + 40,
       marginTop: 30,
       marginBottom: 10,
       marginLeft: left,
@@ -132,14 +135,14 @@ export function sideBySide(rows, width) {
           { y: "body_no", x1: lowEnd, x2: "value", dy: down, className: "stem" },
         ),
         Plot.dot(known, { x: "value", y: "body_no", dy: down, r: 4.5, className: "value" }),
-        Plot.text(rows, stacked ? { ...at, dy: -9 } : { ...at, dx: -left }),
+        Plot.text(rows, stacked ? above : { ...name, dx: -left }),
         Plot.text(rows, {
           y: "body_no",
           frameAnchor: "right",
           textAnchor: "end",
           dx: right,
           dy: down,
-          text: (row) => percent(row.value),
+          text: (row) => (row.value === null ? "–" : percent(row.value)),
           className: "figure",
         }),
       ],

@@ -118,6 +118,8 @@ async function load() {
 }
 
 function draw() {
+  // A page that isn't laid out, in a window without width, has nothing to draw on.
+  if (!at("trend").clientWidth) return;
   const ours = (row) => !shown.body || row.body_no === shown.body || row.body_no.startsWith(`${shown.body}.`);
   const named = { indicator: `${shown.code} ${nameOfIndicator()}`, year: shown.year };
   const bodies = rows.filter((row) => row.body_no);

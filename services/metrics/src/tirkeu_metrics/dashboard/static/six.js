@@ -29,8 +29,8 @@ export function buildSix(choose) {
         element("span", { class: "group" }, one.group),
         element("span", { class: "name" }, one.name),
         element("span", { class: "value" }, "…"),
-        element("span", { class: "verdict" }),
         element("span", { class: "strip" }),
+        element("span", { class: "verdict" }),
         element("span", { class: "counted" }),
       ),
     );
