@@ -80,6 +80,21 @@ def test_what_a_row_names_exists(row: Row) -> None:
         assert function in _functions(ROOT / path), test
 
 
+TABLES = sorted(ROOT.glob("services/*/tests/test_broken_rules.py"))
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.parts[-3])
+def test_a_rule_that_can_be_broken_leads_to_the_table_that_breaks_it(table: Path) -> None:
+    broken = set(re.findall(r'\(\s*"(R-\d\d)"', table.read_text(encoding="utf-8")))
+    leading = {row.rule for row in ROWS if str(table.relative_to(ROOT)) in row.tests}
+    assert broken
+    assert broken - leading == set()
+
+
+def test_each_service_that_decides_has_a_table() -> None:
+    assert {table.parts[-3] for table in TABLES} >= {"intake", "review", "registry", "complaints"}
+
+
 @pytest.mark.parametrize("dotted", ["tirkeu_intake.domain.visits.nothing", "tirkeu_intake.domain.visits.Visit.nothing"])
 def test_what_does_not_exist_is_missed(dotted: str) -> None:
     assert not _found(dotted)

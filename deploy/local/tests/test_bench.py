@@ -66,6 +66,25 @@ def test_the_delay_of_all_consumers_has_the_goal(p99: float, met: str) -> None:
     assert [row.met for row in rows] == [None, None, met == "yes"]
 
 
+def test_the_indicators_are_told_with_both_sizes() -> None:
+    figures = {
+        "cases_stored": [3_000, 1_000_000],
+        "folded_per_second": 1500.0,
+        "hop_ceiling_per_second": 4500.0,
+        "ratio_to_hop_ceiling": 0.333,
+        "rebuilt_per_second": 1600.0,
+        "exported_rows_per_second": {"csv": 20_000},
+        "asked_ms": {"country, year": {"few": [2.0, 4.0], "many": [2.1, 4.2]}},
+    }
+    rows = report.rows({"machine": MACHINE, "indicators": figures})
+    assert [(row.what, row.figure) for row in rows][2:] == [
+        ("folded : raw bridge", "0.33"),
+        ("rebuilt from the log, events per second", "1,600"),
+        ("cases taken away as csv, rows per second (1,000,000 cases)", "20,000"),
+        ("country, year: p50 / p99, ms, 3,000 · 1,000,000 cases", "2.0 / 4.0 · 2.1 / 4.2"),
+    ]
+
+
 def test_an_outage_is_told_in_four_lines() -> None:
     figures = {
         "minutes": 10.0,

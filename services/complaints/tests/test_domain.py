@@ -270,6 +270,9 @@ def test_every_term_is_cited_and_they_do_not_overlap() -> None:
         ("2011-03-05T12:59", True),
         ("2011-03-05T14:30", False),
         ("2011-03-06T10:00", False),
+        ("2011-03-08T10:00", False),  # a Tuesday, and a public holiday
+        ("2011-03-21T10:00", False),  # Nauryz
+        ("2010-05-01T10:00", True),  # a Saturday that is a holiday: not stated
     ],
 )
 def test_chancery_hours(moment: str, expected: bool) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
-from tirkeu_complaints.main import DEFINITION
 from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue, FeedbackGiven
 from tirkeu_contracts.events.intake import ApplicationReceived, Unit
 from tirkeu_contracts.standard.directory import bodies
@@ -42,15 +40,6 @@ COMPLAINT = {
 ANSWER = {"outcome": "upheld", "sent_by": "post", "text": "Шағым қанағаттандырылды."}
 PERSONAL = ("Серікова", "Айгүл", "Абай к.", "aigul", "Мерзім өтіп", "Динара", "Шағым қанағаттандырылды")
 NUMBERS = count(1)
-
-
-@pytest.fixture(scope="module")
-def complaints(
-    rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServiceHarness]:
-    folder = tmp_path_factory.mktemp("complaints")
-    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, folder, at=NOW) as harness:
-        yield harness
 
 
 @pytest.fixture(autouse=True)

@@ -147,10 +147,12 @@ def demo(
 def bench(
     messages: Annotated[int, typer.Option(min=1000, help="Events per round of the hop; more cases, too.")] = 15_000,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds per contender.")] = 3,
-    only: Annotated[str, typer.Option(help="Parts to measure: hop, intake, pipeline, growth, outage.")] = ",".join(
+    only: Annotated[str, typer.Option(help=f"Parts to measure: {', '.join(benchmarks.Part)}.")] = ",".join(
         benchmarks.USUAL
     ),
-    stored: Annotated[int, typer.Option(min=1000, help="Cases stored in the end, for the growth.")] = 1_000_000,
+    stored: Annotated[
+        int, typer.Option(min=1000, help="Cases stored in the end, in growth and indicators.")
+    ] = 1_000_000,
     minutes: Annotated[float, typer.Option(min=0.1, help="How long the broker is away, in the outage.")] = 10.0,
     picture: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it, too (with tirkeu-local[plot]).")

@@ -6,6 +6,7 @@ from typing import Any
 
 from tirkeu_chassis.decision import Aggregate
 from tirkeu_chassis.store import Store
+from tirkeu_contracts.standard.directory import bodies as all_bodies
 from tirkeu_contracts.standard.directory import territory
 from tirkeu_metrics.domain.contributions import Contributions
 from tirkeu_metrics.domain.counts import Counts
@@ -27,18 +28,20 @@ async def journalled(
     days = await store.find(projection.journal, criteria)
     moved: list[Contributions] = [{stored.state.month: stored.state.counts} for _, stored in days]
     if as_of is not None and as_of.moment is not None:
-        bodies = None if body is None else (body,) if direct else territory(body)
+        # All of them for the country: the index begins with the body.
+        bodies = [one.no for one in all_bodies()] if body is None else [body] if direct else territory(body)
         moved += await _part_of_a_day(store, projection, bodies, as_of.beginning, as_of.moment)
     return {month: counts for month, counts in add_up(moved).items() if month in months}
 
 
 async def _part_of_a_day(
-    store: Store, projection: Projection, bodies: Iterable[str] | None, begin: datetime, until: datetime
+    store: Store, projection: Projection, bodies: Iterable[str], begin: datetime, until: datetime
 ) -> list[Contributions]:
     """What was recorded from the beginning of a day up to a moment of it: that day's records, not all of them."""
-    criteria: dict[str, Any] = {"heard": {"$elemMatch": {"recorded_at": {"$gte": begin, "$lte": until}}}}
-    if bodies is not None:
-        criteria["body_no"] = {"$in": list(bodies)}
+    criteria: dict[str, Any] = {
+        "body_no": {"$in": list(bodies)},
+        "heard": {"$elemMatch": {"recorded_at": {"$gte": begin, "$lte": until}}},
+    }
     moved: list[Contributions] = []
     kinds: tuple[tuple[Kind[Any], str], ...] = (
         (CASES, "application_id"),

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_local.bench import growth, hop, intake, machine, outage, pipeline, stand
+from tirkeu_local.bench import growth, hop, indicators, intake, machine, outage, pipeline, stand
 from tirkeu_local.bench.contenders import CONTENDERS
 from tirkeu_local.errors import StackError
 
@@ -35,10 +35,11 @@ class Part(StrEnum):
     PIPELINE = "pipeline"
     GROWTH = "growth"
     OUTAGE = "outage"
+    INDICATORS = "indicators"
 
 
 USUAL = (Part.HOP, Part.INTAKE, Part.PIPELINE)
-"""What is measured where nothing else is asked for: growth and outage take their time."""
+"""What is measured where nothing else is asked for: growth, outage and indicators take their time."""
 
 
 def parse_parts(text: str) -> list[Part]:
@@ -137,10 +138,16 @@ def _outage(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
     return asyncio.run(outage.measure(folder, minutes=load.minutes, advance=advance)).to_dict()
 
 
+def _indicators(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
+    advance = bar(Part.INDICATORS, indicators.STEPS)
+    return indicators.measure(folder, messages=load.messages, many=load.stored, advance=advance).to_dict()
+
+
 _MEASUREMENTS = {
     Part.HOP: _hop,
     Part.INTAKE: _intake,
     Part.PIPELINE: _pipeline,
     Part.GROWTH: _growth,
     Part.OUTAGE: _outage,
+    Part.INDICATORS: _indicators,
 }

@@ -38,8 +38,8 @@ async def events_per_second(stand: Stand) -> float:
     try:
         async with await aio_pika.connect(url) as connection, connection.channel() as channel:
             first, last = count * 9 // 10, count // 10
-            began, at_first = await _come_to(channel, queue, first)
-            ended, at_last = await _come_to(channel, queue, last)
+            began, at_first = await come_to(channel, queue, first)
+            ended, at_last = await come_to(channel, queue, last)
         await starting
     finally:
         await asyncio.to_thread(rebuilt.stop)
@@ -73,7 +73,7 @@ def _copy(message: AbstractIncomingMessage) -> aio_pika.Message:
     return aio_pika.Message(message.body, headers=headers, delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
 
 
-async def _come_to(channel: AbstractChannel, queue: str, count: int) -> tuple[float, int]:
+async def come_to(channel: AbstractChannel, queue: str, count: int) -> tuple[float, int]:
     """When the queue has come down to so many messages, and how many they are."""
     deadline = perf_counter() + FOLD_SECONDS
     while True:

@@ -60,6 +60,8 @@ def rows(findings: dict[str, Any]) -> list[Row]:
         found += _growth(findings["growth"])
     if "outage" in findings:
         found += _outage(findings["outage"])
+    if "indicators" in findings:
+        found += _indicators(findings["indicators"])
     return found
 
 
@@ -119,6 +121,19 @@ def _outage(figures: dict[str, Any]) -> Iterator[Row]:
     said = f"{answers.get('201', 0):,} / {answers.get('503', 0):,}"
     yield Row("outage", "registrations accepted / refused with 503", said)
     yield Row("outage", f"{figures['waiting']:,} events drained afterwards, s", _number(figures["drained_seconds"]))
+
+
+def _indicators(figures: dict[str, Any]) -> Iterator[Row]:
+    few, many = figures["cases_stored"]
+    yield Row("indicators", "events folded, per second", _number(figures["folded_per_second"]))
+    yield Row("indicators", "raw bridge without a database, per second", _number(figures["hop_ceiling_per_second"]))
+    yield Row("indicators", "folded : raw bridge", _number(figures["ratio_to_hop_ceiling"]))
+    yield Row("indicators", "rebuilt from the log, events per second", _number(figures["rebuilt_per_second"]))
+    for form, rate in figures["exported_rows_per_second"].items():
+        yield Row("indicators", f"cases taken away as {form}, rows per second ({many:,} cases)", _number(rate))
+    for question, sizes in figures["asked_ms"].items():
+        delays = " · ".join(f"{p50:.1f} / {p99:.1f}" for p50, p99 in sizes.values())
+        yield Row("indicators", f"{question}: p50 / p99, ms, {few:,} · {many:,} cases", delays)
 
 
 def _goal(name: str, value: float) -> tuple[str, bool | None]:

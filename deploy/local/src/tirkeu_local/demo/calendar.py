@@ -3,8 +3,9 @@
 from datetime import date, datetime, time, timedelta
 
 from tirkeu_chassis.time_zone import ALMATY
+from tirkeu_chassis.working_days import non_working_day
 
-MONDAY, THURSDAY, SATURDAY = 0, 3, 5
+MONDAY, THURSDAY = 0, 3
 
 
 def at(day: date, clock: str) -> datetime:
@@ -13,8 +14,8 @@ def at(day: date, clock: str) -> datetime:
 
 
 def working_day(day: date) -> date:
-    """The day itself, or the next Monday."""
-    while day.weekday() >= SATURDAY:
+    """The day itself, or the next one on which the offices work."""
+    while non_working_day(day) is not None:
         day += timedelta(days=1)
     return day
 
@@ -25,15 +26,15 @@ def next_working_day(day: date) -> date:
 
 
 def reception_day(day: date) -> date:
-    """The day itself where it is a Monday or Thursday, or the next one."""
-    while day.weekday() not in {MONDAY, THURSDAY}:
+    """The day itself where it is a Monday or Thursday and no holiday, or the next one."""
+    while day.weekday() not in {MONDAY, THURSDAY} or non_working_day(day) is not None:
         day += timedelta(days=1)
     return day
 
 
 def reception_days(year: int) -> list[date]:
     """Every Monday and Thursday after the holidays of the new year."""
-    day, last = date(year, 1, 6), date(year, 12, 29)
+    day, last = reception_day(date(year, 1, 6)), date(year, 12, 29)
     days = []
     while day <= last:
         days.append(day)

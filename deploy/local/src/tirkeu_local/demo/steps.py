@@ -10,7 +10,7 @@ from uuid import uuid4
 from tirkeu_chassis.actors import Role
 from tirkeu_local.demo.calendar import at
 from tirkeu_local.demo.office import Office
-from tirkeu_local.demo.scenario import Case, Year
+from tirkeu_local.demo.scenario import Case, Visit, Year
 
 CHECKS = {"documents_complete": True, "person_checked": True, "weapon_inspected": True, "storage_checked": True}
 
@@ -28,7 +28,7 @@ class Steps:
         self._run = uuid4().hex[:12]
         self._applications: dict[int, dict[str, Any]] = {}
         self._permits: dict[int, str] = {}
-        self._visits: dict[int, str] = {}
+        self._visits: dict[tuple[int, str], str] = {}
         self._complaints: dict[int, str] = {}
 
     def of_the_committee(self) -> list[Planned]:
@@ -47,10 +47,10 @@ class Steps:
         """From the counter to the end."""
         planned: list[tuple[datetime | None, Step]] = []
         if case.visit is not None:
-            planned += [(case.visit.arrived, lambda: self._arrive(case)), (case.visit.called, lambda: self._call(case))]
+            planned += self._turn(case, case.visit, "submission")
         planned.append((case.registered, lambda: self._register(case)))
         if case.visit is not None:
-            planned.append((case.visit.completed, lambda: self._complete(case)))
+            planned.append((case.visit.completed, lambda: self._complete(case, "submission")))
         planned += [(case.assigned, lambda: self._assign(case)), (case.extended, lambda: self._extend(case))]
         if case.outcome == "withdrawal":
             planned.append((case.decided, lambda: self._withdraw(case)))
@@ -60,7 +60,11 @@ class Steps:
         else:
             planned.append((case.decided, lambda: self._verify(case)))
             planned.append((case.signed, lambda: self._sign_permit(case)))
+            if case.collection is not None:
+                planned += self._turn(case, case.collection, "collection")
             planned.append((case.handed_over, lambda: self._hand_over(case)))
+            if case.collection is not None:
+                planned.append((case.collection.completed, lambda: self._complete(case, "collection")))
         planned.append((case.feedback_given, lambda: self._give_feedback(case)))
         if case.complaint is not None:
             planned.append((case.complaint.filed, lambda: self._complain(case)))
@@ -74,19 +78,25 @@ class Steps:
 
     # -- the counter
 
-    async def _arrive(self, case: Case) -> None:
-        body = {"body_no": case.body_no, "purpose": "submission"}
-        visit = await self._post("intake", "/v1/visits", body, f"{case.number}-arrive", self._clerk(case))
-        self._visits[case.number] = visit["visit_id"]
+    def _turn(self, case: Case, visit: Visit, purpose: str) -> list[Planned]:
+        return [
+            (visit.arrived, lambda: self._arrive(case, purpose)),
+            (visit.called, lambda: self._call(case, purpose)),
+        ]
 
-    async def _call(self, case: Case) -> None:
-        path = f"/v1/visits/{self._visits[case.number]}/call"
-        await self._post("intake", path, None, f"{case.number}-call", self._clerk(case))
+    async def _arrive(self, case: Case, purpose: str) -> None:
+        body = {"body_no": case.body_no, "purpose": purpose}
+        visit = await self._post("intake", "/v1/visits", body, f"{case.number}-arrive-{purpose}", self._clerk(case))
+        self._visits[case.number, purpose] = visit["visit_id"]
 
-    async def _complete(self, case: Case) -> None:
-        path = f"/v1/visits/{self._visits[case.number]}/completion"
+    async def _call(self, case: Case, purpose: str) -> None:
+        path = f"/v1/visits/{self._visits[case.number, purpose]}/call"
+        await self._post("intake", path, None, f"{case.number}-call-{purpose}", self._clerk(case))
+
+    async def _complete(self, case: Case, purpose: str) -> None:
+        path = f"/v1/visits/{self._visits[case.number, purpose]}/completion"
         body = {"application_id": self._id(case)}
-        await self._post("intake", path, body, f"{case.number}-complete", self._clerk(case))
+        await self._post("intake", path, body, f"{case.number}-complete-{purpose}", self._clerk(case))
 
     async def _register(self, case: Case) -> None:
         self._applications[case.number] = await self._post(
@@ -150,7 +160,7 @@ class Steps:
         assert case.complaint is not None  # noqa: S101 - scheduled only where there is one
         body = case.complaint.request | {"application_id": self._id(case)}
         complaint = await self._post(
-            "complaints", "/v1/complaints", body, f"{case.number}-complain", self._complaints_officer(case)
+            "complaints", "/v1/complaints", body, f"{case.number}-complain", self._addressee(case)
         )
         self._complaints[case.number] = complaint["complaint_id"]
 
@@ -158,7 +168,7 @@ class Steps:
         assert case.complaint is not None  # noqa: S101 - scheduled only where there is one
         path = f"/v1/complaints/{self._complaints[case.number]}/answer"
         body = case.complaint.answer
-        await self._post("complaints", path, body, f"{case.number}-answer", self._complaints_officer(case))
+        await self._post("complaints", path, body, f"{case.number}-answer", self._addressee(case))
 
     # -- the Committee
 
@@ -198,5 +208,9 @@ class Steps:
     def _officer(self, case: Case) -> str:
         return self._office.token(Role.OFFICER, case.body_no, case.officer)
 
-    def _complaints_officer(self, case: Case) -> str:
+    def _addressee(self, case: Case) -> str:
+        """Who deals with the complaint: the department's complaints officer, or the Committee above it."""
+        assert case.complaint is not None  # noqa: S101 - scheduled only where there is one
+        if case.complaint.request["addressee_level"] in {"committee", "mia"}:
+            return self._office.token(Role.COMMITTEE)
         return self._office.token(Role.COMPLAINTS_OFFICER, case.department_no)

@@ -8,6 +8,7 @@ from uuid import UUID
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Refusal, require
 from tirkeu_chassis.time_zone import end_of_day, local, local_date
+from tirkeu_chassis.working_days import SATURDAY, non_working_day
 from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS, RegisterNumbering, addressee
 from tirkeu_complaints.domain.terms import due_on
 from tirkeu_contracts.event import Event
@@ -107,9 +108,13 @@ class Complaint:
 
     @property
     def outside_hours(self) -> bool:
-        """Whether it was handed in when the chancery takes nothing in (paragraph 22)."""
-        chancery = edition(self.edition).chancery
-        return self.channel is ComplaintChannel.CHANCERY and not chancery.open_at(local(self.filed_at))
+        """Whether it was handed in when the chancery takes nothing in: a public holiday is no working day (22).
+
+        Of a Saturday that is a holiday the paragraph says nothing: it is taken for an ordinary one.
+        """
+        chancery, here = edition(self.edition).chancery, local(self.filed_at)
+        holiday = here.weekday() < SATURDAY and non_working_day(here.date()) is not None
+        return self.channel is ComplaintChannel.CHANCERY and (holiday or not chancery.open_at(here))
 
 
 COMPLAINTS = Aggregate(

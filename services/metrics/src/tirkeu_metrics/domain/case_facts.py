@@ -96,7 +96,7 @@ CASE_FACTS = Aggregate(
         ("body_no", "registered_on", "_id"),
         ("result_on", "_id"),
         ("body_no", "result_on", "_id"),
-        ("heard.recorded_at",),
+        ("body_no", "heard.recorded_at"),
     ),
 )
 

@@ -39,7 +39,7 @@ COMPLAINT_FACTS = Aggregate(
         ("body_no", "settled_on", "_id"),
         ("filed_on", "_id"),
         ("body_no", "filed_on", "_id"),
-        ("heard.recorded_at",),
+        ("body_no", "heard.recorded_at"),
     ),
 )
 

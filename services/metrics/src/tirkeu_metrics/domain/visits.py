@@ -33,7 +33,11 @@ class VisitFacts:
 VISIT_FACTS = Aggregate(
     "visit_facts",
     VisitFacts,
-    indexes=(("tallies", "completed_on", "_id"), ("body_no", "tallies", "completed_on", "_id"), ("heard.recorded_at",)),
+    indexes=(
+        ("tallies", "completed_on", "_id"),
+        ("body_no", "tallies", "completed_on", "_id"),
+        ("body_no", "heard.recorded_at"),
+    ),
 )
 
 

@@ -1,0 +1,200 @@
+"""The indicators: events folded per second, beside the ceiling of the hop; what a question takes, with few and many
+cases stored; a rebuild; and tables taken away.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+from uuid import uuid4
+
+import aio_pika
+import httpx2
+from pymongo import MongoClient
+
+from tirkeu_chassis.sandbox.mongodb import MongodbNode
+from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
+from tirkeu_chassis.topology import queue_name
+from tirkeu_contracts.envelope import Envelope
+from tirkeu_contracts.event import PUBLIC_EXCHANGE
+from tirkeu_local.bench import hop, rebuild, stand, stored
+from tirkeu_local.bench.case_events import PER_CASE, YEAR, case_events
+from tirkeu_local.bench.figures import percentile
+from tirkeu_local.bench.http_load import Connection, request
+from tirkeu_local.bench.stand import Stand
+from tirkeu_local.errors import StackError
+from tirkeu_local.services import SERVICES
+
+STEPS: Final = 7
+FORMATS: Final = ("csv", "json", "parquet", "arrow")
+QUESTIONS: Final[Mapping[str, str]] = {
+    "country, year": f"/v1/indicators?year={YEAR}",
+    "unit, year": f"/v1/indicators?year={YEAR}&body=7.19",
+    "country, quarter": f"/v1/indicators?period={YEAR}-Q2",
+    "country, months of a year": f"/v1/trend?year={YEAR}",
+    "country, year as of a day": f"/v1/indicators?year={YEAR}&as_of={YEAR}-06-30",
+    "country, cases behind 1.1": f"/v1/indicators/1.1/cases?year={YEAR}&limit=50",
+    "unit, cases behind 1.1": f"/v1/indicators/1.1/cases?year={YEAR}&limit=50&body=7.19",
+}
+ASKED: Final = 300
+"""How often each question is asked."""
+_AT_ONCE: Final = 500
+_REBUILD_SECONDS: Final = 600.0
+
+
+@dataclass(slots=True)
+class Indicators:
+    """Rates are per second, delays in milliseconds by question and size: (p50, p99)."""
+
+    few: int
+    many: int
+    folded: float = 0.0
+    ceiling: float = 0.0
+    rebuilt: float = 0.0
+    exported: dict[str, float] = field(default_factory=dict)
+    asked: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "cases_stored": [self.few, self.many],
+            "folded_per_second": round(self.folded, 1),
+            "hop_ceiling_per_second": round(self.ceiling, 1),
+            "ratio_to_hop_ceiling": round(self.folded / self.ceiling, 3),
+            "rebuilt_per_second": round(self.rebuilt, 1),
+            "exported_rows_per_second": {name: round(rate) for name, rate in self.exported.items()},
+            "asked_ms": {
+                question: {size: [round(one, 2) for one in delays] for size, delays in sizes.items()}
+                for question, sizes in self.asked.items()
+            },
+        }
+
+
+def measure(folder: Path, *, messages: int, many: int, advance: Callable[[str], None]) -> Indicators:
+    """Measure; `advance` hears of each step.
+
+    Args:
+        messages: events that are folded and rebuilt, five to a case.
+        many: cases stored in the end.
+
+    Raises:
+        StackError: a part failed.
+    """
+    found = Indicators(messages // PER_CASE, many)
+    found.ceiling = _ceiling(folder / "ceiling", messages)
+    advance("ceiling of the hop")
+    metrics = [service for service in SERVICES if service.name == "metrics"]
+    with stand.running(folder / "stand", metrics) as one:
+        found.folded = asyncio.run(_folded(one, messages))
+        advance("folded")
+        found.rebuilt = _rebuilt(one)
+        advance("rebuilt")
+        _ask(one, "few", found)
+        advance("asked, few stored")
+        stored.fill(one.mongodb.url(), ["tirkeu_metrics"], many, lambda _: None)
+        advance("filled")
+        _ask(one, "many", found)
+        advance("asked, many stored")
+        found.exported = {name: _exported(one, name) for name in FORMATS}
+        advance("exported")
+    return found
+
+
+def _ceiling(folder: Path, messages: int) -> float:
+    """What the raw bridge does: an event in and one out, no database."""
+    with RabbitmqNode(folder / "rabbitmq") as rabbitmq, MongodbNode(folder / "mongodb") as mongodb:
+        database = f"bench_{uuid4().hex[:8]}"
+        return asyncio.run(hop.measure_one(rabbitmq.url(), mongodb.url(), "bridge", database, messages=messages))
+
+
+async def _folded(one: Stand, messages: int) -> float:
+    """Load the queue while metrics is away, then let it work that off: the rate between the first and last tenth."""
+    metrics = one.processes["metrics"]
+    await asyncio.to_thread(metrics.stop)
+    url, queue = one.rabbitmq.url(), queue_name("metrics")
+    async with await aio_pika.connect(url) as connection, connection.channel() as channel:
+        exchange = await channel.get_exchange(PUBLIC_EXCHANGE)
+        envelopes = case_events(messages // PER_CASE)
+        while group := list(islice(envelopes, _AT_ONCE)):
+            await asyncio.gather(*(exchange.publish(_message(envelope), envelope.routing_key) for envelope in group))
+        starting = asyncio.create_task(asyncio.to_thread(metrics.start))
+        began, at_first = await rebuild.come_to(channel, queue, messages * 9 // 10)
+        ended, at_last = await rebuild.come_to(channel, queue, messages // 10)
+        await starting
+        await rebuild.come_to(channel, queue, 0)
+    return (at_first - at_last) / (ended - began)
+
+
+def _message(envelope: Envelope) -> aio_pika.Message:
+    return aio_pika.Message(
+        envelope.data,
+        headers=dict(envelope.to_headers()),
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        message_id=str(envelope.id),
+        type=envelope.type,
+        content_type="application/json",
+    )
+
+
+def _rebuilt(one: Stand) -> float:
+    """Events per second while the log is folded."""
+    headers = {"authorization": f"Bearer {one.issuer.token(['operator'], None)}", "idempotency-key": uuid4().hex}
+    began = ended = folded = 0.0
+    deadline = perf_counter() + _REBUILD_SECONDS
+    with httpx2.Client(base_url=one.processes["metrics"].address, headers=headers, timeout=60) as client:
+        client.post("/v1/rebuilds").raise_for_status()
+        while perf_counter() < deadline:
+            state = client.get("/v1/rebuilds/last").json()
+            if state["stage"] == "folding" and not began:
+                began = perf_counter()
+            if state["stage"] not in {"clearing", "folding"} and not ended:
+                ended, folded = perf_counter(), state["folded"]
+            if state["stage"] == "switched":
+                return folded / (ended - began)
+            if state["stage"] == "refused":
+                raise StackError("The rebuild was refused: the log lacks events.")
+    raise StackError(f"The rebuild wasn't over after {_REBUILD_SECONDS:.0f} s.")
+
+
+def _ask(one: Stand, size: str, found: Indicators) -> None:
+    token = one.issuer.token(["analyst"], None)
+    for question, path in QUESTIONS.items():
+        delays = asyncio.run(_delays(one.processes["metrics"].address, request("GET", path, token)))
+        found.asked.setdefault(question, {})[size] = (percentile(delays, 0.5), percentile(delays, 0.99))
+
+
+async def _delays(address: str, question: bytes) -> list[float]:
+    """Milliseconds of each answer, asked one after the other."""
+    delays: list[float] = []
+    async with Connection(address) as connection:
+        for number in range(ASKED + ASKED // 10):
+            began = perf_counter()
+            await connection.succeed(question)
+            if number >= ASKED // 10:
+                delays.append((perf_counter() - began) * 1000)
+    return delays
+
+
+def _exported(one: Stand, form: str) -> float:
+    """Rows of the table of cases per second."""
+    with MongoClient[dict[str, Any]](one.mongodb.url()) as client:
+        rows = sum(
+            client["tirkeu_metrics"][name].estimated_document_count() for name in ("case_facts", "case_facts_second")
+        )
+    headers = {"authorization": f"Bearer {one.issuer.token(['analyst'], None)}"}
+    began = perf_counter()
+    with httpx2.Client(base_url=one.processes["metrics"].address, headers=headers, timeout=600) as client:
+        _drain(client, f"/v1/exports/cases?format={form}")
+    return rows / (perf_counter() - began)
+
+
+def _drain(client: httpx2.Client, path: str) -> None:
+    with client.stream("GET", path) as answer:
+        if not answer.is_success:
+            raise StackError(f"The export was answered with {answer.status_code}.")
+        pieces: Iterable[bytes] = answer.iter_bytes()
+        for _ in pieces:
+            pass

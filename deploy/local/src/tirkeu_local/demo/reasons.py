@@ -1,0 +1,145 @@
+"""Why cases are refused in the year: grounds that fit the case, each with its law, its finding and its evidence."""
+
+import random
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tirkeu_contracts.standard import Action, ApplicantCategory, DocumentCode, Language, RefusalGround, WeaponClass
+from tirkeu_contracts.standard.editions import edition_on
+from tirkeu_local.demo.kinds import Kind
+
+C, G, D = ApplicantCategory, RefusalGround, DocumentCode
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a case is refused; none for one that isn't. `under_age` where somebody is younger than that."""
+
+    grounds: tuple[dict[str, Any], ...] = ()
+    missing: frozenset[str] = frozenset()
+    under_age: int | None = None
+
+
+LAW: dict[Language, str] = {
+    "kk": "Стандарттың {paragraph}-тармағы; «Жекелеген қару түрлерінің айналымына мемлекеттік бақылау жасау туралы» "
+    "1998 жылғы 30 желтоқсандағы Заңның 15-бабының 2-тармағы",
+    "ru": "пункт {paragraph} стандарта; пункт 2 статьи 15 Закона от 30 декабря 1998 года «О государственном контроле "
+    "за оборотом отдельных видов оружия»",
+}
+RULES: dict[Language, str] = {
+    "kk": "Стандарттың {paragraph}-тармағы; Қазақстан Республикасы Үкіметінің 2000 жылғы 3 тамыздағы № 1176 "
+    "қаулысымен бекітілген Ереже",
+    "ru": "пункт {paragraph} стандарта; Правила, утверждённые постановлением Правительства "
+    "от 3 августа 2000 года № 1176",
+}
+OF_THE_RULES = frozenset(
+    {G.INCOMPLETE_DOCUMENTS, G.STRUCTURAL_ALTERATION, G.NONCONFORMING_WEAPON, G.NO_STORAGE_CONDITIONS}
+)
+
+RARE = (G.STRUCTURAL_ALTERATION, G.UNDER_19_SECURITY, G.UNDER_18_CIVILIAN)
+"""Grounds that few kinds of cases have."""
+
+FINDINGS: dict[RefusalGround, dict[Language, str]] = {
+    G.INCOMPLETE_DOCUMENTS: {
+        "kk": "Өтінішке төменде аталған құжаттар қоса берілмеген.",
+        "ru": "К заявлению не приложены документы, названные ниже.",
+    },
+    G.REPEAT_ADMIN_OFFENCE: {
+        "kk": "Есепке алу деректері бойынша бір жыл ішінде екінші рет әкімшілік жауаптылыққа тартылған.",
+        "ru": "По данным учёта в течение года повторно привлечён к административной ответственности.",
+    },
+    G.LEGAL_BAR: {
+        "kk": "Өтініш берушіге қатысты қылмыстық іс қозғалған, ол бойынша түпкілікті шешім жоқ.",
+        "ru": "В отношении заявителя возбуждено уголовное дело, окончательного решения по нему нет.",
+    },
+    G.STRUCTURAL_ALTERATION: {
+        "kk": "Қарап тексеру кезінде ұңғының қысқартылғаны анықталды; атыс қашықтығы мен шашырауы өзгерген.",
+        "ru": "При осмотре установлено укорочение ствола; изменены дальность и кучность боя.",
+    },
+    G.NONCONFORMING_WEAPON: {
+        "kk": "Сәйкестік сертификаты жоқ, ұңғы қабырғасындағы таңба оқылмайды.",
+        "ru": "Нет сертификата соответствия, клеймо на стволе не читается.",
+    },
+    G.UNDER_18_CIVILIAN: {
+        "kk": "Жеке куәлігі бойынша құжаттар тіркелген күні он сегіз жасқа толмаған.",
+        "ru": "По удостоверению личности на день регистрации документов не исполнилось восемнадцати лет.",
+    },
+    G.UNDER_19_SECURITY: {
+        "kk": "Жеке куәлігі бойынша құжаттар тіркелген күні он тоғыз жасқа толмаған.",
+        "ru": "По удостоверению личности на день регистрации документов не исполнилось девятнадцати лет.",
+    },
+    G.UNEXPUNGED_CONVICTION: {
+        "kk": "Сұрау салуға жауап бойынша қасақана қылмыс үшін соттылығы жойылмаған.",
+        "ru": "По ответу на запрос судимость за умышленное преступление не погашена.",
+    },
+    G.NO_PERMANENT_RESIDENCE: {
+        "kk": "Көрсетілген мекенжай бойынша тұрмайды және тіркелмеген.",
+        "ru": "По указанному адресу не проживает и не зарегистрирован.",
+    },
+    G.NO_STORAGE_CONDITIONS: {
+        "kk": "Жергілікті жерге шығып тексергенде сейф те, металл шкаф та болмады.",
+        "ru": "При проверке с выездом на место не оказалось ни сейфа, ни металлического шкафа.",
+    },
+    G.NO_SAFE_HANDLING_PROOF: {
+        "kk": "Қаруды қауіпсіз ұстау ережесін білуін тексеруден өткені туралы құжат ұсынылмаған.",
+        "ru": "Не представлен документ о проверке знания правил безопасного обращения с оружием.",
+    },
+}
+
+
+def reasons(
+    random_: random.Random, kind: Kind, day: date, lang: Language, told: Collection[RefusalGround] = ()
+) -> Reasons:
+    """Grounds that fit a case of this kind, one to three of them; first one that no case was `told` yet."""
+    possible = _possible(kind)
+    new = [one for one in possible if one not in told]
+    more = random_.choices(possible, k=random_.choices((0, 1, 2), (60, 30, 10))[0])
+    first = next((one for one in RARE if one in new), None) or random_.choice(new or possible)
+    chosen = list(dict.fromkeys((first, *more)))
+    refusals = edition_on(day).refusals
+    ages = {ground.code: age for ground, age in refusals.of_age(kind.category, kind.weapon_class).items()}
+    missing = frozenset({_document(kind).value}) if G.INCOMPLETE_DOCUMENTS in chosen else frozenset[str]()
+    rows = []
+    for code in sorted(chosen):
+        ground = refusals.ground(code)
+        law = (RULES if code in OF_THE_RULES else LAW)[lang]
+        row: dict[str, Any] = {
+            "ground": code.value,
+            "legal_reference": law.format(paragraph=ground.paragraph if ground else refusals.paragraph),
+            "finding": FINDINGS[code][lang],
+        }
+        if code is G.INCOMPLETE_DOCUMENTS:
+            row["missing_documents"] = sorted(missing)
+        if code is G.REPEAT_ADMIN_OFFENCE:
+            second = day - timedelta(days=random_.randrange(20, 90))
+            earlier = second - timedelta(days=random_.randrange(30, 300))
+            row["offence_dates"] = [earlier.isoformat(), second.isoformat()]
+        rows.append(row)
+    return Reasons(tuple(rows), missing, min((ages[code] for code in chosen if code in ages), default=None))
+
+
+def _possible(kind: Kind) -> list[RefusalGround]:
+    possible = [G.INCOMPLETE_DOCUMENTS, G.NONCONFORMING_WEAPON, G.NO_STORAGE_CONDITIONS]
+    if kind.action is Action.RE_REGISTRATION:
+        # Only an owner alters a weapon.
+        possible += [G.STRUCTURAL_ALTERATION] * 2
+    if kind.category.is_natural_person:
+        possible += [
+            G.LEGAL_BAR,
+            G.REPEAT_ADMIN_OFFENCE,
+            G.UNEXPUNGED_CONVICTION,
+            G.NO_PERMANENT_RESIDENCE,
+            G.NO_SAFE_HANDLING_PROOF,
+        ]
+    if kind.category is C.CITIZEN_RK and kind.action is Action.REGISTRATION:
+        possible += [G.UNDER_18_CIVILIAN]
+    if kind.category is C.EMPLOYEE_SECURITY_SUBJECT and kind.weapon_class is WeaponClass.SERVICE:
+        possible += [G.UNDER_19_SECURITY] * 2
+    return possible
+
+
+def _document(kind: Kind) -> DocumentCode:
+    """A document that cases of this kind need."""
+    return D.MEDICAL_CONCLUSION if kind.category.is_employee else D.RECEIPT_DUTY_PERMIT

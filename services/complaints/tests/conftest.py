@@ -1,0 +1,20 @@
+"""The service running whole, once for all modules: another run would catch up with what this one was told."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_complaints.main import DEFINITION
+
+FIRST_MOMENT = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def complaints(
+    rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServiceHarness]:
+    folder = tmp_path_factory.mktemp("complaints")
+    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, folder, at=FIRST_MOMENT) as harness:
+        yield harness

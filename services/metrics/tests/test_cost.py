@@ -1,0 +1,231 @@
+"""What folding and asking cost, in commands to the database and documents looked at: the same however many cases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from pymongo import MongoClient, monitoring
+
+from tirkeu_chassis.actors import Actor, Role
+from tirkeu_chassis.clock import FixedClock
+from tirkeu_chassis.commands import Queries
+from tirkeu_chassis.store import CODEC, Store
+from tirkeu_chassis.unit_of_work import Task, UnitOfWork
+from tirkeu_contracts.envelope import Envelope
+from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_contracts.standard import IndicatorCode
+from tirkeu_contracts.standard.directory import bodies
+from tirkeu_metrics import drill_down
+from tirkeu_metrics.domain.measures import Series, Tally
+from tirkeu_metrics.domain.past import parse_as_of
+from tirkeu_metrics.domain.periods import Period, parse_period
+from tirkeu_metrics.main import DEFINITION
+from tirkeu_metrics.reactions import REACTIONS
+from tirkeu_metrics.views import read_figures, read_figures_of_many, read_trend
+
+pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+
+NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
+LEARN = {reaction.event: reaction for reaction in REACTIONS}[PermitIssued]
+MANY = 5_000
+BODIES = [body.no for body in bodies()]
+
+
+class Commands(monitoring.CommandListener):
+    """The commands that go to the database."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, Any]] = []
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _ in self.seen]
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self.seen.append((event.command_name, event.command))
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Nothing to note."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Nothing to note."""
+
+
+class Place:
+    """A store with a unit of work, whose commands are seen, and the same database by another way."""
+
+    def __init__(self, url: str) -> None:
+        self.commands = Commands()
+        monitoring.register(self.commands)
+        try:
+            self.store = Store(url, f"cost_{uuid4().hex[:12]}", DEFINITION.aggregates, "me")
+        finally:
+            monitoring._LISTENERS.command_listeners.remove(self.commands)
+        self.client: MongoClient[dict[str, Any]] = MongoClient(url)
+        self.database = self.client.get_database(self.store._database.name, CODEC)
+        self.unit = UnitOfWork(
+            self.store,
+            FixedClock(NOW),
+            "/tirkeu/metrics",
+            batch_limit=200,
+            lease=timedelta(seconds=5),
+            on_committed=lambda *_: None,
+        )
+
+    async def fold(self, tasks: Sequence[Task[Any]]) -> list[str]:
+        """The commands that one group costs."""
+        submitted = [asyncio.ensure_future(self.unit.submit(one)) for one in tasks]
+        self.commands.seen.clear()
+        await asyncio.gather(*submitted)
+        return self.commands.names
+
+    def fill(self, many: int) -> None:
+        """So many cases more, spread over bodies and days."""
+        pattern = self.database["case_facts"].find_one() or {}
+        days = [date(2011, 1, 1) + timedelta(days=number) for number in range(360)]
+        self.database["case_facts"].insert_many(
+            pattern
+            | {
+                "_id": str(UUID(int=number)),
+                "body_no": BODIES[number % len(BODIES)],
+                "settled_on": days[number % 360].isoformat(),
+                "answered_on": days[number % 360].isoformat(),
+                "registered_on": days[number % 360].isoformat(),
+                "result_on": days[number % 360].isoformat(),
+                "heard": [pattern["heard"][0] | {"recorded_at": NOW + timedelta(days=number % 360)}],
+            }
+            for number in range(many)
+        )
+
+
+@pytest.fixture
+async def place(mongodb_url: str) -> AsyncIterator[Place]:
+    one = Place(mongodb_url)
+    await one.store.open(30)
+    one.unit.start()
+    yield one
+    await one.unit.stop()
+    one.store.close()
+    one.client.drop_database(one.database.name)
+    one.client.close()
+
+
+def issued(body_no: str = "7.19", recorded_at: datetime = NOW) -> Task[Any]:
+    case = uuid4()
+    event = PermitIssued(
+        application_id=case,
+        body_no=body_no,
+        permit_id=case,
+        permit_no="1",
+        permit_kind="permit_storage",
+        units=1,
+        issued_at=NOW,
+        due_on=date(2011, 3, 16),
+        on_time=True,
+    )
+    envelope = Envelope(case, "/test", event.type, f"permits/{case}", recorded_at, 1, case, case, b"{}")
+    return Task(
+        decide=LEARN.decide,
+        key=LEARN.key(event),
+        message=event,
+        message_id=case,
+        inbox_id=f"event/{case}",
+        envelope=envelope,
+        reads=tuple(LEARN.reads(event)),
+    )
+
+
+async def test_folding_costs_the_same_for_one_event_and_many_with_few_cases_and_many(place: Place) -> None:
+    """One query; then in one transaction the inbox, the cases, the sums and the journal. Nothing else."""
+    # The first one also has the announcement made ready, which takes a write of its own.
+    assert await place.fold([issued()]) == ["aggregate", "insert", *["update"] * 4, "commitTransaction"]
+    folding = ["aggregate", "insert", *["update"] * 3, "commitTransaction"]
+    assert await place.fold([issued()]) == folding
+    assert await place.fold([issued() for _ in range(100)]) == folding
+    place.fill(MANY)
+    assert await place.fold([issued()]) == folding
+    assert await place.fold([issued() for _ in range(100)]) == folding
+
+
+async def test_an_event_that_was_recorded_on_another_day_costs_a_query_more(place: Place) -> None:
+    await place.fold([issued()])
+    late = [issued(recorded_at=NOW + timedelta(days=number)) for number in range(1, 50)]
+    assert await place.fold(late) == ["aggregate", "aggregate", "insert", *["update"] * 3, "commitTransaction"]
+
+
+def queries(place: Place, body: str | None = None) -> Queries:
+    actor = Actor("someone", frozenset({Role.HEAD if body else Role.ANALYST}), body)
+    asked: Any = SimpleNamespace(
+        app=SimpleNamespace(state=SimpleNamespace(service=SimpleNamespace(store=place.store, clock=FixedClock(NOW))))
+    )
+    return Queries(asked, actor)
+
+
+YEAR, QUARTER = Period(2011), parse_period("2011-Q1")
+
+
+async def test_figures_are_read_and_never_counted(place: Place) -> None:
+    await place.fold([issued(recorded_at=NOW + timedelta(days=number)) for number in range(50)])
+    place.fill(MANY)
+    moment = parse_as_of("2011-03-01T11:00:00+06:00")
+    for body in (None, "7", "7.19"):
+        for asked, names in (
+            (lambda: read_figures(place.store, YEAR, body), ["aggregate"]),  # noqa: B023
+            (lambda: read_figures(place.store, QUARTER, body), ["aggregate", "find"]),  # noqa: B023
+            (lambda: read_figures(place.store, YEAR, body, as_of=parse_as_of("2011-03-31")), ["aggregate", "find"]),  # noqa: B023
+            (lambda: read_figures(place.store, YEAR, body, as_of=moment), ["aggregate", *["find"] * 4]),  # noqa: B023
+            (lambda: read_trend(place.store, 2011, body, quarters=False), ["aggregate", "find"]),  # noqa: B023
+            (lambda: read_figures_of_many(place.store, 2011, (body, "1")), ["aggregate"]),  # noqa: B023
+        ):
+            place.commands.seen.clear()
+            await asked()
+            assert place.commands.names == names
+            for collection, examined, returned in looked_at(place):
+                # The journal's days, and of the records those of one day.
+                assert examined <= (50 if collection == "journal" else returned)
+
+
+async def test_the_way_down_looks_at_a_page_and_little_more(place: Place) -> None:
+    await place.fold([issued()])
+    place.fill(MANY)
+    limit = 20
+    for body in (None, "7", "7.19"):
+        query = queries(place, body)
+        for counted in ("numerator", "denominator"):
+            for asked in (
+                lambda: drill_down.cases_behind(query, IndicatorCode.ON_TIME, YEAR, body, counted, None, limit),  # noqa: B023
+                lambda: drill_down.cases_apart(query, Tally.REGISTERED, YEAR, body, None, limit),  # noqa: B023
+                lambda: drill_down.cases_apart(query, Tally.PERMITS, YEAR, body, None, limit),  # noqa: B023
+                lambda: drill_down.visits_behind(query, Series.QUEUE, YEAR, body, counted, None, limit),  # noqa: B023
+                lambda: drill_down.complaints_behind(query, YEAR, body, counted, None, limit),  # noqa: B023
+            ):
+                place.commands.seen.clear()
+                await asked()
+                assert place.commands.names == ["find", "find"]
+                for _, examined, _ in looked_at(place):
+                    # The first of each of a department's bodies is looked at, and what is left over of the page.
+                    assert examined <= limit + 1 + 30
+
+
+def looked_at(place: Place) -> list[tuple[str, int, int]]:
+    """(collection, documents looked at, documents returned) of each `find` seen.
+
+    None of them may go through a collection, or sort.
+    """
+    found = []
+    for name, command in list(place.commands.seen):
+        if name != "find":
+            continue
+        asked = {key: command[key] for key in ("find", "filter", "sort", "limit") if key in command}
+        explained = place.database.command({"explain": asked, "verbosity": "executionStats"}, codec_options=CODEC)
+        plan = str(explained["queryPlanner"]["winningPlan"])
+        if place.database[command["find"]].estimated_document_count():
+            assert "COLLSCAN" not in plan
+            assert "'SORT'" not in plan
+        stats = explained["executionStats"]
+        found.append((command["find"], stats["totalDocsExamined"], stats["nReturned"]))
+    return found
