@@ -11,8 +11,9 @@ from tirkeu_chassis.decision import Aggregate, Context, Decision
 from tirkeu_chassis.service import run
 from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_intake import api  # noqa: F401  - its routes take the decider from the module, at each call
-from tirkeu_intake.domain import application
-from tirkeu_intake.domain.application import Application, Register
+from tirkeu_intake.domain import application, registration
+from tirkeu_intake.domain.application import Application
+from tirkeu_intake.domain.registration import Register
 from tirkeu_intake.main import DEFINITION
 
 COUNTER = "counter-7"
@@ -39,7 +40,7 @@ APPLICATIONS: Aggregate[Any] = Aggregate(
     indexes=application.APPLICATIONS.indexes,
     unique=application.APPLICATIONS.unique,
 )
-_register = application.register
+_register = registration.register
 
 
 def register(state: Application | None, command: Register, ctx: Context) -> Decision[Application]:
@@ -54,7 +55,7 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
 
 def main() -> None:
     """Run until told to stop."""
-    application.register = register
+    registration.register = register
     aggregates = [APPLICATIONS if one is application.APPLICATIONS else one for one in DEFINITION.aggregates]
     run(replace(DEFINITION, version="99.0.0", aggregates=tuple(aggregates)))
 

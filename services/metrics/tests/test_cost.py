@@ -214,7 +214,7 @@ async def test_the_way_down_looks_at_a_page_and_little_more(place: Place) -> Non
 def looked_at(place: Place) -> list[tuple[str, int, int]]:
     """(collection, documents looked at, documents returned) of each `find` seen.
 
-    None of them may go through a collection, or sort.
+    None of them may go through a collection, or sort one.
     """
     found = []
     for name, command in list(place.commands.seen):
@@ -225,7 +225,8 @@ def looked_at(place: Place) -> list[tuple[str, int, int]]:
         plan = str(explained["queryPlanner"]["winningPlan"])
         if place.database[command["find"]].estimated_document_count():
             assert "COLLSCAN" not in plan
-            assert "'SORT'" not in plan
+            # One day's records may be sorted, and never all of them.
+            assert "'SORT'" not in plan or "heard" in str(command["filter"])
         stats = explained["executionStats"]
         found.append((command["find"], stats["totalDocsExamined"], stats["nReturned"]))
     return found

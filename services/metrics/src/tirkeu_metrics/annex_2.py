@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
+from tirkeu_chassis.dates import date_in_words
 from tirkeu_chassis.forms import body_name as name_of_body
 from tirkeu_contracts.standard import IndicatorCode, IndicatorGroup, Language, Names
 from tirkeu_metrics.views import Figures
@@ -23,6 +24,11 @@ TITLE = Names(
 COUNTRY = Names(en="Republic of Kazakhstan", kk="Қазақстан Республикасы", ru="Республика Казахстан")
 NO_DATA = Names(en="no data", kk="деректер жоқ", ru="нет данных")
 NOT_SET = Names(en="not set", kk="белгіленбеген", ru="не установлено")
+ORDER = Names(
+    en="Values of {year}: order of the Administrative Police Committee No. {no} of {day}",
+    kk="{year} жылғы мәндер: Әкімшілік полиция комитетінің {day} № {no} бұйрығы",
+    ru="Значения на {year} год: приказ Комитета административной полиции № {no} от {day}",
+)
 COLUMNS = (
     Names(
         en="Quality and accessibility indicators",
@@ -70,6 +76,8 @@ class Annex2:
     year: int
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    orders: tuple[str, ...]
+    """The Committee's orders that the values rest on (paragraph 20, rule R-69)."""
 
 
 def annex_2(figures: Figures, lang: Language) -> Annex2:
@@ -86,6 +94,11 @@ def annex_2(figures: Figures, lang: Language) -> Annex2:
         year=figures.year,
         columns=tuple(column.in_language(lang).format(**years) for column in COLUMNS),
         rows=tuple(rows),
+        orders=tuple(
+            ORDER.in_language(lang).format(year=year, no=order.no, day=date_in_words(order.signed_on, lang))
+            for year, order in ((figures.year, figures.order), (figures.year + 1, figures.coming_order))
+            if order is not None
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from tirkeu_chassis.catalogues import texts
 from tirkeu_chassis.store import Snapshot, Store
@@ -16,7 +17,7 @@ from tirkeu_metrics.domain.rebuild import STANDING, Standing
 from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, available_share
 from tirkeu_metrics.domain.share import Share, wilson_interval
 from tirkeu_metrics.domain.sums import added_up, scope_of
-from tirkeu_metrics.domain.targets import TARGETS, Target, by_indicator
+from tirkeu_metrics.domain.targets import TARGETS, Order, Target, by_indicator, in_force
 from tirkeu_metrics.journal import journalled
 from tirkeu_metrics.schemas import (
     ApartOut,
@@ -51,8 +52,9 @@ __all__ = [
 class Figures:
     """All that is shown of a body (None for the country) and a period, read at one moment.
 
-    `coming` are the values for the year after, which Annex 2 shows in its third column. Equal `version`s mean equal
-    figures. `as_of` is set where the figures are those of an earlier moment.
+    `coming` are the values for the year after, which Annex 2 shows in its third column; `order` and `coming_order` are
+    the Committee's orders that set the two. Equal `version`s mean equal figures. `as_of` is set where the figures are
+    those of an earlier moment.
     """
 
     period: Period
@@ -63,6 +65,8 @@ class Figures:
     coming: Mapping[IndicatorCode, Target]
     version: str
     as_of: AsOf | None = None
+    order: Order | None = None
+    coming_order: Order | None = None
 
     @property
     def year(self) -> int:
@@ -108,19 +112,22 @@ def figures_of(
     catalogue = found[projection.catalogues.key(NATIONAL)]
     until = as_of.until if as_of else None
     electronic = available_share(catalogue.state if catalogue else ServiceCatalogue(), period, until)
-    targets, coming = (
-        by_indicator(one.state if one else None, until)
-        for one in (found[TARGETS.key(period.year)], found[TARGETS.key(period.year + 1)])
+    this_year, next_year = (
+        one.state if one else None for one in (found[TARGETS.key(period.year)], found[TARGETS.key(period.year + 1)])
     )
     return Figures(
         period=period,
         body=body,
         counts=counts,
         shares={**counts.shares(), IndicatorCode.INFORMATION_ELECTRONIC: electronic},
-        targets=targets,
-        coming=coming,
-        version=".".join([projection.name, *(str(one.version if one else 0) for one in found.values())]),
+        targets=by_indicator(this_year, until),
+        coming=by_indicator(next_year, until),
+        version=".".join(
+            [projection.name, *(str(one.version if one else 0) for one in found.values()), _digest(counts)]
+        ),
         as_of=as_of,
+        order=in_force(this_year, until),
+        coming_order=in_force(next_year, until),
     )
 
 
@@ -179,6 +186,11 @@ def trend(figures: Sequence[Figures]) -> TrendOut:
             for one in figures
         ],
     )
+
+
+def _digest(counts: Counts) -> str:
+    """Tells counts apart: a case may move from one month to another, and leave the year's sums as they were."""
+    return f"{crc32(repr(sorted(counts.tallies.items())).encode()):08x}"
 
 
 def _live(snapshot: Snapshot) -> Projection:

@@ -112,8 +112,14 @@ def approve(state: YearTargets | None, command: ApproveTargets, ctx: Context) ->
     )
 
 
-def by_indicator(targets: YearTargets | None, until: datetime | None = None) -> Mapping[IndicatorCode, Target]:
-    """The values in force, now or as they were at a moment."""
+def in_force(targets: YearTargets | None, until: datetime | None = None) -> Order | None:
+    """The order in force, now or as it was at a moment."""
     orders = targets.orders if targets is not None else ()
     known = [one for one in orders if until is None or one.approved_at <= until]
-    return {one.indicator: one for one in known[-1].targets} if known else {}
+    return known[-1] if known else None
+
+
+def by_indicator(targets: YearTargets | None, until: datetime | None = None) -> Mapping[IndicatorCode, Target]:
+    """The values in force, now or as they were at a moment."""
+    order = in_force(targets, until)
+    return {one.indicator: one for one in order.targets} if order is not None else {}

@@ -69,6 +69,7 @@ def render_page(figures: Figures, lang: Language, now: datetime) -> str:
         body_name=escape(table.body),
         columns="".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns),
         groups=_groups(table),
+        orders="".join(f"<p>{escape(order)}</p>" for order in table.orders),
         year_label=YEAR.in_language(lang),
         body_label=BODY.in_language(lang),
         lang_label=LANGUAGE.in_language(lang),
