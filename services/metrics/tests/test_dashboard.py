@@ -25,6 +25,7 @@ from tirkeu_metrics.main import DEFINITION
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
+expect.set_options(timeout=30_000)
 NOW = datetime(2011, 11, 1, 4, 0, tzinfo=UTC)
 CODES = ["1.1", "2.1", "3.1", "3.2", "4.1", "5.1"]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
@@ -116,7 +117,7 @@ def opened(metrics: ServiceHarness, browser: Browser) -> Iterator[Opened]:
         made = browser.new_context(base_url=metrics.url, **context)
         contexts.append(made)
         page = made.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
 
         def asked(url: str) -> None:
             if not url.startswith((f"{metrics.url}/", f"blob:{metrics.url}/")):
@@ -191,6 +192,13 @@ def test_the_figures_are_those_of_the_api(
     ]
     apart = [number(text) for text in page.locator("#apart dd").all_inner_texts()]
     assert apart[5] == shown["apart"]["feedback"]["responses"]
+    series = page.locator("#series tbody tr")
+    assert [one.locator("th").inner_text() for one in series.all()] == [
+        one["name"] for one in api(metrics, body=body, lang=lang)["series"]
+    ]
+    assert [number(one.locator("td").first.inner_text()) for one in series.all()] == [
+        one["value"] for one in shown["series"]
+    ]
 
 
 def test_a_value_says_in_words_how_it_stands_to_the_order(opened: Opened) -> None:

@@ -37,7 +37,7 @@ from tirkeu_metrics.domain.case_facts import case_facts, count_case
 from tirkeu_metrics.domain.complaints import complaint_facts, count_complaint
 from tirkeu_metrics.domain.counts import NOTHING, Counts
 from tirkeu_metrics.domain.definitions import DEFINITIONS
-from tirkeu_metrics.domain.folding import learn, likely_announcements, likely_keys, service_changed
+from tirkeu_metrics.domain.folding import learn, likely_keys, service_changed
 from tirkeu_metrics.domain.heard import Heard, add, of_event
 from tirkeu_metrics.domain.measures import Series
 from tirkeu_metrics.domain.past import MalformedMoment, parse_as_of
@@ -427,7 +427,7 @@ def test_a_body_outside_annex_1_counts_nowhere() -> None:
 def test_the_first_query_brings_what_an_event_moves() -> None:
     event = issued("2011-01-09T12:00")
     decision = learn(None, event, context(envelope=envelope(recorded_at=at("2011-01-09T12:00"))))
-    assert {change.key for change in decision.also} <= {*likely_keys(event, PROJECTIONS), *likely_announcements(event)}
+    assert {change.key for change in decision.also} <= set(likely_keys(event, PROJECTIONS))
 
 
 def test_events_are_heard_once_in_the_order_they_were_recorded() -> None:

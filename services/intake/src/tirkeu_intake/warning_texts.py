@@ -1,6 +1,7 @@
 """What is told of an application or a visit, and is no bar to it, in the language of who reads it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -63,7 +64,7 @@ def case_warnings(application: Application, lang: Language) -> list[WarningOut]:
     found = [
         WarningOut(
             code=one.what,
-            detail=said.text(OBSERVATIONS[one.what], {"hours": standard.reception.text, **one.about}),
+            detail=_told(lang, one.what, (("hours", standard.reception.text), *one.about.items())),
             paragraph=one.paragraph,
         )
         for one in observe(application, standard)
@@ -87,6 +88,12 @@ def case_warnings(application: Application, lang: Language) -> list[WarningOut]:
         detail = said.text(NOT_IN_FORCE, {"edition": standard.id, "day": day})
         found.append(WarningOut(code="standard-not-in-force", detail=detail, paragraph=None))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _told(lang: Language, what: Observation, about: tuple[tuple[str, object], ...]) -> str:
+    """An observation in words; the same few are told of most applications."""
+    return texts("tirkeu_intake", lang).text(OBSERVATIONS[what], dict(about))
 
 
 def visit_warnings(visit: Visit, lang: Language) -> list[WarningOut]:

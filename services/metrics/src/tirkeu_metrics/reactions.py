@@ -26,7 +26,7 @@ from tirkeu_metrics.domain.announcing import (
     announce,
     announce_share,
 )
-from tirkeu_metrics.domain.folding import learn, likely_announcements, likely_keys, service_changed
+from tirkeu_metrics.domain.folding import learn, likely_keys, service_changed
 from tirkeu_metrics.domain.heard import RecordEvent
 from tirkeu_metrics.domain.projection import PROJECTIONS
 from tirkeu_metrics.domain.rebuild import STANDING
@@ -51,7 +51,7 @@ LEARNED_FROM: Final = (
 
 # Which projections an event goes into is part of the decision, so its first aggregate is the standing of both.
 def _reads(event: RecordEvent) -> list[Key[Any]]:
-    return [*likely_keys(event, PROJECTIONS), *likely_announcements(event)]
+    return likely_keys(event, PROJECTIONS)
 
 
 _LEARNING: tuple[Reaction[Any, Any], ...] = tuple(

@@ -194,6 +194,6 @@ def _task(message: AbstractIncomingMessage, fresh: Projection) -> Task[Any] | No
         message=Logged(event, offset_of(message)),
         message_id=envelope.id,
         envelope=envelope,
-        reads=() if isinstance(event, ServiceInformationChanged) else tuple(likely_keys(event, (fresh,))),
+        reads=() if isinstance(event, ServiceInformationChanged) else tuple(likely_keys(event, (fresh,), told=False)),
         kind="rebuild",
     )

@@ -127,15 +127,34 @@ def refused(state: Application | None, event: ApplicationRefused, ctx: Context) 
 
 def circumstances(application: Application) -> Circumstances:
     """What the documents of an application depend on."""
-    stated, day = application.stated, local_date(application.registered_at)
+    return circumstances_of(
+        application.category,
+        application.action,
+        application.weapon_class,
+        application.units,
+        application.stated,
+        local_date(application.registered_at),
+    )
+
+
+def circumstances_of(
+    category: ApplicantCategory,
+    action: Action,
+    weapon_class: WeaponClass,
+    units: tuple[Unit, ...],
+    stated: Stated,
+    day: date,
+) -> Circumstances:
+    """The same, of what is registered on a day."""
+    tested = stated.last_test_fire_on
     return Circumstances(
-        category=application.category,
-        action=application.action,
-        weapon_class=application.weapon_class,
-        kinds=frozenset(unit.kind for unit in application.units),
+        category=category,
+        action=action,
+        weapon_class=weapon_class,
+        kinds=frozenset(unit.kind for unit in units),
         source=stated.source,
-        duty_due=not all(unit.exempt for unit in application.units),
+        duty_due=not all(unit.exempt for unit in units),
         new_storage_facility=stated.new_storage_facility,
-        years_since_test_fire=whole_years(stated.last_test_fire_on, day) if stated.last_test_fire_on else None,
+        years_since_test_fire=whole_years(tested, day) if tested is not None else None,
         serviceman=stated.serviceman,
     )

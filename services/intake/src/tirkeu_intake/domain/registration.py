@@ -20,7 +20,7 @@ from tirkeu_contracts.standard import (
     WeaponKind,
 )
 from tirkeu_contracts.standard.editions import edition_on
-from tirkeu_intake.domain.application import Application, circumstances
+from tirkeu_intake.domain.application import Application, circumstances_of
 from tirkeu_intake.domain.checklist import check_right, coverage, needed
 from tirkeu_intake.domain.duty import DutyUnit, is_exempt
 from tirkeu_intake.domain.eligibility import check_applicant, check_employer
@@ -111,6 +111,7 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
     _require_particulars(command)
     check_employer(cell, command.particulars)
 
+    case = circumstances_of(command.category, command.action, command.weapon_class, units, command.stated, ctx.today)
     body_no, year = numbering_key(command.body_no, ctx.now)
     key, calendar = NUMBERINGS.key(body_no, year), calendar_key(command.body_no, ctx.today)
     ctx.others.fetch((key, calendar))
@@ -136,10 +137,9 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
         petition_no=command.petition_no,
         receipts=command.receipts,
         stated=command.stated,
+        missing=tuple(one.document for one in needed(case, edition).missing(command.documents)),
         outside_hours=not receives_at(ctx.now, edition, ctx.others[calendar]),
     )
-    missing = tuple(one.document for one in needed(circumstances(application), edition).missing(command.documents))
-    application = replace(application, missing=missing)
     return Decision(application, _received(application), _particulars(application), also=(Change(key, numbering),))
 
 

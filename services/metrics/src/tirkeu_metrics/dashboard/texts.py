@@ -61,6 +61,9 @@ TEXTS: Final[Mapping[str, Message]] = {
     "refusals": Message("Refusals signed"),
     "responses": Message("Survey responses"),
     "response_rate": Message("Responses per 100 cases"),
+    "complaints": Message("Complaints filed"),
+    "complaints_open": Message("Complaints open and not yet due"),
+    "series": Message("Series beside the indicators"),
     # -- trend
     "trend": Message("Month by month"),
     "trend_empty": Message("No month of {year} has a value yet."),

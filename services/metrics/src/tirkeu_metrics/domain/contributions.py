@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from tirkeu_chassis.time_zone import local_date
-from tirkeu_metrics.domain.counts import NOTHING, Counts, counts
+from tirkeu_metrics.domain.counts import NOTHING, Counts
 from tirkeu_metrics.domain.heard import Heard
 from tirkeu_metrics.domain.measures import Tally
 from tirkeu_metrics.domain.periods import Month
@@ -18,10 +18,12 @@ Moves = Mapping[tuple[Month, date], Counts]
 
 def contributions(tallied: Iterable[Tallied]) -> Contributions:
     """The tallies of each month, added up."""
-    months: dict[Month, Counts] = {}
+    months: dict[Month, dict[str, int]] = {}
     for month, tallies in tallied:
-        months[month] = months.get(month, NOTHING) + counts(*tallies)
-    return months
+        counted = months.setdefault(month, {})
+        for tally in tallies:
+            counted[tally.value] = counted.get(tally.value, 0) + 1
+    return {month: Counts(counted) for month, counted in months.items()}
 
 
 def difference(after: Contributions, before: Contributions) -> Contributions:
@@ -30,17 +32,13 @@ def difference(after: Contributions, before: Contributions) -> Contributions:
     return {month: moved for month, moved in months.items() if moved}
 
 
-def moves(
+def late_moves(
     before: tuple[Heard, ...], after: tuple[Heard, ...], count: Callable[[tuple[Heard, ...]], Contributions]
 ) -> Moves:
-    """How the journal changes when one more event has been heard.
+    """How the journal changes when an event has been heard that was recorded before others.
 
-    `count` says what the first so many events add to the figures. Mostly the new event is the last, and nothing before
-    it changes; one that comes late changes what was so from the day on which it was recorded.
+    It changes what was so from the day on which it was recorded. `count` says what the first so many events add.
     """
-    if after[:-1] == before:
-        day = local_date(after[-1].recorded_at)
-        return {(month, day): moved for month, moved in difference(count(after), count(before)).items()}
     journal = dict(steps(after, count))
     for place, moved in steps(before, count).items():
         journal[place] = journal.get(place, NOTHING) - moved

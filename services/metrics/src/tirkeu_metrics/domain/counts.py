@@ -48,8 +48,3 @@ class Counts:
 
 
 NOTHING = Counts()
-
-
-def counts(*tallies: Tally) -> Counts:
-    """One of each."""
-    return Counts(dict.fromkeys((tally.value for tally in tallies), 1))

@@ -3,7 +3,7 @@
 It is the same whether the event comes from the bus or from the log, for the live projection and for a fresh one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -19,7 +19,7 @@ from tirkeu_contracts.events.intake import ReceptionVisitCompleted, ServiceInfor
 from tirkeu_metrics.domain.announcing import announcement_key, catalogue_to_be_told, is_told_of, to_be_told
 from tirkeu_metrics.domain.case_facts import case_facts, count_case
 from tirkeu_metrics.domain.complaints import complaint_facts, count_complaint
-from tirkeu_metrics.domain.contributions import Contributions, Moves, moves
+from tirkeu_metrics.domain.contributions import Contributions, Moves, difference, late_moves
 from tirkeu_metrics.domain.counts import NOTHING, Counts
 from tirkeu_metrics.domain.heard import Heard, RecordEvent, add, of_event
 from tirkeu_metrics.domain.periods import year_of
@@ -102,25 +102,19 @@ class _Learned:
 
     projection: Projection
     record: Change[Any]
-    body_no: str
+    scopes: tuple[str, ...]
     moves: Moves
-
-    def years(self) -> dict[int, Counts]:
-        years: dict[int, Counts] = {}
-        for (month, _), moved in self.moves.items():
-            year = year_of(month)
-            years[year] = years.get(year, NOTHING) + moved
-        return {year: moved for year, moved in years.items() if moved}
+    years: Mapping[int, Counts]
 
     def moved(self) -> Iterable[Key[Any]]:
-        for scope in scopes(self.body_no):
-            yield from (self.projection.sums.key(scope, year) for year in self.years())
+        for scope in self.scopes:
+            yield from (self.projection.sums.key(scope, year) for year in self.years)
             yield from (self.projection.journal.key(scope, month, day) for month, day in self.moves)
 
     def changes(self, ctx: Context) -> Iterable[Change[Any]]:
         yield self.record
-        for scope in scopes(self.body_no):
-            for year, moved in self.years().items():
+        for scope in self.scopes:
+            for year, moved in self.years.items():
                 sums_key = self.projection.sums.key(scope, year)
                 sums = ctx.others[sums_key]
                 yield Change(sums_key, Sums(scope, year, (sums.counts if sums else NOTHING) + moved))
@@ -150,9 +144,9 @@ def _folded(
         (scope, year, moved)
         for one in learned
         if one.projection is live
-        for scope in scopes(one.body_no)
+        for scope in one.scopes
         if is_told_of(scope)
-        for year, moved in one.years().items()
+        for year, moved in one.years.items()
     ]
     ctx.others.fetch(
         [key for one in learned for key in one.moved()] + [announcement_key(scope, year) for scope, year, _ in told]
@@ -173,9 +167,22 @@ def _learned(
     # A case belongs to one body for good.
     body_no = record.body_no if record is not None else body_no
     facts = kind.facts(identity, body_no, after)
-    return _Learned(
-        projection, Change(key, facts), body_no, moves(before, after, partial(kind.counted, identity, body_no))
-    )
+    if after[-1] is heard:
+        # Mostly the new event is the last, and nothing before it changes.
+        day = local_date(heard.recorded_at)
+        was = kind.count(record) if record is not None else {}
+        moved: Moves = {(month, day): counts for month, counts in difference(kind.count(facts), was).items()}
+    else:
+        moved = late_moves(before, after, partial(kind.counted, identity, body_no))
+    return _Learned(projection, Change(key, facts), scopes(body_no), moved, _by_year(moved))
+
+
+def _by_year(moved: Moves) -> Mapping[int, Counts]:
+    years: dict[int, Counts] = {}
+    for (month, _), counts in moved.items():
+        year = year_of(month)
+        years[year] = years.get(year, NOTHING) + counts
+    return {year: counts for year, counts in years.items() if counts}
 
 
 def _entered(
@@ -206,23 +213,20 @@ def _envelope(ctx: Context) -> Envelope:
 _UNKNOWN: Final = Envelope(UUID(int=0), "", "", "", datetime.fromtimestamp(0, UTC), 0, UUID(int=0), UUID(int=0), b"")
 
 
-def likely_keys(event: RecordEvent, projections: Sequence[Projection]) -> list[Key[Any]]:
-    """What an event most often reads and moves, so that it comes in the first query: a guess, and nothing worse."""
+def likely_keys(event: RecordEvent, projections: Sequence[Projection], *, told: bool = True) -> list[Key[Any]]:
+    """What an event most often reads and moves, so that it comes in the first query: a guess, and nothing worse.
+
+    `told` says whether it has the figures announced, too.
+    """
     kind, identity = kind_of(event)
     heard = of_event(event, _UNKNOWN)
-    day = local_date(heard.at) if heard.at else heard.due_on + timedelta(days=1) if heard.due_on else date.min
     months = kind.counted(identity, event.body_no, (heard,))
-    return [kind.records(projection).key(identity) for projection in projections] + [
-        key
-        for projection in projections
-        for month in months
-        for scope in scopes(event.body_no)
-        for key in (projection.sums.key(scope, year_of(month)), projection.journal.key(scope, month, day))
-    ]
-
-
-def likely_announcements(event: RecordEvent) -> list[Key[Any]]:
-    """What it most often has told."""
-    kind, identity = kind_of(event)
-    years = {year_of(month) for month in kind.counted(identity, event.body_no, (of_event(event, _UNKNOWN),))}
-    return [announcement_key(scope, year) for year in years for scope in scopes(event.body_no) if is_told_of(scope)]
+    day = local_date(heard.at) if heard.at else heard.due_on + timedelta(days=1) if heard.due_on else date.min
+    found: list[Key[Any]] = [kind.records(projection).key(identity) for projection in projections]
+    for scope in scopes(event.body_no) if months else ():
+        for year in {year_of(month) for month in months}:
+            found += [projection.sums.key(scope, year) for projection in projections]
+            if told and is_told_of(scope):
+                found.append(announcement_key(scope, year))
+        found += [projection.journal.key(scope, month, day) for projection in projections for month in months]
+    return found

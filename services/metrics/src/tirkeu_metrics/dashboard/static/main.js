@@ -4,7 +4,7 @@ import { buildCases, showCases } from "./cases.js";
 import { asTable, lineNames, sideBySide, trend } from "./charts.js";
 import { bodyName, departments, element, inAlmaty, indicators, monthName, text } from "./page.js";
 import { Problem, definitions, figures, follow, table } from "./service.js";
-import { buildSix, fillApart, fillSix, showChoice } from "./six.js";
+import { buildSix, fillApart, fillSeries, fillSix, showChoice } from "./six.js";
 import { fillTake } from "./take.js";
 import { buildUnits, fillUnits } from "./units.js";
 
@@ -78,6 +78,7 @@ async function attempt(work) {
 function take(answer) {
   const changed = fillSix(answer);
   fillApart(answer.apart);
+  fillSeries(answer.series);
   at("as-of").textContent = text("as_of", { time: inAlmaty(answer.as_of ?? new Date()) });
   const nothing = answer.indicators.every((one) => one.code === "3.2" || one.denominator === 0);
   at("empty").hidden = !nothing;

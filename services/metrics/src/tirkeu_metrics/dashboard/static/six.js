@@ -75,10 +75,37 @@ export function fillApart(apart) {
     ["refusals", apart.results.refused],
     ["responses", apart.feedback.responses],
     ["response_rate", apart.feedback.response_rate],
+    ["complaints", apart.complaints.filed],
+    ["complaints_open", apart.complaints.open],
   ];
   document.getElementById("apart").replaceChildren(
     ...rows.map(([name, value]) =>
       element("div", {}, element("dt", {}, text(name)), element("dd", {}, value === null ? "–" : whole(value))),
+    ),
+  );
+}
+
+/** The terms and limits of the standard that are no indicators: of visits, of complaints, from submission on. */
+export function fillSeries(series) {
+  const cell = (value) => element("td", { class: "number" }, value);
+  document.getElementById("series").replaceChildren(
+    element("caption", { class: "unseen" }, text("series")),
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        element("th", { scope: "col" }, text("name")),
+        ...["value", "share"].map((title) => element("th", { scope: "col", class: "number" }, text(title))),
+      ),
+    ),
+    element(
+      "tbody",
+      {},
+      ...series.map((row) =>
+        element("tr", {}, element("th", { scope: "row" }, row.name), cell(percent(row.value)), cell(counted(row))),
+      ),
     ),
   );
 }
