@@ -293,6 +293,52 @@ def test_the_longest_names_fit_on_one_coupon(complaints: ServiceHarness, tmp_pat
         assert info.partition("Pages:")[2].split()[0] == "1"
 
 
+# -- the written answer (paragraph 25)
+
+
+@pytest.mark.parametrize(
+    ("lang", "sent_by", "level", "words"),
+    [
+        (
+            "kk",
+            "post",
+            "dia",
+            (
+                "ШАҒЫМҒА ЖАУАП",
+                "2011 жылғы 1 наурыз",
+                "шағым қанағаттандырылды",
+                "Пошта арқылы",
+                "Өскемен қ., Абай к., 1",
+            ),
+        ),
+        (
+            "ru",
+            "email",
+            "iab",
+            ("ОТВЕТ НА ЖАЛОБУ", "1 марта 2011 года", "удовлетворена", "По электронной почте", "aigul@example.kz"),
+        ),
+        ("ru", "post", "mia", ("ОТВЕТ НА ЖАЛОБУ", "Министерство внутренних дел", "пунктом 25")),
+    ],
+)
+def test_the_answer_is_printed_as_a_letter(
+    complaints: ServiceHarness, tmp_path: Path, lang: str, sent_by: str, level: str, words: tuple[str, ...]
+) -> None:
+    by = complaints.client(Role.COMMITTEE) if level == "mia" else complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    made = by.post("/v1/complaints", json=COMPLAINT | {"addressee_level": level}).json()
+    path = f"/v1/complaints/{made['complaint_id']}"
+    assert problem(by.get(f"{path}/answer.pdf")) == (409, "complaint-not-answered")
+    given = ANSWER | {"sent_by": sent_by, "signed_by": "Ғ. Ұ. Һәкімов"}
+    assert by.post(f"{path}/answer", json=given).status_code == 200
+
+    letter = by.get(f"{path}/answer.pdf", params={"lang": lang})
+    assert letter.headers["content-type"] == "application/pdf"
+    info, text = pdf_text(letter.content, tmp_path)
+    squeezed = " ".join(text.split())
+    for word in (*words, "Серікова Айгүл Маратқызы", made["register_no"], ANSWER["text"], "Ғ. Ұ. Һәкімов"):
+        assert word in squeezed
+    assert info.partition("Pages:")[2].split()[0] == "1"
+
+
 # -- the survey
 
 

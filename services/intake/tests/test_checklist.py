@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tirkeu_contracts.standard import (
     Action,
@@ -17,7 +19,7 @@ from tirkeu_contracts.standard import (
     WeaponKind,
     other_law,
 )
-from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
+from tirkeu_contracts.standard.editions import FIRST_EDITION, AcquisitionSource, edition
 from tirkeu_contracts.standard.other_law import OtherLaw, PermitDuty, ReRegistrationDocument
 from tirkeu_intake import views
 from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, needed, of_other_law
@@ -187,3 +189,53 @@ def test_what_receipts_show(receipts: tuple[Receipt, ...], units_due: int, flaws
 def test_the_duty_for_the_permit_where_its_rate_is_known(tenge: str, enough: bool) -> None:
     found = check_receipts((receipt(tenge, TODAY, PERMIT),), 0, PermitKind.PERMIT_STORAGE, TODAY, FIRST)
     assert found == (() if enough else (Finding(Flaw.AMOUNT_TOO_SMALL, PERMIT),))
+
+
+def _circumstances(draw: st.DrawFn) -> Circumstances:
+    cell = draw(st.sampled_from(FIRST.coverage))
+    kinds = sorted(cell.kinds) if cell.kinds is not None else list(K)
+    return Circumstances(
+        category=draw(st.sampled_from(sorted(cell.applicants))),
+        action=draw(st.sampled_from(sorted(cell.actions))),
+        weapon_class=draw(st.sampled_from(sorted(cell.weapon_classes))),
+        kinds=draw(st.frozensets(st.sampled_from(kinds), min_size=1, max_size=3)),
+        source=draw(st.sampled_from(list(AcquisitionSource))),
+        duty_due=draw(st.booleans()),
+        new_storage_facility=draw(st.booleans()),
+        years_since_test_fire=draw(st.none() | st.integers(0, 12)),
+        serviceman=draw(st.booleans()),
+    )
+
+
+CIRCUMSTANCES = st.composite(_circumstances)()
+
+
+@given(CIRCUMSTANCES, st.frozensets(st.sampled_from(list(D))))
+def test_of_every_case_the_list_says_what_is_missing_and_no_more(
+    case: Circumstances, given_: frozenset[DocumentCode]
+) -> None:
+    """R-26 to R-48 and R-56: a row is missing if and only if neither it nor what does as well was handed in."""
+    found = needed(case, FIRST)
+    missing = found.missing(given_)
+    assert set(missing) <= set(found.requirements)
+    for row in found.requirements:
+        assert (row in missing) is given_.isdisjoint({row.document, row.alternative})
+    assert found.missing(given_ | {row.document for row in missing}) == ()
+    assert set(found.missing(given_ | {D.APPLICATION})) <= set(missing), "more documents never make more missing"
+
+
+@given(CIRCUMSTANCES)
+def test_what_depends_on_the_circumstances(case: Circumstances) -> None:
+    """R-27, R-29 to R-32, R-40, R-45 and R-46, whatever else holds."""
+    found = needed(case, FIRST)
+    documents = {row.document for row in found.requirements}
+    assert (D.PREMISES_SUITABILITY_ACT in documents) is (case.category.is_entity and case.new_storage_facility)
+    assert (D.GUARD_TRAINING_CERTIFICATE in documents) is (case.category is C.EMPLOYEE_SECURITY_SUBJECT)
+    assert (D.DINAMO_SAFE_HANDLING_CERTIFICATE in documents) is (case.category is C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY)
+    assert (D.DIPLOMATIC_PETITION in documents) <= (case.category is C.FOREIGNER)
+    assert (D.TEST_FIRE_ACT in documents) <= (K.RIFLED_HUNTING in case.kinds)
+    if not case.duty_due:
+        assert D.RECEIPT_DUTY_REGISTRATION not in documents
+    if case.serviceman:
+        assert D.MEDICAL_CONCLUSION not in {row.document for row in found.implied}
+    assert D.HUNTER_CERTIFICATE not in documents

@@ -235,9 +235,17 @@ def test_who_and_what_is_refused(given: Register, refusal: type[Refusal]) -> Non
         register(None, given, context())
 
 
-def test_re_registration_by_an_employee_is_a_gap_and_asks_for_no_annex() -> None:
-    given = command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, action=Action.RE_REGISTRATION, employer_annex=None)
-    assert register(None, given, context()).state is not None
+def test_where_the_standard_has_no_list_nothing_of_it_is_missing() -> None:
+    """R-48: the case is registered and marked; the nearest list is shown, and is no ground of 17(1)."""
+    given = command(
+        C.EMPLOYEE_SECURITY_SUBJECT, service=True, action=Action.RE_REGISTRATION, employer_annex=None, documents=()
+    )
+    found = seen(given)
+    assert found[0] == (Seen.NO_LIST, "11(4)")
+    assert {what for what, _ in found[1:]} == {Seen.DOCUMENT_IMPLIED}
+    received = register(None, given, context()).events[0]
+    assert isinstance(received, ApplicationReceived)
+    assert received.missing_documents == ()
 
 
 def test_what_is_missing_is_told_to_everyone_and_what_is_personal_to_few() -> None:

@@ -556,6 +556,21 @@ def test_a_stream_is_resumed_after_a_restart(metrics: ServiceHarness) -> None:
     assert figures["indicators"][0]["denominator"] == 2
 
 
+def test_a_stream_of_a_month_tells_of_a_case_that_moves_to_another(metrics: ServiceHarness) -> None:
+    """The year's figures stay as they are then."""
+    late = Case(metrics, "7.19")
+    late.missed(date(2011, 3, 16))
+    metrics.settle()
+    with metrics.client().stream("GET", "/v1/indicators/stream?period=2011-03") as answer:
+        lines = answer.iter_lines()
+        _, figures = read_message(lines)
+        assert figures["indicators"][0]["denominator"] == 1
+        late.missed(date(2011, 4, 1))
+        _, figures = read_message(lines)
+    assert figures["indicators"][0]["denominator"] == 0
+    assert shown(metrics)["1.1"] == (0, 1, 0.0)
+
+
 def test_a_stop_ends_the_streams_properly(metrics: ServiceHarness) -> None:
     with metrics.client().stream("GET", "/v1/indicators/stream?year=2011") as answer:
         lines = answer.iter_lines()

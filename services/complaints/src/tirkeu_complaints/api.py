@@ -9,15 +9,17 @@ from fastapi import Response
 from tirkeu_chassis.access import PUBLIC, roles
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.bodies import require_body
+from tirkeu_chassis.decision import require
 from tirkeu_chassis.http import Api, Command, Query, json_answer
 from tirkeu_chassis.pages import After, Limit, Page
 from tirkeu_chassis.term_steps import TermOut
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_complaints import views
 from tirkeu_complaints.domain import complaint, survey
-from tirkeu_complaints.domain.complaint import COMPLAINTS, Answer
+from tirkeu_complaints.domain.complaint import COMPLAINTS, Answer, ComplaintNotAnswered
 from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS
 from tirkeu_complaints.domain.survey import SURVEYED_CASES, GiveFeedback
+from tirkeu_complaints.forms.answer import answer_pdf
 from tirkeu_complaints.forms.coupon import coupon_pdf
 from tirkeu_complaints.schemas import (
     AnswerIn,
@@ -117,9 +119,23 @@ async def answer(complaint_id: UUID, request: AnswerIn, command: Command) -> Res
     return await command.decide(
         complaint.answer,
         COMPLAINTS.key(complaint_id),
-        Answer(request.outcome, request.sent_by, request.text),
+        Answer(request.outcome, request.sent_by, request.text, request.signed_by),
         answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
     )
+
+
+@api.get(
+    "/v1/complaints/{complaint_id}/answer.pdf",
+    READERS_OF_PARTICULARS,
+    response_class=Response,
+    summary="The written answer, as a letter (paragraph 25)",
+)
+async def answer_letter(
+    complaint_id: UUID, query: Query, lang: ApplicationLanguage = ApplicationLanguage.KK
+) -> Response:
+    stored = await query.one(COMPLAINTS.key(complaint_id))
+    require(stored.state.answered_at is not None, ComplaintNotAnswered())
+    return Response(await answer_pdf(stored.state, lang), media_type="application/pdf")
 
 
 @api.post(

@@ -71,6 +71,9 @@ class AnswerIn(Request):
     outcome: ComplaintOutcome
     sent_by: SentBy
     text: LongText
+    signed_by: str | None = Field(
+        default=None, min_length=1, max_length=100, description="surname and name of who signs the letter"
+    )
 
 
 class WarningOut(BaseModel):
@@ -139,6 +142,7 @@ class ParticularsOut(BaseModel):
     text: str
     accepted_by: str
     answer_text: str | None
+    answer_signed_by: str | None
 
     @classmethod
     def of(cls, particulars: Particulars) -> "ParticularsOut":

@@ -33,6 +33,7 @@ FLAWS = {
 OUTSIDE_HOURS = Message("It is outside the hours of reception: {hours}.")
 
 OBSERVATIONS: Mapping[Observation, Message] = {
+    Observation.NO_LIST: Message("The standard has no list of documents for this case; the Rules decide."),
     Observation.DOCUMENT_MISSING: Message("This document of the list wasn't handed in: {document}."),
     Observation.DOCUMENT_IMPLIED: Message("Not in the list, and asked for by other provisions: {document}."),
     Observation.UNDER_AGE: Message("Somebody in the case is under {age}: this is a ground for refusal."),

@@ -32,11 +32,11 @@ async def keep_gauges(service: Service) -> None:
             for figures in await read_figures_of_many(service.store, year, BODIES):
                 for code, share in shares_of(figures).items():
                     _show(code, figures.body or "country", share)
-        except StoreUnavailable as error:
-            log.warning("gauges wait for the database", reason=str(error))
-        except OSError as error:
-            # A clock file that can't be read for a moment.
+        except (StoreUnavailable, OSError) as error:
+            # No database, or a clock file that can't be read for a moment.
             log.warning("gauges stand still", reason=type(error).__name__)
+        except Exception:
+            log.exception("gauges failed")
         await asyncio.sleep(LOOK_SECONDS)
 
 

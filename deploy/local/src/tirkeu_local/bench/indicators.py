@@ -9,18 +9,20 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aio_pika
 import httpx2
+from bson.binary import Binary
 from pymongo import MongoClient
+from pymongo.collection import Collection
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
 from tirkeu_chassis.topology import queue_name
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
-from tirkeu_local.bench import hop, rebuild, stand, stored
+from tirkeu_local.bench import hop, rebuild, stand
 from tirkeu_local.bench.case_events import PER_CASE, YEAR, case_events
 from tirkeu_local.bench.figures import percentile
 from tirkeu_local.bench.http_load import Connection, request
@@ -39,9 +41,10 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "country, cases behind 1.1": f"/v1/indicators/1.1/cases?year={YEAR}&limit=50",
     "unit, cases behind 1.1": f"/v1/indicators/1.1/cases?year={YEAR}&limit=50&body=7.19",
 }
-ASKED: Final = 300
+ASKED: Final = 200
 """How often each question is asked."""
 _AT_ONCE: Final = 500
+_ORIGINALS: Final = 2_000
 _REBUILD_SECONDS: Final = 600.0
 
 
@@ -94,7 +97,7 @@ def measure(folder: Path, *, messages: int, many: int, advance: Callable[[str], 
         advance("rebuilt")
         _ask(one, "few", found)
         advance("asked, few stored")
-        stored.fill(one.mongodb.url(), ["tirkeu_metrics"], many, lambda _: None)
+        _fill(one.mongodb.url(), many)
         advance("filled")
         _ask(one, "many", found)
         advance("asked, many stored")
@@ -159,6 +162,31 @@ def _rebuilt(one: Stand) -> float:
     raise StackError(f"The rebuild wasn't over after {_REBUILD_SECONDS:.0f} s.")
 
 
+def _fill(mongodb_url: str, cases: int) -> None:
+    """Copies of the cases, each with an id of its own, until there are so many; the sums do not grow with them."""
+    with MongoClient[dict[str, Any]](mongodb_url, w=1, journal=False) as client:
+        place = _cases(client)
+        originals = list(place.find().limit(_ORIGINALS))
+        copies = range(cases - place.count_documents({}))
+        for start in range(0, len(copies), _AT_ONCE):
+            place.insert_many(
+                (
+                    originals[number % len(originals)]
+                    | {"_id": str(identity), "application_id": Binary.from_uuid(identity)}
+                    for number in copies[start : start + _AT_ONCE]
+                    for identity in (UUID(int=(8 << 76) + number),)
+                ),
+                ordered=False,
+            )
+
+
+def _cases(client: MongoClient[dict[str, Any]]) -> Collection[dict[str, Any]]:
+    """Those of the live projection: the other place is empty."""
+    database = client["tirkeu_metrics"]
+    first: Collection[dict[str, Any]] = database["case_facts"]
+    return first if first.estimated_document_count() else database["case_facts_second"]
+
+
 def _ask(one: Stand, size: str, found: Indicators) -> None:
     token = one.issuer.token(["analyst"], None)
     for question, path in QUESTIONS.items():
@@ -181,9 +209,7 @@ async def _delays(address: str, question: bytes) -> list[float]:
 def _exported(one: Stand, form: str) -> float:
     """Rows of the table of cases per second."""
     with MongoClient[dict[str, Any]](one.mongodb.url()) as client:
-        rows = sum(
-            client["tirkeu_metrics"][name].estimated_document_count() for name in ("case_facts", "case_facts_second")
-        )
+        rows = _cases(client).count_documents({})
     headers = {"authorization": f"Bearer {one.issuer.token(['analyst'], None)}"}
     began = perf_counter()
     with httpx2.Client(base_url=one.processes["metrics"].address, headers=headers, timeout=600) as client:

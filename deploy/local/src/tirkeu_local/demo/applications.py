@@ -113,8 +113,8 @@ def request(
 
 
 def _just_under(age: int, day: date) -> tuple[date, date]:
-    """Between which days of birth somebody is not yet so old, and a year older at most before."""
-    return day - timedelta(days=age * 365), day - timedelta(days=(age - 1) * 365 + 10)
+    """Between which days of birth somebody is not yet so old, by two months at least: cases may be registered late."""
+    return day - timedelta(days=age * 365 - 60), day - timedelta(days=(age - 1) * 365)
 
 
 def _receipts(random_: random.Random, units: list[DutyUnit], paid_on: date) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_local.demo.calendar import at
 from tirkeu_local.demo.office import Office
 from tirkeu_local.demo.scenario import Case, Visit, Year
@@ -105,7 +106,9 @@ class Steps:
         await self._review_until(case, lambda review: review.get("particulars") is not None)
 
     async def _withdraw(self, case: Case) -> None:
-        body = {"statement_date": case.decided.date().isoformat()}
+        # Where everything is late, the case may have been submitted after the day of the plan.
+        submitted_on = local_date(datetime.fromisoformat(self._applications[case.number]["submitted_at"]))
+        body = {"statement_date": max(case.decided.date(), submitted_on).isoformat()}
         path = f"/v1/applications/{self._id(case)}/withdrawal"
         await self._post("intake", path, body, f"{case.number}-withdraw", self._clerk(case))
         await self._stage(case, "withdrawn")

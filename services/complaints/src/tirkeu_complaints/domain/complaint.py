@@ -75,6 +75,7 @@ class Particulars:
     person: Person | None = None
     entity: Entity | None = None
     answer_text: str | None = None
+    answer_signed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class Answer:
     outcome: ComplaintOutcome
     sent_by: SentBy
     text: str
+    signed_by: str | None = None
 
 
 class ComplainantMismatch(Refusal):
@@ -173,6 +175,14 @@ class ComplaintAlreadyAnswered(Refusal):
     status = 409
     title = "The complaint has been answered"
     detail = "It was answered on {day}; a complaint is answered once."
+    paragraph = "25"
+
+
+class ComplaintNotAnswered(Refusal):
+    code = "complaint-not-answered"
+    status = 409
+    title = "The complaint has not been answered"
+    detail = "Answer it first; there is no letter to print before."
     paragraph = "25"
 
 
@@ -243,7 +253,7 @@ def answer(state: Complaint, command: Answer, ctx: Context) -> Decision[Complain
             answered_by=ctx.actor_id(),
             outcome=command.outcome,
             sent_by=command.sent_by,
-            particulars=replace(state.particulars, answer_text=command.text),
+            particulars=replace(state.particulars, answer_text=command.text, answer_signed_by=command.signed_by),
             wake_at=None,
         ),
         *events,

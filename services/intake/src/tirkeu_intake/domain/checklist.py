@@ -57,6 +57,10 @@ class Needed:
         given = frozenset(documents)
         return tuple(one for one in self.requirements if not is_given(one, given))
 
+    def missing_of_the_standard(self, documents: Iterable[str]) -> tuple[Requirement, ...]:
+        """Those that 17(1) speaks of: none where the standard has no list (rule R-48)."""
+        return () if self.gap else self.missing(documents)
+
 
 class NotAnApplicant(Refusal):
     code = "not-an-applicant"

@@ -20,6 +20,7 @@ from tirkeu_intake.domain.checklist import needed, of_other_law
 class Observation(StrEnum):
     """What is told of an application."""
 
+    NO_LIST = "no-list-in-the-standard"
     DOCUMENT_MISSING = "document-missing"
     DOCUMENT_IMPLIED = "document-implied"
     UNDER_AGE = "under-age"
@@ -66,9 +67,11 @@ def _ages(application: Application, edition: Edition, day: date) -> Iterator[Obs
 def _documents(application: Application, edition: Edition, day: date) -> Iterator[Observed]:
     case = circumstances(application)
     found = needed(case, edition, of_other_law(day))
-    for one in found.missing(application.documents):
+    if found.gap:
+        yield Observed(Observation.NO_LIST, found.paragraph)
+    for one in found.missing_of_the_standard(application.documents):
         yield Observed(Observation.DOCUMENT_MISSING, one.paragraph, {"document": one.document.names})
-    for one in found.implied:
+    for one in (*(found.missing(application.documents) if found.gap else ()), *found.implied):
         if one.document not in application.documents:
             yield Observed(Observation.DOCUMENT_IMPLIED, one.paragraph, {"document": one.document.names})
 

@@ -137,7 +137,7 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
         petition_no=command.petition_no,
         receipts=command.receipts,
         stated=command.stated,
-        missing=tuple(one.document for one in needed(case, edition).missing(command.documents)),
+        missing=tuple(one.document for one in needed(case, edition).missing_of_the_standard(command.documents)),
         outside_hours=not receives_at(ctx.now, edition, ctx.others[calendar]),
     )
     return Decision(application, _received(application), _particulars(application), also=(Change(key, numbering),))
