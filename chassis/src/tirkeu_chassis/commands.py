@@ -159,7 +159,7 @@ class Commands(Queries):
         return int(version)
 
     def _fingerprint(self) -> str:
-        digest = hashlib.sha256(f"{self.request.method} {self.request.url.path}\n".encode())
+        digest = hashlib.sha256(f"{self.request.method} {self.request.scope['path']}\n".encode())
         digest.update(self._body)
         return digest.hexdigest()
 
