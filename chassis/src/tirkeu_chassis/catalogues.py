@@ -58,7 +58,7 @@ class Texts:
         return value
 
 
-_KEPT = frozenset({str, int, Message, Names})
+_KEPT = frozenset({str, int, date, Message, Names})
 """Kinds of parameters that are equal only if they read the same, unlike 1.0 and 1.00."""
 
 

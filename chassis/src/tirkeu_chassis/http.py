@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tirkeu_chassis import problem_answers
@@ -90,6 +91,11 @@ def install(app: FastAPI, *apis: Api) -> None:
         for route in api.router.routes:
             if isinstance(route, APIRoute) and not isinstance(getattr(route.endpoint, "access", None), Access):
                 raise RuntimeError(f"route {route.path} doesn't declare who may call it")
-        # As they are: a router that is included is matched a second time for each request.
-        app.router.routes.extend(api.router.routes)
+        # As they are: a router that is included is matched a second time for each request. They are tried one by one,
+        # so those with a fixed path go first, which is also what a path like /v1/visits/next needs.
+        app.router.routes.extend(sorted(api.router.routes, key=_has_parameters))
     problem_answers.install(app)
+
+
+def _has_parameters(route: BaseRoute) -> bool:
+    return isinstance(route, APIRoute) and bool(route.param_convertors)

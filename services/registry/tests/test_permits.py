@@ -1,8 +1,11 @@
 """A permit signed, handed over, running out: given it, when somebody acts or its day comes, then this."""
 
+import asyncio
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +15,8 @@ from hypothesis import strategies as st
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, Decision, Refusal
-from tirkeu_chassis.time_zone import ALMATY, local_date
+from tirkeu_chassis.time_zone import ALMATY, local_date, start_of_day
+from tirkeu_chassis.years import years_after
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitExpired, PermitExpiring, PermitHandedOver, PermitIssued
 from tirkeu_contracts.standard import Action, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind
@@ -21,6 +25,7 @@ from tirkeu_registry.domain import permit, signature, validity
 from tirkeu_registry.domain.permit import HandOver, Particulars, Permit, PermitUnit, Proxy, Stage
 from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.validity import valid_until, watch
+from tirkeu_registry.forms.permit import permit_pdf
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
 DUE = date(2011, 12, 7)
@@ -72,7 +77,7 @@ def test_the_head_signs(at: datetime, on_time: bool) -> None:
         on_time=on_time,
         signed_by="head-1",
         particulars=replace(DRAFTED.particulars, head_name="Ә. Ғабдуллин"),
-        wake_at=datetime(2012, 1, 1, tzinfo=ALMATY),  # the term isn't known: it is looked up again then
+        wake_at=start_of_day(years_after(local_date(at), 1)),  # the term isn't known: it is looked up again then
     )
     assert decision.events == (
         PermitIssued(
@@ -153,7 +158,7 @@ def test_the_officer_hands_over(state: Permit, subject: str, command: HandOver, 
 def test_what_no_law_confirms_is_not_guessed() -> None:
     assert valid_until(ISSUED) is None
     decision = watch(replace(ISSUED, wake_at=NOW), None, Context(NOW, MESSAGE))
-    assert decision == Decision(replace(ISSUED, wake_at=datetime(2012, 1, 1, tzinfo=ALMATY)))
+    assert decision == Decision(replace(ISSUED, wake_at=datetime(2012, 11, 22, tzinfo=ALMATY)))
 
 
 def test_the_last_day_is_the_same_day_so_many_years_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,3 +221,22 @@ def test_each_notice_is_given_once_however_often_it_is_looked_at(pauses: list[in
         assert all(number < extended_after for _, number in told)
         if local_date(at) > date(2012, 11, 22) and extended_after >= len(pauses):
             assert kinds[-1] is PermitExpired
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (ApplicationLanguage.KK, "Мына күнге дейін жарамды: 2016 жылғы 22 қараша"),
+        (ApplicationLanguage.RU, "Действительно до: 22 ноября 2016 года"),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_a_permit_names_its_last_day_where_it_is_known(
+    language: ApplicationLanguage, words: str, known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if known:
+        known_for(5, monkeypatch)
+    (tmp_path / "permit.pdf").write_bytes(asyncio.run(permit_pdf(replace(ISSUED, language=language))))
+    command = ["/usr/bin/pdftotext", "-layout", str(tmp_path / "permit.pdf"), "-"]
+    printed = subprocess.run(command, check=True, capture_output=True, timeout=30).stdout.decode()
+    assert (words in " ".join(printed.split())) is known

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.time_zone import ALMATY
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, Event
 from tirkeu_contracts.events.intake import (
     ApplicationParticulars,
@@ -366,3 +367,20 @@ def test_personal_data_stays_in_its_place(office: Office) -> None:
             document.pop("particulars", None)
             assert not any(text in str(document) for text in PERSONAL), name
     assert not any(text in (harness.folder / "service.log").read_text() for text in PERSONAL)
+
+
+def test_a_term_that_is_not_known_is_looked_up_again_a_year_later(office: Office) -> None:
+    """The last test of the module: it moves the clock."""
+    permit = office.issued()
+    permits = office.harness.database["permits"]
+
+    def wake_at() -> date:
+        stored = permits.find_one({"_id": permit["permit_id"]})
+        assert stored is not None
+        moment: datetime = stored["wake_at"]
+        return moment.astimezone(ALMATY).date()
+
+    assert (permit["valid_until"], wake_at()) == (None, date(2012, 11, 22))
+    office.harness.set_clock(datetime(2012, 11, 23, 5, tzinfo=UTC))
+    assert wake_at() == date(2013, 11, 23)
+    assert office.told(permit["application_id"])[-1] == "permit.issued.v1"

@@ -56,6 +56,7 @@ LOOK_SECONDS: Final = 0.5
 CLAIM: Final = timedelta(seconds=30)
 """How long the work is one instance's own after its last sign of life."""
 SIGN_SECONDS: Final = 1.0
+TOLD_AT_ONCE: Final = 100
 LOG_FAULTS: Final = (AMQPError, ChannelInvalidStateError, StreamGone, OSError, TimeoutError)
 TYPES: Final = frozenset(reaction.event.type for reaction in REACTIONS)
 
@@ -148,9 +149,15 @@ class Rebuilder:
     async def _tell_again(self, live: Projection) -> None:
         scopes = [(state.scope, state.year) async for _, state in states(self._store, live.sums)]
         told = [(state.scope, state.year) async for _, state in states(self._store, ANNOUNCEMENTS)]
-        for scope, year in dict.fromkeys([*scopes, *told]):
-            if is_told_of(scope):
-                await self._decide(tell_again, TellAgain(scope, year), announcement_key(scope, year))
+        wanted = [one for one in dict.fromkeys([*scopes, *told]) if is_told_of(one[0])]
+        for start in range(0, len(wanted), TOLD_AT_ONCE):
+            # Together, so that they share a group.
+            await asyncio.gather(
+                *(
+                    self._decide(tell_again, TellAgain(scope, year), announcement_key(scope, year))
+                    for scope, year in wanted[start : start + TOLD_AT_ONCE]
+                )
+            )
         await self._decide(tell_catalogue_again, None, CATALOGUE_TOLD)
 
     # -- the standing

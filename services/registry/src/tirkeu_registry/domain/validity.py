@@ -1,7 +1,7 @@
 """How long a permit is valid, and what is told when that ends (paragraph 11(2)).
 
 The standard leaves the term to the Rules: dated reference data. Where it isn't known, nothing is told, and it is looked
-up again at the beginning of each year.
+up again a year later, of each permit on its own day.
 """
 
 from dataclasses import replace
@@ -36,7 +36,7 @@ def next_look(permit: Permit, now: datetime) -> datetime | None:
         return None
     until = valid_until(permit)
     if until is None:
-        moment = start_of_day(date(local_date(now).year + 1, 1, 1))
+        moment = start_of_day(years_after(local_date(now), 1))
     elif permit.expiry_announced:
         moment = end_of_day(until)
     else:

@@ -11,6 +11,7 @@ from tirkeu_contracts.events.intake import Person
 from tirkeu_contracts.events.intake import Weapon as Details
 from tirkeu_contracts.standard import Language, WeaponKind
 from tirkeu_registry.domain.permit import Permit
+from tirkeu_registry.domain.validity import valid_until
 
 
 async def permit_pdf(permit: Permit) -> bytes:
@@ -22,6 +23,7 @@ async def permit_pdf(permit: Permit) -> bytes:
     if permit.issued_at is None:
         raise ValueError("no signed permit to print")
     lang = form_language(permit.language)
+    until = valid_until(permit)
     data = {
         "lang": lang,
         "permit_no": permit.permit_no,
@@ -31,6 +33,8 @@ async def permit_pdf(permit: Permit) -> bytes:
         "holder": _holder(permit),
         "weapons": [_weapon(details, lang) for details in permit.particulars.weapons],
         "issued_on": date_in_words(permit.issued_at, lang),
+        # Left to other law; where no term is known the permit names none.
+        "valid_until": date_in_words(until, lang) if until is not None else "",
         "head": permit.particulars.head_name,
     }
     return await render("tirkeu_registry.forms", "permit.typ", data, printed_at=permit.issued_at)
