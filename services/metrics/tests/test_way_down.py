@@ -207,6 +207,14 @@ def test_figures_as_they_stood(
         assert figures(metrics, period="2012-Q1", as_of=as_of, **of_body) == expected
 
 
+@pytest.mark.parametrize(("as_of", "counted"), [("2012-02-19", "0,0"), ("2012-02-20", "1,1"), (None, "1,2")])
+def test_annex_2_as_it_stood(metrics: ServiceHarness, told: dict[str, UUID], as_of: str | None, counted: str) -> None:
+    asked: dict[str, Any] = {"year": 2012, "body": "7.19", "format": "csv"} | ({"as_of": as_of} if as_of else {})
+    table = metrics.client().get("/v1/annex-2", params=asked).text.splitlines()
+    assert table[2].startswith("1.1,")
+    assert table[2].endswith(counted)
+
+
 @pytest.mark.parametrize(
     ("path", "key", "expected"),
     [

@@ -10,7 +10,7 @@ from tirkeu_chassis.access import PUBLIC
 from tirkeu_chassis.http import Api, Query
 from tirkeu_contracts.standard import Language
 from tirkeu_metrics import annex_2, views
-from tirkeu_metrics.api.asked import AskedBody, AskedYear, body_of, year_of
+from tirkeu_metrics.api.asked import AskedAsOf, AskedBody, AskedYear, body_of, moment_of, year_of
 from tirkeu_metrics.forms.page import render_page, security_headers
 from tirkeu_metrics.forms.pdf import annex_2_pdf
 from tirkeu_metrics.negotiation import best_form
@@ -33,15 +33,18 @@ async def annex(
     year: AskedYear = None,
     body: AskedBody = None,
     lang: Language = "kk",
+    as_of: AskedAsOf = None,
     format: Annotated[  # noqa: A002 - the name that clients see
         Literal["html", "pdf", "csv"] | None, QueryParameter(description="instead of `Accept`, for links")
     ] = None,
 ) -> Response:
     form = FORMS[format] if format else best_form(request.headers.get("accept", ""), tuple(FORMS.values()))
-    figures = await views.read_figures(query.store, year_of(year, query), body_of(body))
+    moment = moment_of(as_of)
+    shown_at = moment.until if moment else query.now
+    figures = await views.read_figures(query.store, year_of(year, query), body_of(body), as_of=moment)
     headers = {"vary": "accept"}
     if form == PDF:
-        return Response(await annex_2_pdf(figures, lang, query.now), media_type=PDF, headers=headers)
+        return Response(await annex_2_pdf(figures, lang, shown_at), media_type=PDF, headers=headers)
     if form == CSV:
         return Response(annex_2.to_csv(annex_2.annex_2(figures, lang), figures), media_type=CSV, headers=headers)
-    return HTMLResponse(render_page(figures, lang, query.now), headers=headers | security_headers())
+    return HTMLResponse(render_page(figures, lang, shown_at), headers=headers | security_headers())
