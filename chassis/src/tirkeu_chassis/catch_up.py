@@ -7,7 +7,7 @@ inbox doesn't know. The checkpoint moves on while its queues are seen empty.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -28,8 +28,11 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS: Final = 15.0
 MARGIN: Final = timedelta(minutes=2)
 """A queue that is seen empty says nothing of what other processes have taken from it and not yet done."""
-PATIENCE_LOOKS: Final = 60
-"""How often, a second each, the queue is looked at before the log is read while it still holds something."""
+PATIENCE_LOOKS: Final = 10
+"""How often, a second each, the queue is looked at before the log is read while it still holds something.
+
+Few: where links break every minute, a longer wait would never end in reading. What is in both is taken once anyway.
+"""
 BATCH: Final = 200
 AGAIN_SECONDS: Final = 5.0
 
@@ -121,7 +124,7 @@ class CatchUp:
 
         One look might be at a queue that was deleted and declared anew a moment ago, before the broker said so.
         """
-        empty = await self._waiting() == 0
+        empty = await self._waiting(self._queues) == 0
         if empty and self._seen_empty is not None and not self._due.is_set():
             await self._store.move_checkpoint(self._seen_empty - MARGIN)
         self._seen_empty = began if empty else None
@@ -135,17 +138,18 @@ class CatchUp:
             underlay = await consumer.get_underlay_channel()
         underlay.on_consumer_cancel_callbacks.add(self._reopened)
 
-    async def _waiting(self) -> int:
-        """Messages ready in the service's queues."""
+    async def _waiting(self, names: Sequence[str]) -> int:
+        """Messages ready in queues."""
         async with self._channel() as channel:
-            queues = [await channel.declare_queue(name, passive=True) for name in self._queues]
+            queues = [await channel.declare_queue(name, passive=True) for name in names]
         return sum(queue.declaration_result.message_count or 0 for queue in queues)
 
     async def _catch_up(self) -> None:
         # Whatever is published from here on is in the queue; what came before is in the log.
         await self._declare()
         for _ in range(PATIENCE_LOOKS):
-            if await self._waiting() == 0:
+            # What waits in a delay queue may do so for minutes.
+            if await self._waiting(self._queues[:1]) == 0:
                 break
             await asyncio.sleep(1)
         oldest = datetime.now(UTC) - self._window
