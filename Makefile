@@ -56,8 +56,12 @@ guards: setup  ## lint, types, import rules, dependencies, contracts, the page o
 	@# each rule of the standard leads to its code and its test
 	$(BIN)/pytest -n 0 tests/standard
 
+.PHONY: browser
+browser: setup  ## Chromium, for the dashboard's tests
+	deploy/local/install-system-packages browser || echo "No browser: the dashboard's tests need Chromium." >&2
+
 .PHONY: alone
-alone: setup  ## each distribution's tests, in an environment with only its own wheels
+alone: setup browser  ## each distribution's tests, in an environment with only its own wheels
 	tests/alone contracts chassis $(SERVICES) local
 
 .PHONY: end-to-end

@@ -46,7 +46,7 @@ def clean() -> Evidence:
             "reviews": {CASE: {"talon_no": data["talon_no"], "particulars": {"weapons": ["one"]}}},
             "case_files": {CASE: {"received": {}, "particulars": {}}},
             "surveyed_cases": {data["talon_no"]: {"application_id": CASE}},
-            "case_facts": {CASE: {"body_no": "7"}},
+            "case_records": {CASE: {"body_no": "7"}},
         },
         public=[event(RECEIVED, "application.received.v1", data, sequence=1)],
         restricted=[event(PARTICULARS, "application.particulars.v1", {"application_id": CASE}, sequence=2)],
@@ -86,7 +86,7 @@ def _without_event(evidence: Evidence) -> Evidence:
 
 
 def _without_effect(evidence: Evidence) -> Evidence:
-    return replace(evidence, states=dict(evidence.states) | {"case_facts": {}})
+    return replace(evidence, states=dict(evidence.states) | {"case_records": {}})
 
 
 @pytest.mark.parametrize(

@@ -85,9 +85,9 @@ class Place:
 
     def fill(self, many: int) -> None:
         """So many cases more, spread over bodies and days."""
-        pattern = self.database["case_facts"].find_one() or {}
+        pattern = self.database["case_records"].find_one() or {}
         days = [date(2011, 1, 1) + timedelta(days=number) for number in range(360)]
-        self.database["case_facts"].insert_many(
+        self.database["case_records"].insert_many(
             pattern
             | {
                 "_id": str(UUID(int=number)),

@@ -143,8 +143,8 @@ def test_the_same_events_give_the_same_bytes_also_while_more_arrive(metrics: Ser
 
 def test_a_damaged_projection_is_mended_and_the_right_figures_are_told(metrics: ServiceHarness) -> None:
     whole, (good, all_of_them) = projection(metrics), on_time(metrics, body="2")
-    live_collection(metrics, "sums").delete_one({"_id": "department/2:2013"})
-    live_collection(metrics, "case_facts").delete_many({"body_no": "2.1"})
+    live_collection(metrics, "period_sums").delete_one({"_id": "department/2:2013"})
+    live_collection(metrics, "case_records").delete_many({"body_no": "2.1"})
     live_collection(metrics, "journal").update_many({}, {"$set": {"counts.tallies.settled": 99}})
     assert on_time(metrics, body="2") == (0, 0)
     told = len(metrics.events(IndicatorUpdated))
@@ -170,7 +170,7 @@ def test_a_damaged_projection_is_mended_and_the_right_figures_are_told(metrics: 
 def test_what_is_built_is_emptied_when_it_isn_t_live(metrics: ServiceHarness) -> None:
     rebuild(metrics)
     assert ended(metrics)["stage"] == "switched"
-    names = {"case_facts", "visit_facts", "complaint_facts", "service_catalogue", "sums", "journal"}
+    names = {"case_records", "visit_facts", "complaint_facts", "service_catalogues", "period_sums", "journal"}
     live = {live_collection(metrics, name).name for name in names}
     for name in names:
         for place in (name, f"{name}_second"):
@@ -179,7 +179,7 @@ def test_what_is_built_is_emptied_when_it_isn_t_live(metrics: ServiceHarness) ->
 
 def test_where_the_log_lacks_what_was_heard_the_live_figures_stay(metrics: ServiceHarness) -> None:
     before = last_rebuild(metrics)["live"]
-    cases = live_collection(metrics, "case_facts")
+    cases = live_collection(metrics, "case_records")
     one = cases.find_one()
     unknown = Binary.from_uuid(UUID(int=1))
     stranger = one["heard"][0] | {"event_id": unknown}
@@ -212,7 +212,7 @@ def test_there_is_one_rebuild_at_a_time_and_operators_start_it(metrics: ServiceH
 
 
 def test_the_place_in_the_log_is_known_after_a_rebuild(metrics: ServiceHarness) -> None:
-    case = live_collection(metrics, "case_facts").find_one()["_id"]
+    case = live_collection(metrics, "case_records").find_one()["_id"]
     events = metrics.client(Role.ANALYST).get(f"/v1/cases/{case}").json()["events"]
     assert all(one["offset"] is not None for one in events)
 

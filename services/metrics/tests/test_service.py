@@ -221,7 +221,7 @@ def test_an_unknown_body_is_set_aside_and_counts_nowhere(metrics: ServiceHarness
     metrics.settle()
     letter = metrics.wait_for(lambda: metrics.dead_letters()[before:])[0]
     assert letter.reason == "refused"
-    assert metrics.database["sums"].count_documents({}) == 0
+    assert metrics.database["period_sums"].count_documents({}) == 0
 
 
 # -- announcements

@@ -183,8 +183,8 @@ def _fill(mongodb_url: str, cases: int) -> None:
 def _cases(client: MongoClient[dict[str, Any]]) -> Collection[dict[str, Any]]:
     """Those of the live projection: the other place is empty."""
     database = client["tirkeu_metrics"]
-    first: Collection[dict[str, Any]] = database["case_facts"]
-    return first if first.estimated_document_count() else database["case_facts_second"]
+    first: Collection[dict[str, Any]] = database["case_records"]
+    return first if first.estimated_document_count() else database["case_records_second"]
 
 
 def _ask(one: Stand, size: str, found: Indicators) -> None:

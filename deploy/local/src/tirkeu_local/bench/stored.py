@@ -17,7 +17,7 @@ INBOX_SHARE = 30 / 365
 """An inbox keeps 30 days, and the cases stored are those of a year."""
 _OWN = ("talon_no", "permit_no", "talon_digest", "application_id", "weapon_id", "permit_id", "message_id")
 """Fields whose value is of one case alone."""
-_NOT_BY_CASE = ("outbox", "sums", "sums_second", "journal", "journal_second", "announcements")
+_NOT_BY_CASE = ("outbox", "period_sums", "period_sums_second", "journal", "journal_second", "announcements")
 """Sums grow with bodies and years, and the journal with days."""
 
 Document = dict[str, Any]

@@ -38,7 +38,7 @@ def _of_one(event: LoggedEvent, identity: str | None) -> Iterator[Effect]:
             yield _field("reviews", identity, "talon_no", event.data["talon_no"])
             yield _some("case_files", identity, "received")
             yield _field("surveyed_cases", event.data["talon_no"], "application_id", identity)
-            yield _some("case_facts", identity, "body_no")
+            yield _some("case_records", identity, "body_no")
         case "application.particulars.v1":
             assert identity is not None  # noqa: S101 - the contract says so
             # A copy of the case file in each of the two services that may have it.
@@ -50,7 +50,7 @@ def _of_one(event: LoggedEvent, identity: str | None) -> Iterator[Effect]:
         case "service_information.changed.v1":
             yield Effect(
                 f"service_catalogue knows {event.data['service_code']}",
-                lambda states: event.data["service_code"] in str(states.get("service_catalogue", {})),
+                lambda states: event.data["service_code"] in str(states.get("service_catalogues", {})),
             )
 
 

@@ -4,7 +4,7 @@ from tirkeu_chassis.dates import date_in_words
 from tirkeu_chassis.forms import body_name, form_language, render
 from tirkeu_complaints.domain.complaint import CENTRAL, Complaint, SentBy
 from tirkeu_complaints.domain.register import addressee
-from tirkeu_contracts.standard import ApplicationLanguage, Language
+from tirkeu_contracts.standard import AddresseeLevel, ApplicationLanguage, Language
 from tirkeu_contracts.standard.directory import body
 from tirkeu_contracts.standard.editions import Contacts, edition
 
@@ -39,6 +39,9 @@ async def answer_pdf(complaint: Complaint, lang: ApplicationLanguage) -> bytes:
 def _sender(complaint: Complaint, committee: Contacts, lang: Language) -> dict[str, str]:
     if complaint.addressee_level in CENTRAL:
         name = complaint.addressee_level.names.in_language(lang)
+        # Paragraph 26 gives the Committee's address and telephone; of the Ministry's the standard says nothing.
+        if complaint.addressee_level is not AddresseeLevel.COMMITTEE:
+            return {"name": name, "address": "", "phones": ""}
         return {"name": name, "address": committee.address.in_language(lang), "phones": committee.reception_phone}
     one = body(addressee(complaint.addressee_level, complaint.body_no))
     return {"name": body_name(one.no, lang), "address": one.address_kk, "phones": ", ".join(one.licensing_phones)}

@@ -85,7 +85,7 @@ class CaseFacts:
 
 
 CASE_FACTS = Aggregate(
-    "case_facts",
+    "case_records",
     CaseFacts,
     indexes=(
         ("settled_on", "_id"),

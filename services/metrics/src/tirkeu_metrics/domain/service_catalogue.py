@@ -36,7 +36,7 @@ class ServiceCatalogue:
     history: tuple[Availability, ...] = ()
 
 
-CATALOGUES = Aggregate("service_catalogue", ServiceCatalogue)
+CATALOGUES = Aggregate("service_catalogues", ServiceCatalogue)
 NATIONAL = "national"
 CATALOGUE = CATALOGUES.key(NATIONAL)
 

@@ -39,7 +39,7 @@ class JournalDay:
     counts: Counts = field(default_factory=Counts)
 
 
-SUMS = Aggregate("sums", Sums, indexes=(("year", "scope"),))
+SUMS = Aggregate("period_sums", Sums, indexes=(("year", "scope"),))
 JOURNAL = Aggregate("journal", JournalDay)
 
 
