@@ -20,14 +20,17 @@ const shown = {
 const PAUSE = 2000;
 
 let source = null;
-let reading = new AbortController();
-let rows = [];
-let months = [];
+/** What is being read; a later question ends the earlier one of its kind. */
+const reading = { figures: null, tables: null };
+/** Whether the figures shown are those of the year and body chosen. */
+let opened = false;
+/** The tables of the chosen indicator, with what they were asked for: their captions tell of it. */
+let tables = null;
 let casesOf = null;
 let due = null;
 
 const departmentNos = new Set(departments.map((one) => one.no));
-const nameOfIndicator = () => indicators.find((one) => one.code === shown.code).name;
+const nameOf = (code) => indicators.find((one) => one.code === code).name;
 
 function remember() {
   const kept = new URLSearchParams({ year: shown.year, lang: root.lang, indicator: shown.code });
@@ -42,11 +45,18 @@ function remember() {
 /** Everything anew: another year or body. */
 async function open() {
   source?.close();
+  clearTimeout(due);
+  due = null;
+  reading.tables?.abort();
+  opened = false;
   casesOf = null;
+  at("live").textContent = text("loading");
+  delete at("live").dataset.live;
   remember();
   document.title = `${bodyName(shown.body)}, ${shown.year} – ${text("title")}`;
   fillTake(shown.year, shown.body);
-  if (!(await attempt(async (signal) => take(await figures(shown.year, shown.body, signal))))) return;
+  if (!(await attempt("figures", async (signal) => take(await figures(shown.year, shown.body, signal))))) return;
+  opened = true;
   choose(shown.code);
   source = follow(shown.year, shown.body, heard, (live) => {
     at("live").textContent = text(live ? "live" : "reconnecting");
@@ -55,12 +65,13 @@ async function open() {
 }
 
 /** Run it; a failure is told, with a way to try again, and what was shown stays. */
-async function attempt(work) {
-  reading.abort();
-  reading = new AbortController();
+async function attempt(kind, work) {
+  reading[kind]?.abort();
+  const mine = new AbortController();
+  reading[kind] = mine;
   document.body.setAttribute("aria-busy", "true");
   try {
-    await work(reading.signal);
+    await work(mine.signal);
     at("problem").hidden = true;
     return true;
   } catch (problem) {
@@ -68,10 +79,11 @@ async function attempt(work) {
     if (!(problem instanceof Problem)) throw problem;
     at("problem").hidden = false;
     at("problem").firstElementChild.textContent = text("failed", { reason: problem.message });
-    at("live").textContent = "";
+    if (!opened) at("live").textContent = "";
     return false;
   } finally {
-    document.body.removeAttribute("aria-busy");
+    if (reading[kind] === mine) reading[kind] = null;
+    if (!reading.figures && !reading.tables) document.body.removeAttribute("aria-busy");
   }
 }
 
@@ -101,28 +113,32 @@ async function choose(code) {
   shown.code = code;
   remember();
   showChoice(code);
-  at("chosen-title").textContent = `${code}\u2003${nameOfIndicator()}`;
+  at("chosen-title").textContent = `${code}\u2003${nameOf(shown.code)}`;
   showCasesOf(casesOf ?? shown.body);
-  await Promise.all([load(), explain()]);
+  // Until the figures are there it is they that bring the tables, or the way to try again.
+  await Promise.all([opened && load(), explain()]);
 }
 
 /** The tables and pictures of the chosen indicator. */
 async function load() {
-  const asked = { year: shown.year, indicator: shown.code };
-  await attempt(async (signal) => {
-    [rows, months] = await Promise.all([
+  const { year, body, code } = shown;
+  const asked = { year, indicator: code };
+  await attempt("tables", async (signal) => {
+    const [rows, months] = await Promise.all([
       table(asked, signal),
-      table({ ...asked, by: "month", body: shown.body, alone: true }, signal),
+      table({ ...asked, by: "month", body, alone: true }, signal),
     ]);
+    tables = { year, body, code, rows, months };
     draw();
   });
 }
 
 function draw() {
   // A page that isn't laid out, in a window without width, has nothing to draw on.
-  if (!at("trend").clientWidth) return;
-  const ours = (row) => !shown.body || row.body_no === shown.body || row.body_no.startsWith(`${shown.body}.`);
-  const named = { indicator: `${shown.code} ${nameOfIndicator()}`, year: shown.year };
+  if (!tables || !at("trend").clientWidth) return;
+  const { year, body, code, rows } = tables;
+  const ours = (row) => !body || row.body_no === body || row.body_no.startsWith(`${body}.`);
+  const named = { indicator: `${code} ${nameOf(code)}`, year };
   const bodies = rows.filter((row) => row.body_no);
   fillUnits(bodies.filter(ours), text("units_caption", named), openCases);
   drawTrend();
@@ -131,9 +147,10 @@ function draw() {
 
 function drawTrend() {
   const place = at("trend");
-  const caption = `${text("trend")}: ${shown.code}, ${bodyName(shown.body)}, ${shown.year}`;
+  const { year, body, code, months } = tables;
+  const caption = `${text("trend")}: ${code}, ${bodyName(body)}, ${year}`;
   if (!months.some((row) => row.value !== null)) {
-    place.replaceChildren(element("p", { class: "notice" }, text("trend_empty", { year: shown.year })));
+    place.replaceChildren(element("p", { class: "notice" }, text("trend_empty", { year })));
     return;
   }
   place.replaceChildren(
@@ -148,7 +165,7 @@ function drawDepartments(found) {
   const place = at("departments");
   const ordered =
     at("departments-order").value === "value" ? [...found].sort((a, b) => (b.value ?? -1) - (a.value ?? -1)) : found;
-  const caption = `${text("departments")}: ${shown.code}, ${shown.year}`;
+  const caption = `${text("departments")}: ${tables.code}, ${tables.year}`;
   place.replaceChildren(
     element("figcaption", {}, caption),
     sideBySide(ordered, place.clientWidth),
@@ -166,7 +183,7 @@ function openCases(body) {
 function showCasesOf(body) {
   casesOf = body;
   const caption = text("cases_caption", {
-    indicator: `${shown.code} ${nameOfIndicator()}`,
+    indicator: `${shown.code} ${nameOf(shown.code)}`,
     body: bodyName(body),
     year: shown.year,
   });
@@ -225,7 +242,7 @@ function build() {
   addEventListener("resize", () => {
     if (innerWidth === width) return;
     width = innerWidth;
-    if (rows.length) draw();
+    draw();
   });
 }
 
