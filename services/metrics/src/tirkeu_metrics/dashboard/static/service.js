@@ -52,13 +52,30 @@ export const cases = (code, asked) => json(`/v1/indicators/${code}/cases`, { lim
 
 export const caseWithEvents = (id) => json(`/v1/cases/${id}`, {});
 
-/** The figures as they change, for as long as it is not closed; the browser itself connects again. */
+/** Before the stream is asked for again, where the browser has given it up. */
+const AGAIN = 3000;
+
+/** The figures as they change, for as long as it is not closed. */
 export function follow(year, body, changed, state) {
-  const source = new EventSource(address("/v1/indicators/stream", { year, body, lang }));
-  source.addEventListener("indicators", (event) => changed(JSON.parse(event.data)));
-  source.addEventListener("open", () => state(true));
-  source.addEventListener("error", () => state(false));
-  return source;
+  let source = null;
+  let again = null;
+  const begin = () => {
+    source = new EventSource(address("/v1/indicators/stream", { year, body, lang }));
+    source.addEventListener("indicators", (event) => changed(JSON.parse(event.data)));
+    source.addEventListener("open", () => state(true));
+    source.addEventListener("error", () => {
+      state(false);
+      // The browser connects again where the connection broke, but never after an answer other than 200.
+      if (source.readyState === EventSource.CLOSED) again = setTimeout(begin, AGAIN);
+    });
+  };
+  begin();
+  return {
+    close() {
+      clearTimeout(again);
+      source.close();
+    },
+  };
 }
 
 export const link = (path, asked) => address(path, asked);
