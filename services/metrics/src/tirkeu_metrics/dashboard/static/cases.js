@@ -9,6 +9,8 @@ const word = (code) => (code === "withdrawn" ? text("withdrawn_case") : KNOWN.ha
 
 let asked = null;
 let next = null;
+/** What is being read: a later question ends the earlier one of its kind. */
+const reading = { list: null, events: null };
 let told = () => {};
 
 /** Wire the forms; `changed` is called when a token comes or goes. */
@@ -31,26 +33,46 @@ export function buildCases(changed) {
   at("more-cases").addEventListener("click", () => load(next));
 }
 
+function anew(kind) {
+  reading[kind]?.abort();
+  reading[kind] = new AbortController();
+  return reading[kind].signal;
+}
+
+/** Nothing of a case stays on the page, or comes to it late. */
+function clear() {
+  for (const one of Object.values(reading)) one?.abort();
+  next = null;
+  at("case-list").replaceChildren();
+  at("case-events").replaceChildren();
+  at("case-events").hidden = true;
+  at("more-cases").hidden = true;
+  at("cases-said").textContent = "";
+}
+
 function signedInNow() {
   at("sign-in").hidden = signedIn();
   at("signed-in").hidden = !signedIn();
   told();
   if (signedIn()) load();
-  else at("cases-said").textContent = "";
+  else clear();
 }
 
 /** Show the cases of another figure. */
 export function showCases(question) {
   asked = question;
+  reading.events?.abort();
   at("case-events").hidden = true;
   if (signedIn()) load();
 }
 
 async function load(after = null) {
+  if (!asked) return;
   const { code, year, body, caption } = asked;
+  const signal = anew("list");
   at("cases-said").textContent = text("loading");
   try {
-    const page = await cases(code, { year, body, counted: at("counted").value, after });
+    const page = await cases(code, { year, body, counted: at("counted").value, after }, signal);
     next = page.next;
     const rows = code === "3.2" ? page.items.map(serviceLine) : page.items.map(caseLine);
     if (after) at("case-list").tBodies[0].append(...rows);
@@ -58,6 +80,7 @@ async function load(after = null) {
     at("more-cases").hidden = next === null;
     at("cases-said").textContent = rows.length || after ? "" : text("no_cases");
   } catch (problem) {
+    if (problem.name === "AbortError") return;
     if (problem.status === 401) {
       useToken(null);
       signedInNow();
@@ -109,9 +132,9 @@ function serviceLine(one) {
 
 async function events(id) {
   const place = at("case-events");
-  place.hidden = false;
+  const signal = anew("events");
   try {
-    const { events: heard } = await caseWithEvents(id);
+    const { events: heard } = await caseWithEvents(id, signal);
     const titles = ["happened", "event", "place"];
     place.replaceChildren(
       element("h3", {}, text("case_events", { case: id })),
@@ -132,7 +155,9 @@ async function events(id) {
         : element("p", {}, text("no_events")),
     );
   } catch (problem) {
+    if (problem.name === "AbortError") return;
     place.replaceChildren(element("p", {}, text("failed", { reason: problem.message })));
   }
+  place.hidden = false;
   place.focus();
 }

@@ -48,9 +48,9 @@ export const table = (asked, signal) => json("/v1/exports/indicators", { format:
 
 export const definitions = () => json("/v1/definitions", { lang });
 
-export const cases = (code, asked) => json(`/v1/indicators/${code}/cases`, { limit: 25, ...asked });
+export const cases = (code, asked, signal) => json(`/v1/indicators/${code}/cases`, { limit: 25, ...asked }, signal);
 
-export const caseWithEvents = (id) => json(`/v1/cases/${id}`, {});
+export const caseWithEvents = (id, signal) => json(`/v1/cases/${id}`, {}, signal);
 
 /** Before the stream is asked for again, where the browser has given it up. */
 const AGAIN = 3000;
