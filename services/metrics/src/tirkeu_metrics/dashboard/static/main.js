@@ -28,6 +28,7 @@ let opened = false;
 let tables = null;
 let casesOf = null;
 let due = null;
+let changeTold = false;
 
 const departmentNos = new Set(departments.map((one) => one.no));
 const nameOf = (code) => indicators.find((one) => one.code === code).name;
@@ -59,9 +60,13 @@ async function open() {
   opened = true;
   choose(shown.code);
   source = follow(shown.year, shown.body, heard, (live) => {
-    at("live").textContent = text(live ? "live" : "reconnecting");
     at("live").dataset.live = live;
+    tellState();
   });
+}
+
+function tellState() {
+  at("live").textContent = text(at("live").dataset.live === "true" ? "live" : "reconnecting");
 }
 
 /** Run it; a failure is told, with a way to try again, and what was shown stays. */
@@ -101,10 +106,15 @@ function take(answer) {
 function heard(answer) {
   const changed = take(answer);
   if (!changed.length) return;
-  at("live").textContent = text("changed", { indicators: changed.join(", ") });
+  // It is read out: only what the reader looks at is worth interrupting them.
+  if (changed.includes(shown.code)) {
+    at("live").textContent = text("changed", { indicators: shown.code });
+    changeTold = true;
+  }
   due ??= setTimeout(() => {
     due = null;
-    at("live").textContent = text("live");
+    if (changeTold) tellState();
+    changeTold = false;
     load();
   }, PAUSE);
 }
@@ -128,7 +138,9 @@ async function load() {
       table(asked, signal),
       table({ ...asked, by: "month", body, alone: true }, signal),
     ]);
-    tables = { year, body, code, rows, months };
+    const read = { year, body, code, rows, months };
+    if (JSON.stringify(read) === JSON.stringify(tables)) return;
+    tables = read;
     draw();
   });
 }
@@ -145,15 +157,26 @@ function draw() {
   drawDepartments(bodies.filter((row) => departmentNos.has(row.body_no)));
 }
 
+/** Draw anew; the table that the reader has opened stays open, and the focus where it was. */
+function redraw(place, ...children) {
+  const opened = place.querySelector("details")?.open ?? false;
+  const focused = ["summary", ".scroll"].find((one) => document.activeElement === place.querySelector(one));
+  place.replaceChildren(...children);
+  const details = place.querySelector("details");
+  if (details) details.open = opened;
+  if (focused) place.querySelector(focused)?.focus({ preventScroll: true });
+}
+
 function drawTrend() {
   const place = at("trend");
   const { year, body, code, months } = tables;
   const caption = `${text("trend")}: ${code}, ${bodyName(body)}, ${year}`;
   if (!months.some((row) => row.value !== null)) {
-    place.replaceChildren(element("p", { class: "notice" }, text("trend_empty", { year })));
+    redraw(place, element("p", { class: "notice" }, text("trend_empty", { year })));
     return;
   }
-  place.replaceChildren(
+  redraw(
+    place,
     element("figcaption", {}, caption),
     trend(months, place.clientWidth),
     lineNames(months[0]),
@@ -166,7 +189,8 @@ function drawDepartments(found) {
   const ordered =
     at("departments-order").value === "value" ? [...found].sort((a, b) => (b.value ?? -1) - (a.value ?? -1)) : found;
   const caption = `${text("departments")}: ${tables.code}, ${tables.year}`;
-  place.replaceChildren(
+  redraw(
+    place,
     element("figcaption", {}, caption),
     sideBySide(ordered, place.clientWidth),
     lineNames(ordered[0]),

@@ -85,11 +85,13 @@ function draw() {
     const sorted = heading.dataset.column === state.by;
     heading.setAttribute("aria-sort", sorted ? (state.ascending ? "ascending" : "descending") : "none");
   }
+  const focused = table.tBodies[0].contains(document.activeElement) ? document.activeElement.closest("tr").dataset.body : null;
   table.tBodies[0].replaceChildren(...(shown.length ? shown.map(line) : [nothing()]));
-  document.getElementById("rows-shown").textContent = text("rows_shown", {
-    shown: whole(shown.length),
-    all: whole(state.rows.length),
-  });
+  if (focused) table.querySelector(`tr[data-body="${focused}"] button`)?.focus({ preventScroll: true });
+  const rowsShown = document.getElementById("rows-shown");
+  const said = text("rows_shown", { shown: whole(shown.length), all: whole(state.rows.length) });
+  // It is read out when it is written, whether or not it says anything new.
+  if (rowsShown.textContent !== said) rowsShown.textContent = said;
 }
 
 function nothing() {
@@ -101,7 +103,7 @@ function line(row) {
   const name = nameOf(row.body_no);
   return element(
     "tr",
-    { class: row.scope },
+    { class: row.scope, "data-body": row.body_no },
     element("td", { class: "no" }, row.body_no),
     element("th", { scope: "row" }, name),
     element(
