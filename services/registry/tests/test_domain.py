@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, Decision, Key, Known, NotLoaded, NotYet
@@ -223,9 +224,9 @@ def test_numbers_run_on_within_a_body_and_year() -> None:
 
 
 def test_a_weapon_keeps_its_entry_and_its_history() -> None:
-    register = Register().on(received(), particulars(), verified())
+    register = Register().on(received(), particulars(), verified()).sign()
     spelt_otherwise = SAIGA.model_copy(update={"model": "сайга мк", "number": "х1"})
-    register.on(received(2, action="re_registration"), particulars(2, spelt_otherwise), verified(2))
+    register.on(received(2, action="re_registration"), particulars(2, spelt_otherwise), verified(2)).sign()
     (weapon,) = register.all(Weapon)
     assert weapon.particulars.details == spelt_otherwise
     assert [(one.application_id, one.action.value) for one in weapon.history] == [
@@ -392,6 +393,56 @@ def test_every_registration_that_was_told_of_is_told_of_as_cancelled() -> None:
     registered = sorted(weapon for kind, weapon in told if kind is WeaponRegistered)
     assert registered == sorted(weapon for kind, weapon in told if kind is WeaponRegistrationCancelled)
     assert len(registered) == 3
+
+
+# -- what isn't signed describes nothing
+
+REBARRELLED = SAIGA.model_copy(update={"calibre": "5.45"})
+
+
+def rebarrelled() -> Register:
+    """A signed registration, and a draft that describes its unit otherwise."""
+    register = Register().on(received(), particulars(), verified()).sign()
+    second = received(2, action="re_registration", weapon_class="service")
+    return register.on(second, particulars(2, REBARRELLED), verified(2))
+
+
+def description(register: Register) -> tuple[intake.Weapon, str]:
+    (weapon,) = register.all(Weapon)
+    return weapon.particulars.details, weapon.weapon_class.value
+
+
+@pytest.mark.parametrize(
+    "undo", [Register.return_draft, lambda register: register.on(withdrawn(2))], ids=["returned", "withdrawn"]
+)
+def test_what_is_not_signed_leaves_the_description_alone(undo: Callable[[Register], Register]) -> None:
+    register = rebarrelled()
+    assert description(register) == (SAIGA, "civilian")
+    undo(register)
+    assert description(register) == (SAIGA, "civilian")
+
+
+def test_a_draft_drawn_up_anew_is_flagged_as_before_and_describes_once_it_is_signed() -> None:
+    register = rebarrelled().return_draft().on(verified(2))
+    assert [one.units[0].differs for one in register.all(Permit)] == [(), ("calibre",), ("calibre",)]
+    assert [one.weapon_class for one in register.told if isinstance(one, WeaponRegistered)] == [
+        "civilian",
+        "service",
+        "service",
+    ]
+    assert description(register) == (SAIGA, "civilian")
+    assert description(register.sign()) == (REBARRELLED, "service")
+
+
+def test_a_registration_of_an_earlier_version_has_no_class() -> None:
+    register = rebarrelled()
+    (weapon,) = register.all(Weapon)
+    adapter = TypeAdapter(Weapon)
+    stored = adapter.dump_python(weapon)
+    for line in stored["history"]:
+        del line["weapon_class"]
+    register.states[WEAPONS.key(weapon.id)] = adapter.validate_python(stored)
+    assert description(register.sign()) == (REBARRELLED, "civilian")
 
 
 # -- the applicant withdraws

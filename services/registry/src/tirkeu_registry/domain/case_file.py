@@ -142,6 +142,7 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
         body_no=state.body_no,
         action=received.action,
         registered_at=ctx.now,
+        weapon_class=received.weapon_class,
     )
     entries = _entries(identities, state.body_no, received.weapon_class, ctx)
     marks = owner_marks(given.applicant, given.entity, given.employer)
@@ -151,11 +152,10 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
     units: list[PermitUnit] = []
     for details, match in zip(given.weapons, found, strict=True):
         key = WEAPON_IDENTITIES.key(identity_digest(details))
-        # The latest application says how the unit is described, and of which class it is.
-        latest = weapons.described(entries[key], details, received.weapon_class)
-        entries[key], registered = weapons.register(latest, registration, marks)
-        told[latest.id] = (*told.get(latest.id, ()), registered)
-        units.append(PermitUnit(latest.id, latest.kind, match.duplicate, match.differs))
+        entries[key], registered = weapons.register(entries[key], registration, marks)
+        weapon = entries[key]
+        told[weapon.id] = (*told.get(weapon.id, ()), registered)
+        units.append(PermitUnit(weapon.id, weapon.kind, match.duplicate, match.differs))
 
     permit = Permit(
         id=permit_id,

@@ -1,4 +1,7 @@
-"""The head signs the draft, and so extends earlier permits, or returns it to its officer (paragraphs 11(2) and 14)."""
+"""The head signs the draft, or returns it to its officer (paragraphs 11(2) and 14).
+
+Signing extends earlier permits, and describes the units in the register as the permit does.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,7 +58,7 @@ def sign(state: Permit, command: Sign, ctx: Context) -> Decision[Permit]:
             valid_until=valid_until(signed),
             extends_permit_ids=signed.extends,
         ),
-        also=extended,
+        also=[*extended, *_described(signed, ctx)],
     )
 
 
@@ -87,6 +90,18 @@ def return_draft(state: Permit, command: Return, ctx: Context) -> Decision[Permi
         ),
         also=changes,
     )
+
+
+def _described(signed: Permit, ctx: Context) -> list[Change[weapons.Weapon]]:
+    """The register's entries of the units; a draft leaves them alone, for it may never be signed."""
+    units = zip(signed.units, signed.particulars.weapons, strict=True)
+    latest = {weapons.WEAPONS.key(unit.weapon_id): details for unit, details in units}
+    ctx.others.fetch(latest)
+    return [
+        Change(key, weapons.described(weapon, signed.id, details))
+        for key, details in latest.items()
+        if (weapon := ctx.others[key]) is not None
+    ]
 
 
 def _extended(signed: Permit, ctx: Context) -> list[Change[Permit]]:

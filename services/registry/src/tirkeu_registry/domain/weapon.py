@@ -22,7 +22,10 @@ class CancelReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A line of the weapon's history; `cancelled_at` where it fell away before its permit was signed."""
+    """A line of the weapon's history; `cancelled_at` where it fell away before its permit was signed.
+
+    `weapon_class` is that of its application; None in lines that were written before it was kept.
+    """
 
     application_id: UUID
     permit_id: UUID
@@ -30,6 +33,7 @@ class Registration:
     action: Action
     registered_at: datetime
     cancelled_at: datetime | None = None
+    weapon_class: WeaponClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,10 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Weapon:
-    """A unit in the register; `body_no` is that of the registration that holds, or of the last there was."""
+    """A unit in the register; `body_no` is that of the registration that holds, or of the last there was.
+
+    Its class and particulars are those of the permit that was signed last, or of the first draft before there is one.
+    """
 
     id: UUID
     body_no: str
@@ -107,9 +114,14 @@ def is_of_another(weapon: Weapon, marks: tuple[str, ...]) -> bool:
     return held.isdisjoint(marks)
 
 
-def described(weapon: Weapon, details: intake.Weapon, weapon_class: WeaponClass) -> Weapon:
-    """The weapon as an application describes it."""
-    return replace(weapon, weapon_class=weapon_class, particulars=replace(weapon.particulars, details=details))
+def described(weapon: Weapon, permit_id: UUID, details: intake.Weapon) -> Weapon:
+    """The weapon as a signed permit describes it."""
+    classes = [one.weapon_class for one in weapon.history if one.permit_id == permit_id and one.weapon_class]
+    return replace(
+        weapon,
+        weapon_class=classes[-1] if classes else weapon.weapon_class,
+        particulars=replace(weapon.particulars, details=details),
+    )
 
 
 def register(weapon: Weapon, registration: Registration, marks: tuple[str, ...]) -> tuple[Weapon, WeaponRegistered]:
@@ -126,7 +138,7 @@ def register(weapon: Weapon, registration: Registration, marks: tuple[str, ...])
         body_no=registration.body_no,
         weapon_id=weapon.id,
         action=registration.action,
-        weapon_class=weapon.weapon_class,
+        weapon_class=registration.weapon_class or weapon.weapon_class,
         kind=weapon.kind,
         registered_at=registration.registered_at,
     )
