@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, fields, make_dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,15 +16,23 @@ import pyarrow.parquet as pq
 import pytest
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.decision import Aggregate, Key
 from tirkeu_chassis.messages import Message
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.store import Snapshot, Stored
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_metrics.canonical import canonical_lines
+from tirkeu_metrics.domain.case_facts import case_facts
+from tirkeu_metrics.domain.projection import FIRST
+from tirkeu_metrics.domain.rebuild import STANDING, ProjectionReplaced, Standing
+from tirkeu_metrics.exports.case_rows import case_rows
 from tirkeu_metrics.exports.columns import Described, Kind, Table, table_of
 from tirkeu_metrics.exports.description import page
 from tirkeu_metrics.exports.event_rows import event_row
 from tirkeu_metrics.exports.formats import MEDIA_TYPES, Format, encoded, encoder
+from tirkeu_metrics.exports.indicator_rows import Asked, indicator_rows
 from tirkeu_metrics.exports.tables import CASES, EVENTS, INDICATORS, TABLES, CaseRow, EventRow
 from tirkeu_metrics.main import DEFINITION
 
@@ -129,6 +137,47 @@ def test_a_spreadsheet_takes_no_text_for_a_formula(text: str, cell: str) -> None
         next(csv.DictReader(io.StringIO(content, newline=""))),
     )
     assert row["result"] == cell
+
+
+# -- while the figures are rebuilt
+
+
+class SwitchingStore:
+    """A store whose first reading finds a whole batch and the second nothing: a rebuild has switched meanwhile."""
+
+    def __init__(self) -> None:
+        self.standing = Stored(Standing(), 1, 0)
+        self.pages: list[Any] = []
+
+    async def get(self, key: Key[Any]) -> Stored[Standing]:
+        return self.standing
+
+    async def load(self, keys: Iterable[Key[Any]]) -> Snapshot:
+        return Snapshot(states={key: self.standing if key == STANDING else None for key in keys})
+
+    async def find(self, aggregate: Aggregate[Any], *_: Any, limit: int = 0) -> list[tuple[str, Stored[Any]]]:
+        case = case_facts(uuid4(), "7", ())
+        if self.pages or not limit:
+            self.standing = Stored(Standing(live_name="second"), 2, 0)
+            return []
+        self.pages.append(aggregate)
+        return [(str(number), Stored(case, 1, 0)) for number in range(limit)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lambda store: case_rows(store, {}),
+        lambda store: indicator_rows(store, Asked([2011])),
+        lambda store: indicator_rows(store, Asked([2011], by="month")),
+        lambda store: canonical_lines(store, FIRST),
+    ],
+)
+async def test_a_table_does_not_end_as_if_whole_when_a_rebuild_emptied_its_place(rows: Callable[[Any], Any]) -> None:
+    store = SwitchingStore()
+    with pytest.raises(ProjectionReplaced):
+        async for _ in rows(store):
+            pass
 
 
 # -- of any length

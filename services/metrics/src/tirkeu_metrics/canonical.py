@@ -14,6 +14,7 @@ from tirkeu_chassis.decision import Aggregate
 from tirkeu_chassis.store import Store
 from tirkeu_metrics.domain.projection import FIRST, Projection
 from tirkeu_metrics.domain.sums import JournalDay, Sums
+from tirkeu_metrics.views import check_live
 
 BATCH: Final = 500
 _ADAPTERS: Final = {aggregate.state: TypeAdapter[Any](aggregate.state) for aggregate in FIRST.aggregates}
@@ -21,10 +22,15 @@ _WITHOUT: Final[dict[str, Any]] = {"heard": {"__all__": {"offset"}}, "history": 
 
 
 async def canonical_lines(store: Store, projection: Projection) -> AsyncGenerator[str, None]:
-    """Every record and sum of a projection, each on a line."""
+    """Every record and sum of the live projection, each on a line.
+
+    Raises:
+        ProjectionReplaced: a rebuild switched meanwhile.
+    """
     for kind, aggregate in zip(FIRST.aggregates, projection.aggregates, strict=True):
         async for identity, state in states(store, aggregate):
             yield canonical(kind.collection, identity, state)
+        await check_live(store, projection)
 
 
 async def states(store: Store, aggregate: Aggregate[Any]) -> AsyncGenerator[tuple[str, Any], None]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from tirkeu_chassis.catalogues import texts
+from tirkeu_chassis.decision import require
 from tirkeu_chassis.store import Snapshot, Store
 from tirkeu_contracts.standard import IndicatorCode, Language
 from tirkeu_metrics.domain.counts import NOTHING, Counts
@@ -13,7 +14,7 @@ from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, MeasureCode, Serie
 from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.periods import Period
 from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
-from tirkeu_metrics.domain.rebuild import STANDING, Standing
+from tirkeu_metrics.domain.rebuild import STANDING, ProjectionReplaced, Standing
 from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, available_share
 from tirkeu_metrics.domain.share import Share, wilson_interval
 from tirkeu_metrics.domain.sums import added_up, scope_of
@@ -37,6 +38,7 @@ from tirkeu_metrics.schemas import (
 __all__ = [
     "QUESTIONS",
     "Figures",
+    "check_live",
     "figures_of",
     "indicators",
     "live",
@@ -78,6 +80,15 @@ async def live(store: Store) -> Projection:
     """The projection that figures are answered from now."""
     standing = await store.get(STANDING)
     return (standing.state if standing else Standing()).live
+
+
+async def check_live(store: Store, projection: Projection) -> None:
+    """Ask this after a reading that began when the projection was live: what is no longer live is emptied.
+
+    Raises:
+        ProjectionReplaced
+    """
+    require((await live(store)) is projection, ProjectionReplaced())
 
 
 async def read_figures(

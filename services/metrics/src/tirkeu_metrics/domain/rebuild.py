@@ -98,6 +98,13 @@ class RebuildUnderWay(Refusal):
     detail = "The figures are being rebuilt already: follow that rebuild, and start another when it is done."
 
 
+class ProjectionReplaced(Refusal):
+    code = "projection-replaced"
+    status = 503
+    title = "The figures were rebuilt meanwhile"
+    detail = "The figures were rebuilt while they were read, and come from another place now. Ask again."
+
+
 @dataclass(frozen=True, slots=True)
 class StartRebuild:
     """An operator wants the figures rebuilt from the log."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from tirkeu_chassis.store import Store
 from tirkeu_metrics.domain.case_facts import CaseFacts
 from tirkeu_metrics.exports.tables import CaseRow
-from tirkeu_metrics.views import live
+from tirkeu_metrics.views import check_live, live
 
 BATCH: Final = 2_000
 
@@ -19,10 +19,15 @@ def counting_in(year: int) -> Mapping[str, Any]:
 
 
 async def case_rows(store: Store, criteria: Mapping[str, Any]) -> AsyncGenerator[Sequence[CaseRow], None]:
-    """The cases that match. A case that becomes known meanwhile may be there or not; none is there twice."""
-    cases, after = (await live(store)).cases, dict[str, Any]()
+    """The cases that match. A case that becomes known meanwhile may be there or not; none is there twice.
+
+    Raises:
+        ProjectionReplaced: a rebuild switched meanwhile.
+    """
+    projection, after = await live(store), dict[str, Any]()
     while True:
-        found = await store.find(cases, {"$and": [dict(criteria), after]}, limit=BATCH)
+        found = await store.find(projection.cases, {"$and": [dict(criteria), after]}, limit=BATCH)
+        await check_live(store, projection)
         if found:
             yield [case_row(stored.state) for _, stored in found]
         if len(found) < BATCH:

@@ -18,7 +18,7 @@ from tirkeu_metrics.domain.sums import COUNTRY, added_up, scope_of
 from tirkeu_metrics.domain.targets import TARGETS
 from tirkeu_metrics.exports.tables import IndicatorRow
 from tirkeu_metrics.journal import journalled
-from tirkeu_metrics.views import Figures, figures_of, live
+from tirkeu_metrics.views import Figures, check_live, figures_of, live
 
 SCOPES: Final[tuple[str | None, ...]] = (None, *(one.no for one in bodies()))
 """The country and the 224 bodies, in the order of Annex 1."""
@@ -46,21 +46,36 @@ class Asked:
 
 
 async def years_with_cases(store: Store) -> list[int]:
-    """The years for which anything has been counted."""
-    return sorted(stored.state.year for _, stored in await store.find((await live(store)).sums, {"scope": COUNTRY}))
+    """The years for which anything has been counted.
+
+    Raises:
+        ProjectionReplaced: a rebuild switched meanwhile.
+    """
+    projection = await live(store)
+    found = await store.find(projection.sums, {"scope": COUNTRY})
+    await check_live(store, projection)
+    return sorted(stored.state.year for _, stored in found)
 
 
 async def indicator_rows(store: Store, asked: Asked) -> AsyncGenerator[Sequence[IndicatorRow], None]:
-    """A batch for each year, or for each scope where a year is asked for in parts."""
+    """A batch for each year, or for each scope where a year is asked for in parts.
+
+    Raises:
+        ProjectionReplaced: a rebuild switched meanwhile.
+    """
+    projection = await live(store)
     for year in asked.years:
         catalogues = [projection.catalogues.key(NATIONAL) for projection in PROJECTIONS]
         snapshot = await store.load((STANDING, *catalogues, TARGETS.key(year), TARGETS.key(year + 1)))
-        projection = await live(store)
         if asked.by == "year":
-            yield await _whole_year(store, snapshot, projection, year, asked)
+            rows = await _whole_year(store, snapshot, projection, year, asked)
+            await check_live(store, projection)
+            yield rows
         else:
             for body_no in asked.scopes:
-                yield await _in_parts(store, snapshot, projection, year, body_no, asked)
+                rows = await _in_parts(store, snapshot, projection, year, body_no, asked)
+                await check_live(store, projection)
+                yield rows
 
 
 async def _whole_year(
