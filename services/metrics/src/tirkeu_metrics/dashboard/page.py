@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 from tirkeu_chassis.catalogues import texts
 from tirkeu_chassis.forms import body_name
 from tirkeu_contracts.standard import IndicatorCode, Language
-from tirkeu_contracts.standard.directory import bodies
+from tirkeu_contracts.standard.directory import Body, bodies
 from tirkeu_metrics.dashboard.texts import TEXTS
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
@@ -33,19 +33,22 @@ ASSET_TYPES: Final[Mapping[str, str]] = {
 _STATIC: Final = files(__package__) / "static"
 
 
-@cache
 def asset(name: str) -> tuple[bytes, str, str] | None:
     """A file of the page, its media type and its entity tag; None where there is none of this name."""
-    kind = ASSET_TYPES.get(name.rpartition(".")[2])
-    if kind is None:
-        return None
+    # Looked up among the names there are, so that no name leads anywhere else, and none is remembered.
+    return _assets().get(name)
+
+
+@cache
+def _assets() -> Mapping[str, tuple[bytes, str, str]]:
+    found = {}
     for folder in (_STATIC, _STATIC / "vendor"):
-        # Looked up among the names there are, so that no name leads anywhere else.
         for file in folder.iterdir():
-            if file.name == name:
+            kind = ASSET_TYPES.get(file.name.rpartition(".")[2])
+            if kind is not None:
                 content = file.read_bytes()
-                return content, kind, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    return None
+                found[file.name] = content, kind, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return found
 
 
 def render_dashboard(lang: Language, year: int, body: str | None, years: Sequence[int]) -> str:
@@ -70,7 +73,12 @@ def _data_block(data: Any) -> str:
 
 @cache
 def _directory(lang: Language) -> list[dict[str, str]]:
-    return [{"no": one.no, "name": body_name(one.no, lang)} for one in bodies()]
+    return [{"no": one.no, "name": body_name(one.no, lang), "lang": _name_language(one, lang)} for one in bodies()]
+
+
+def _name_language(one: Body, lang: Language) -> Language:
+    # Said aloud, a Kazakh name is none in the voice of another language.
+    return lang if {"kk": one.name_kk, "ru": one.name_ru, "en": one.name_en}[lang] else "kk"
 
 
 @cache
@@ -92,12 +100,14 @@ def _bodies(country: str, chosen: str | None, lang: Language) -> str:
         if body.is_department:
             parts.append("</optgroup>" if len(parts) > 1 else "")
             parts.append(f'<optgroup label="{escape(f"{body.no}. {body_name(body.no, lang)}")}">')
-        parts.append(_option(body.no, f"{body.no}. {body_name(body.no, lang)}", body.no == chosen))
+        name = f"{body.no}. {body_name(body.no, lang)}"
+        parts.append(_option(body.no, name, body.no == chosen, _name_language(body, lang)))
     return "".join([*parts, "</optgroup>"])
 
 
-def _option(value: str, name: str, chosen: bool) -> str:
-    return f'<option value="{value}"{" selected" if chosen else ""}>{escape(name)}</option>'
+def _option(value: str, name: str, chosen: bool, lang: Language | None = None) -> str:
+    said_in = f' lang="{lang}"' if lang else ""
+    return f'<option value="{value}"{said_in}{" selected" if chosen else ""}>{escape(name)}</option>'
 
 
 def _language(code: Language, chosen: Language, year: int, body: str | None) -> str:
