@@ -32,6 +32,7 @@ TEXTS: Final[Mapping[str, Message]] = {
     "failed": Message("The figures could not be loaded: {reason}"),
     "again": Message("Try again"),
     "unreachable": Message("the service does not answer"),
+    "cut_off": Message("the connection broke off before the answer was whole"),
     "empty": Message(
         "Nothing has been counted for {year} yet. Figures appear with the first case that is settled or answered "
         "for; choose another year to see earlier ones."
@@ -118,7 +119,7 @@ TEXTS: Final[Mapping[str, Message]] = {
     "no_word": Message("no"),
     "case_events": Message("Events of case {case}"),
     "event": Message("Event"),
-    "happened": Message("Happened"),
+    "recorded": Message("Recorded"),
     "place": Message("Place in the log"),
     "no_events": Message("The log holds no event of this case."),
     "on_time": Message("on time"),

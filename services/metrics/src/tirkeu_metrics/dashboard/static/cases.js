@@ -135,7 +135,6 @@ async function events(id) {
   const signal = anew("events");
   try {
     const { events: heard } = await caseWithEvents(id, signal);
-    const titles = ["happened", "event", "place"];
     place.replaceChildren(
       element("h3", {}, text("case_events", { case: id })),
       heard.length
@@ -146,9 +145,9 @@ async function events(id) {
               element(
                 "li",
                 {},
-                element("time", { datetime: one.time, title: text(titles[0]) }, inAlmaty(one.time)),
+                element("time", { datetime: one.time, title: text("recorded") }, inAlmaty(one.time)),
                 element("code", {}, one.type.replace("kz.tirkeu.", "")),
-                element("span", { class: "hint" }, one.offset === null || one.offset === undefined ? "" : `${text(titles[2])}: ${one.offset}`),
+                element("span", { class: "hint" }, one.offset === null || one.offset === undefined ? "" : `${text("place")}: ${one.offset}`),
               ),
             ),
           )

@@ -3,7 +3,7 @@
 import { buildCases, showCases } from "./cases.js";
 import { asTable, lineNames, sideBySide, trend } from "./charts.js";
 import { bodyName, departments, element, inAlmaty, indicators, monthName, text } from "./page.js";
-import { Problem, definitions, figures, follow, table } from "./service.js";
+import { Problem, definitions, figures, follow, link, serverTime, table } from "./service.js";
 import { buildSix, fillApart, fillSeries, fillSix, showChoice } from "./six.js";
 import { fillTake } from "./take.js";
 import { buildUnits, fillUnits } from "./units.js";
@@ -41,6 +41,7 @@ function remember() {
     kept.set("lang", one.dataset.lang);
     one.href = `/?${kept}`;
   }
+  at("annex-2").href = link("/v1/annex-2", { year: shown.year, body: shown.body, lang: root.lang });
 }
 
 /** Everything anew: another year or body. */
@@ -48,6 +49,7 @@ async function open() {
   source?.close();
   clearTimeout(due);
   due = null;
+  changeTold = false;
   reading.tables?.abort();
   opened = false;
   casesOf = null;
@@ -96,7 +98,7 @@ function take(answer) {
   const changed = fillSix(answer);
   fillApart(answer.apart);
   fillSeries(answer.series);
-  at("as-of").textContent = text("as_of", { time: inAlmaty(answer.as_of ?? new Date()) });
+  at("as-of").textContent = text("as_of", { time: inAlmaty(serverTime()) });
   const nothing = answer.indicators.every((one) => one.code === "3.2" || one.denominator === 0);
   at("empty").hidden = !nothing;
   at("empty").textContent = nothing ? text("empty", { year: shown.year }) : "";

@@ -8,6 +8,7 @@ export const directory = data.bodies;
 export const departments = directory.filter((body) => !body.no.includes("."));
 
 const names = new Map(directory.map((body) => [body.no, body.name]));
+const langs = new Map(directory.map((body) => [body.no, body.lang]));
 
 /** A text of the page's language, its parameters filled in. */
 export function text(name, values = {}) {
@@ -21,6 +22,11 @@ export function bodyName(no) {
 
 export function nameOf(no) {
   return names.get(no);
+}
+
+/** The language of that name: Kazakh where the standard gives no other. */
+export function langOf(no) {
+  return langs.get(no);
 }
 
 const number = new Intl.NumberFormat(lang);

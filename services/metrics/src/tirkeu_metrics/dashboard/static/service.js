@@ -25,22 +25,31 @@ function address(path, asked) {
   return query.size ? `${path}?${query}` : path;
 }
 
-async function ask(path, asked, accept, signal) {
+/** What the server's clock is ahead of the reader's, in milliseconds. */
+let ahead = 0;
+
+/** The time by the server's clock, to the second. */
+export const serverTime = () => new Date(Date.now() + ahead);
+
+/** Ask, and read the answer with `read`; a failure of either is a Problem, unless `signal` ended it. */
+async function ask(path, asked, accept, signal, read) {
   const headers = { accept, "accept-language": lang };
   if (token) headers.authorization = `Bearer ${token}`;
-  let answer;
+  let answer = null;
   try {
     answer = await fetch(address(path, asked), { headers, signal });
+    const sent = Date.parse(answer.headers.get("date"));
+    if (sent) ahead = sent - Date.now();
+    if (answer.ok) return await read(answer);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem(0, text("unreachable"));
+    throw new Problem(0, text(answer ? "cut_off" : "unreachable"));
   }
-  if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({}));
   throw new Problem(answer.status, problem.detail ?? problem.title ?? `${answer.status}`);
 }
 
-const json = async (path, asked, signal) => (await ask(path, asked, "application/json", signal)).json();
+const json = (path, asked, signal) => ask(path, asked, "application/json", signal, (answer) => answer.json());
 
 export const figures = (year, body, signal) => json("/v1/indicators", { year, body, lang }, signal);
 
@@ -82,9 +91,9 @@ export const link = (path, asked) => address(path, asked);
 
 /** Fetch a file with the token, and hand it to the browser to save. */
 export async function save(path, asked) {
-  const answer = await ask(path, asked, "*/*");
+  const [answer, content] = await ask(path, asked, "*/*", null, async (whole) => [whole, await whole.blob()]);
   const named = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "");
-  const place = URL.createObjectURL(await answer.blob());
+  const place = URL.createObjectURL(content);
   const anchor = document.createElement("a");
   anchor.href = place;
   anchor.download = named ? named[1] : "tirkeu";

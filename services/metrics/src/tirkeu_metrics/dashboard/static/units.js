@@ -1,6 +1,6 @@
 // The table of departments and units: sorted by its headings, filtered by name and number.
 
-import { counted, element, nameOf, percent, points, text, whole } from "./page.js";
+import { counted, element, langOf, nameOf, percent, points, text, whole } from "./page.js";
 import { verdict } from "./six.js";
 
 const difference = (row) => {
@@ -105,7 +105,7 @@ function line(row) {
     "tr",
     { class: row.scope, "data-body": row.body_no },
     element("td", { class: "no" }, row.body_no),
-    element("th", { scope: "row" }, name),
+    element("th", { scope: "row", lang: langOf(row.body_no) }, name),
     element(
       "td",
       { class: "number" },
