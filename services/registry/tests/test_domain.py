@@ -1,6 +1,7 @@
 """What the registry decides: given case files, weapons and permits, when something happens, then these changes."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import permutations
 from typing import Any
@@ -352,6 +353,23 @@ def test_what_extends_nothing(action: str, owner: intake.Person, signed: bool) -
     register.on(received(2, action=action), particulars(2, SAIGA, applicant=owner), verified(2)).sign()
     first, second = register.all(Permit)
     assert (first.extended_by, second.extends) == (None, ())
+
+
+def test_an_employees_re_registration_leaves_a_colleagues_permit_alone() -> None:
+    register = Register().on(received(), particulars(1, SAIGA, employer=CLUB), verified()).sign()
+    of_second = particulars(2, SAIGA, applicant=SERIKOV, employer=CLUB)
+    register.on(received(2, action="re_registration"), of_second, verified(2))
+    first, second = register.all(Permit)
+    assert (second.units[0].duplicate, second.extends) == (False, ())
+    # As an earlier version drew it up.
+    register.states[PERMITS.key(second.id)] = replace(second, extends=(first.id,))
+    register.sign()
+    first, second = register.all(Permit)
+    assert (first.extended_by, second.extends) == (None, ())
+    assert first.wake_at is not None
+    of_third = particulars(3, SAIGA, applicant=SERIKOV, employer=None)
+    register.on(received(3, action="re_registration"), of_third, verified(3)).sign()
+    assert [one.extends for one in register.all(Permit)] == [(), (), (second.id,)]
 
 
 # -- the head returns a draft

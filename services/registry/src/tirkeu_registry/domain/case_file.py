@@ -170,8 +170,8 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
         drafted_at=ctx.now,
         due_on=event.due_on,
         particulars=permits.Particulars(given.weapons, given.applicant, given.entity, given.employer),
-        extends=_extends(received, found),
     )
+    permit = replace(permit, extends=_extends(permit, found, ctx))
     changes: list[Change[Any]] = [Change(PERMITS.key(permit_id), permit), Change(numbering_key, numbering)]
     changes += [Change(WEAPONS.key(weapon.id), weapon, told[weapon.id]) for weapon in entries.values()]
     changes += [Change(key, WeaponIdentity(weapon.id)) for key, weapon in entries.items() if ctx.others[key] is None]
@@ -205,9 +205,11 @@ def _entries(
     return entries
 
 
-def _extends(received: Received, found: Iterable[Match]) -> tuple[UUID, ...]:
+def _extends(permit: Permit, found: Iterable[Match], ctx: Context) -> tuple[UUID, ...]:
     """The permits that a re-registration extends: those under which the same owner has the units (11(2), R-37)."""
-    if received.action is not Action.RE_REGISTRATION:
+    if permit.action is not Action.RE_REGISTRATION:
         return ()
-    standing = (one.current for one in found if not one.duplicate)
-    return tuple(dict.fromkeys(one.permit_id for one in standing if one is not None))
+    keys = list(dict.fromkeys(PERMITS.key(one.current.permit_id) for one in found if one.current is not None))
+    ctx.others.fetch(keys)
+    standing = (ctx.others[key] for key in keys)
+    return tuple(one.id for one in standing if one is not None and permits.may_extend(permit, one))

@@ -9,6 +9,7 @@ from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal, requi
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitHandedOver
 from tirkeu_contracts.standard import Action, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind
+from tirkeu_registry.domain.weapon import owner_marks
 
 
 class Stage(StrEnum):
@@ -185,6 +186,15 @@ def hand_over(state: Permit, command: HandOver, ctx: Context) -> Decision[Permit
             handed_over_at=ctx.now,
         ),
     )
+
+
+def may_extend(permit: Permit, earlier: Permit) -> bool:
+    """Whether a permit is of the same owner as an earlier one (11(2), R-37).
+
+    An employer's name makes no owner: its employees have permits of their own.
+    """
+    new, old = permit.particulars, earlier.particulars
+    return not set(owner_marks(new.applicant, new.entity)).isdisjoint(owner_marks(old.applicant, old.entity))
 
 
 def require_stage(state: Permit, *stages: Stage) -> None:

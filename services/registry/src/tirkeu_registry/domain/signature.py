@@ -11,7 +11,7 @@ from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_registry.domain import weapon as weapons
 from tirkeu_registry.domain.case_file import CASE_FILES
-from tirkeu_registry.domain.permit import PERMITS, Permit, Stage, require_stage
+from tirkeu_registry.domain.permit import PERMITS, Permit, Stage, may_extend, require_stage
 from tirkeu_registry.domain.validity import VALID, next_look, valid_until
 
 
@@ -105,11 +105,11 @@ def _described(signed: Permit, ctx: Context) -> list[Change[weapons.Weapon]]:
 
 
 def _extended(signed: Permit, ctx: Context) -> list[Change[Permit]]:
-    """The permits that this one extends run out no more (rule R-37)."""
+    """The permits that this one extends run out no more (rule R-37); drafts of an earlier version may name others."""
     keys = [PERMITS.key(one) for one in signed.extends]
     ctx.others.fetch(keys)
     return [
         Change(key, replace(earlier, extended_by=signed.id, wake_at=None))
         for key in keys
-        if (earlier := ctx.others[key]) is not None and earlier.stage in VALID
+        if (earlier := ctx.others[key]) is not None and earlier.stage in VALID and may_extend(signed, earlier)
     ]
