@@ -97,7 +97,7 @@ def incomplete(review: ServiceHarness) -> UUID:
         ("R-53", "usual", "refusal", {"grounds": [SAFE], "language": "en"}, 422, INVALID, None),
         ("R-56", "incomplete", "verification", {"checks": CHECKS}, 422, "documents-missing", "17(1)"),
         ("R-56", "incomplete", "verification", {"checks": CHECKS, "accounted_for": ["application"]}, 422,
-         "documents-missing", "17(1)"),
+         "document-not-noted-missing", "17(1)"),
         ("R-56", "usual", "refusal", ground("incomplete_documents"), 422, "missing-documents-wrong", "17(1)"),
         ("R-56", "usual", "refusal", ground("incomplete_documents", missing_documents=["photos_3x4_2"] * 2), 422,
          "missing-documents-wrong", "17(1)"),

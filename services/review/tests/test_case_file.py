@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, Refusal
 from tirkeu_contracts.events.intake import Person, Weapon
+from tirkeu_contracts.events.registry import PermitDraftReturned
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
@@ -23,7 +24,7 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
-from tirkeu_review.domain import consideration, refusal
+from tirkeu_review.domain import arrivals, consideration, refusal
 from tirkeu_review.domain.consideration import Checks, Verify
 from tirkeu_review.domain.indications import indicated, listed
 from tirkeu_review.domain.refusal import Propose
@@ -133,7 +134,9 @@ def test_nothing_is_verified_before_the_case_file_is_here() -> None:
         ((), consideration.DocumentsMissing),
         ((D.TEST_FIRE_ACT,), consideration.DocumentsMissing),
         ((D.TEST_FIRE_ACT, D.PHOTOS_3X4_2), None),
-        ((D.TEST_FIRE_ACT, D.PHOTOS_3X4_2, D.APPLICATION), None),
+        ((D.TEST_FIRE_ACT, D.PHOTOS_3X4_2, D.PHOTOS_3X4_2), None),
+        ((D.TEST_FIRE_ACT, D.PHOTOS_3X4_2, D.APPLICATION), consideration.DocumentNotNotedMissing),
+        ((D.TEST_FIRE_ACT, D.PHOTOS_3X4_2, D.DIPLOMATIC_PETITION), consideration.DocumentNotNotedMissing),
     ],
 )
 def test_the_officer_accounts_for_what_the_chancery_missed(
@@ -142,15 +145,34 @@ def test_the_officer_accounts_for_what_the_chancery_missed(
     given = case(missing=(D.TEST_FIRE_ACT, D.PHOTOS_3X4_2))
     command = Verify(PASSED, PermitKind.PERMIT_STORAGE, accounted_for)
     if refusal_ is not None:
-        with pytest.raises(refusal_):
+        with pytest.raises(refusal_) as refused:
             consideration.verify(given, command, OFFICER)
+        assert refused.value.paragraph == "17(1)"
         return
     verified = consideration.verify(given, command, OFFICER).state
     assert verified is not None
-    assert verified.missing_documents == ()
-    assert verified.documents == (D.APPLICATION, D.TEST_FIRE_ACT, D.PHOTOS_3X4_2)
-    assert ReviewOut.of(given).missing_documents == [D.TEST_FIRE_ACT, D.PHOTOS_3X4_2]
+    # What the chancery said stands; the officer's word is beside it.
+    assert (verified.documents, verified.missing_documents) == (given.documents, given.missing_documents)
+    assert verified.accounted_for == (D.TEST_FIRE_ACT, D.PHOTOS_3X4_2)
+    assert ReviewOut.of(verified).missing_documents == ReviewOut.of(verified).accounted_for
+    assert indicated(verified) == ()
     assert CaseOut(**ReviewOut.of(verified).model_dump()).particulars is None
+
+
+def test_where_the_chancery_did_not_say_nothing_is_accounted_for() -> None:
+    with pytest.raises(consideration.DocumentNotNotedMissing):
+        consideration.verify(case(missing=None), Verify(PASSED, accounted_for=(D.TEST_FIRE_ACT,)), OFFICER)
+
+
+def test_a_returned_draft_is_verified_anew() -> None:
+    given = case(missing=(D.TEST_FIRE_ACT,))
+    verified = consideration.verify(given, Verify(PASSED, accounted_for=(D.TEST_FIRE_ACT,)), OFFICER).state
+    event = PermitDraftReturned(application_id=given.id, body_no="7.19", permit_id=UUID(int=3), returned_at=OFFICER.now)
+    returned = arrivals.draft_returned(verified, event, OFFICER).state
+    assert returned == given
+    assert indicated(returned) == (G.INCOMPLETE_DOCUMENTS,)
+    with pytest.raises(consideration.DocumentsMissing):
+        consideration.verify(returned, Verify(PASSED), OFFICER)
 
 
 def propose(given: Review, ground: RefusalGround, *missing: DocumentCode) -> Review | None:

@@ -87,6 +87,9 @@ class ReviewOut(BaseModel):
     missing_documents: list[DocumentCode] | None = Field(
         description="of the list of paragraph 11, what the chancery didn't get; null where it didn't say"
     )
+    accounted_for: list[DocumentCode] = Field(
+        description="of the missing ones, those that the officer who verified the case has accounted for"
+    )
     language: ApplicationLanguage
     registered_at: datetime
     due_on: date
@@ -119,6 +122,7 @@ class ReviewOut(BaseModel):
             units=list(review.units),
             documents=list(review.documents),
             missing_documents=None if review.missing_documents is None else list(review.missing_documents),
+            accounted_for=list(review.accounted_for),
             language=review.language,
             registered_at=review.registered_at,
             due_on=review.due_on,

@@ -89,12 +89,12 @@ def withdraw(state: Review | None, event: intake.ApplicationWithdrawn, ctx: Cont
 
 
 def draft_returned(state: Review | None, event: PermitDraftReturned, ctx: Context) -> Decision[Review]:
-    """The head didn't sign the permit: the case is with its officer again (paragraph 14)."""
+    """The head didn't sign the permit: the case is with its officer again, with nothing verified (paragraph 14)."""
     if state is None:
         raise NotYet("review unknown")
     if state.stage is not Stage.VERIFIED:
         return Decision()
-    return Decision(replace(state, stage=Stage.ASSIGNED, permit_kind=None, verified_at=None))
+    return Decision(replace(state, stage=Stage.ASSIGNED, permit_kind=None, verified_at=None, accounted_for=()))
 
 
 def permit_issued(state: Review | None, event: PermitIssued, ctx: Context) -> Decision[Review]:

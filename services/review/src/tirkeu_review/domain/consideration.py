@@ -109,6 +109,14 @@ class DocumentsMissing(Refusal):
     paragraph = "17(1)"
 
 
+class DocumentNotNotedMissing(Refusal):
+    code = "document-not-noted-missing"
+    status = 422
+    title = "The document wasn't noted as missing"
+    detail = "The chancery didn't note `{document}` as missing: leave it out of `accounted_for`."
+    paragraph = "17(1)"
+
+
 class UnderAge(Refusal):
     code = "under-age"
     status = 422
@@ -187,6 +195,9 @@ def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
     require(bool(state.particulars.weapons), CaseFileMissing())
     failed = command.checks.failed()
     require(not failed, CheckNotPassed(checks=", ".join(failed)))
+    noted = state.missing_documents or ()
+    for document in command.accounted_for:
+        require(document in noted, DocumentNotNotedMissing(document=document))
     missing = unaccounted(state, command.accounted_for)
     require(not missing, DocumentsMissing(documents=", ".join(missing)))
     for ground in grounds_of_age(state):
@@ -200,8 +211,7 @@ def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
             stage=Stage.VERIFIED,
             permit_kind=kind,
             verified_at=ctx.now,
-            missing_documents=() if state.missing_documents is not None else None,
-            documents=tuple(dict.fromkeys((*state.documents, *command.accounted_for))),
+            accounted_for=tuple(dict.fromkeys(command.accounted_for)),
         ),
         DocumentsVerified(
             application_id=state.id,

@@ -29,7 +29,7 @@ def grounds_of_age(state: Review) -> tuple[Ground, ...]:
 
 def indicated(state: Review) -> tuple[RefusalGround, ...]:
     """The grounds that the case file shows by itself."""
-    missing = (RefusalGround.INCOMPLETE_DOCUMENTS,) if state.missing_documents else ()
+    missing = (RefusalGround.INCOMPLETE_DOCUMENTS,) if unaccounted(state, state.accounted_for) else ()
     return (*missing, *(ground.code for ground in grounds_of_age(state)))
 
 

@@ -73,7 +73,8 @@ class Review:
     """A case under consideration, or considered.
 
     `announced` are the thresholds whose coming was told, `edition` the edition of the standard it is decided by.
-    `missing_documents` are those of the list that the chancery didn't get; None where it didn't say.
+    `missing_documents` are those of the list that the chancery didn't get; None where it didn't say. `accounted_for`
+    are those of them that lie in the file or aren't needed, as the officer who verified the case says.
     """
 
     id: UUID
@@ -107,6 +108,7 @@ class Review:
     edition: str = FIRST_EDITION
     missing_documents: tuple[DocumentCode, ...] | None = None
     extended_by: str | None = None
+    accounted_for: tuple[DocumentCode, ...] = ()
 
 
 REVIEWS = Aggregate(
