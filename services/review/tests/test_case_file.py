@@ -203,12 +203,18 @@ def test_a_ground_of_age_needs_somebody_that_young(given: Review, ground: Refusa
     ("given", "document", "in_the_list"),
     [
         (case(), D.PHOTOS_3X4_2, True),
-        (case(), D.DIPLOMATIC_PETITION, True),  # the list of 11(1) has it, for foreigners
+        (case(), D.DIPLOMATIC_PETITION, False),  # the list of 11(1) has it, for foreigners
+        (case(C.FOREIGNER), D.DIPLOMATIC_PETITION, True),
+        (case(), D.TEST_FIRE_ACT, True),
+        (replace(case(), units=(WeaponKind.SMOOTH_BORE_HUNTING,)), D.TEST_FIRE_ACT, False),
         (case(), D.MEDICAL_CONCLUSION, False),  # implied by 11(1)(f), not listed
         (case(), D.GUARD_TRAINING_CERTIFICATE, False),
         (case(action=Action.RE_REGISTRATION), D.PHOTOS_3X4_2, False),
         (case(GUARD, SERVICE), D.MEDICAL_CONCLUSION, True),
         (case(GUARD, SERVICE), D.ORG_HEAD_ORDERS, True),
+        (case(GUARD, SERVICE), D.GUARD_TRAINING_CERTIFICATE, True),
+        (case(GUARD, SERVICE), D.DINAMO_SAFE_HANDLING_CERTIFICATE, False),
+        (case(GUARD, SERVICE, action=Action.RE_REGISTRATION), D.MEDICAL_CONCLUSION, False),  # there is no list
         (case(ENTITY, SERVICE), D.RECEIPT_DUTY_REGISTRATION, False),  # 11(3)(f) names the other receipt alone
     ],
 )

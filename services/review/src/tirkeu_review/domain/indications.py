@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_chassis.years import whole_years
 from tirkeu_contracts.standard import DocumentCode, RefusalGround
-from tirkeu_contracts.standard.editions import Ground, edition
-from tirkeu_contracts.standard.other_law import re_registration_documents_on
+from tirkeu_contracts.standard.editions import Ground, When, edition
 from tirkeu_review.domain.review import Review
 
 
@@ -40,10 +39,19 @@ def unaccounted(state: Review, accounted_for: Iterable[DocumentCode]) -> tuple[D
 
 
 def listed(state: Review) -> frozenset[DocumentCode]:
-    """The documents that can be missing of the case's list: those of paragraph 11, and of other law for it (17(1))."""
+    """The documents whose lack is a ground: the list of paragraph 11 for this applicant and these kinds (17(1)).
+
+    None where the standard has no list for the case (rule R-48). A row that depends on what isn't known here counts.
+    """
     standard = edition(state.edition)
     cell = standard.cell(state.category, state.weapon_class, state.action)
-    rows = standard.checklists[cell.checklist].requirements if cell is not None else ()
-    documents = {one for row in rows for one in (row.document, row.alternative) if one is not None}
-    other_law = {one.document for one in re_registration_documents_on(local_date(state.registered_at))}
-    return frozenset(documents | other_law)
+    if cell is None or cell.gap:
+        return frozenset()
+    rows = [row for row in standard.checklists[cell.checklist].requirements if _may_hold(row.when, state)]
+    return frozenset(one for row in rows for one in (row.document, row.alternative) if one is not None)
+
+
+def _may_hold(when: When, state: Review) -> bool:
+    return (when.applicants is None or state.category in when.applicants) and (
+        when.kinds is None or not when.kinds.isdisjoint(state.units)
+    )
