@@ -67,6 +67,7 @@ class Particulars:
 def calibre_mm(text: str) -> Decimal | None:
     """The calibre where it is given in millimetres; a gauge such as `12/70` has none."""
     try:
-        return Decimal(text.replace(",", ".").removesuffix("mm").strip())
+        value = Decimal(text.replace(",", ".").removesuffix("mm").strip())
     except ArithmeticError:
         return None
+    return value if value.is_finite() else None
