@@ -372,6 +372,25 @@ def test_an_employees_re_registration_leaves_a_colleagues_permit_alone() -> None
     assert [one.extends for one in register.all(Permit)] == [(), (), (second.id,)]
 
 
+@pytest.mark.parametrize(("units", "extended"), [((SAIGA,), False), ((VEPR, SAIGA), True), ((SAIGA, VEPR, VEPR), True)])
+def test_a_permit_is_extended_with_all_its_units_or_runs_out_as_before(
+    units: tuple[intake.Weapon, ...], extended: bool
+) -> None:
+    register = Register().on(received(), particulars(1, SAIGA, VEPR), verified()).sign()
+    (before,) = register.all(Permit)
+    register.on(received(2, action="re_registration"), particulars(2, *units), verified(2))
+    drafted = register.all(Permit)[-1]
+    # As an earlier version drew it up.
+    register.states[PERMITS.key(drafted.id)] = replace(drafted, extends=(before.id,))
+    register.sign()
+    first, second = register.all(Permit)
+    assert second.extends == drafted.extends == ((first.id,) if extended else ())
+    assert (first == before) is not extended
+    issued = register.told[-1]
+    assert isinstance(issued, PermitIssued)
+    assert issued.extends_permit_ids == second.extends
+
+
 # -- the head returns a draft
 
 

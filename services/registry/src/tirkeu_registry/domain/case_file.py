@@ -206,7 +206,7 @@ def _entries(
 
 
 def _extends(permit: Permit, found: Iterable[Match], ctx: Context) -> tuple[UUID, ...]:
-    """The permits that a re-registration extends: those under which the same owner has the units (11(2), R-37)."""
+    """The permits that a re-registration extends: those of the same owner whose units are all its own (11(2), R-37)."""
     if permit.action is not Action.RE_REGISTRATION:
         return ()
     keys = list(dict.fromkeys(PERMITS.key(one.current.permit_id) for one in found if one.current is not None))

@@ -189,10 +189,13 @@ def hand_over(state: Permit, command: HandOver, ctx: Context) -> Decision[Permit
 
 
 def may_extend(permit: Permit, earlier: Permit) -> bool:
-    """Whether a permit is of the same owner as an earlier one (11(2), R-37).
+    """Whether a permit is of the same owner as an earlier one, and for every unit of it (11(2), R-37).
 
-    An employer's name makes no owner: its employees have permits of their own.
+    An employer's name makes no owner: its employees have permits of their own. A unit that is left behind needs the
+    earlier permit's term and notices.
     """
+    if not {unit.weapon_id for unit in earlier.units} <= {unit.weapon_id for unit in permit.units}:
+        return False
     new, old = permit.particulars, earlier.particulars
     return not set(owner_marks(new.applicant, new.entity)).isdisjoint(owner_marks(old.applicant, old.entity))
 
