@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, Decision, Refusal
 from tirkeu_chassis.time_zone import ALMATY, local_date, start_of_day
-from tirkeu_chassis.years import years_after
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitExpired, PermitExpiring, PermitHandedOver, PermitIssued
 from tirkeu_contracts.standard import Action, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind
@@ -77,7 +76,7 @@ def test_the_head_signs(at: datetime, on_time: bool) -> None:
         on_time=on_time,
         signed_by="head-1",
         particulars=replace(DRAFTED.particulars, head_name="Ә. Ғабдуллин"),
-        wake_at=start_of_day(years_after(local_date(at), 1)),  # the term isn't known: it is looked up again then
+        wake_at=start_of_day(local_date(at) + timedelta(days=30)),  # the term isn't known: it is looked up again then
     )
     assert decision.events == (
         PermitIssued(
@@ -158,7 +157,19 @@ def test_the_officer_hands_over(state: Permit, subject: str, command: HandOver, 
 def test_what_no_law_confirms_is_not_guessed() -> None:
     assert valid_until(ISSUED) is None
     decision = watch(replace(ISSUED, wake_at=NOW), None, Context(NOW, MESSAGE))
-    assert decision == Decision(replace(ISSUED, wake_at=datetime(2012, 11, 22, tzinfo=ALMATY)))
+    assert decision == Decision(replace(ISSUED, wake_at=datetime(2011, 12, 22, tzinfo=ALMATY)))
+
+
+def test_a_term_that_is_confirmed_later_is_told_of_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look on its day; a term of a year becomes known after half of it."""
+    state, told = signature.sign(DRAFTED, Sign(), context("head-1")).state, []
+    while state is not None and (at := state.wake_at) is not None:
+        if local_date(at) > date(2012, 5, 22):
+            known_for(1, monkeypatch)
+        decision = watch(state, None, Context(at, MESSAGE))
+        told += [(type(one), local_date(at)) for one in decision.events]
+        state = decision.state
+    assert told == [(PermitExpiring, date(2012, 10, 23)), (PermitExpired, date(2012, 11, 23))]
 
 
 def test_the_last_day_is_the_same_day_so_many_years_on(monkeypatch: pytest.MonkeyPatch) -> None:

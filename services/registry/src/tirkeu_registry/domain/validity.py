@@ -1,7 +1,8 @@
 """How long a permit is valid, and what is told when that ends (paragraph 11(2)).
 
 The standard leaves the term to the Rules: dated reference data. Where it isn't known, nothing is told, and it is looked
-up again a year later, of each permit on its own day.
+up again every 30 days, of each permit on its own: a term of years may be confirmed at any time, and a look on the
+anniversary alone would be one on the last day.
 """
 
 from dataclasses import replace
@@ -16,7 +17,7 @@ from tirkeu_contracts.standard.other_law import permit_validity_on
 from tirkeu_registry.domain.permit import Permit, Stage
 
 THRESHOLD: Final = 30
-"""Calendar days before the last day at which its coming is told."""
+"""Calendar days before the last day at which its coming is told, and between two looks for a term."""
 
 VALID = frozenset({Stage.ISSUED, Stage.HANDED_OVER})
 
@@ -36,7 +37,7 @@ def next_look(permit: Permit, now: datetime) -> datetime | None:
         return None
     until = valid_until(permit)
     if until is None:
-        moment = start_of_day(years_after(local_date(now), 1))
+        moment = start_of_day(local_date(now) + timedelta(days=THRESHOLD))
     elif permit.expiry_announced:
         moment = end_of_day(until)
     else:
