@@ -25,6 +25,7 @@ from tirkeu_registry.domain.permit import HandOver, Particulars, Permit, PermitU
 from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.validity import valid_until, watch
 from tirkeu_registry.forms.permit import permit_pdf
+from tirkeu_registry.schemas import PermitOut
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
 DUE = date(2011, 12, 7)
@@ -170,6 +171,19 @@ def test_a_term_that_is_confirmed_later_is_told_of_in_time(monkeypatch: pytest.M
         told += [(type(one), local_date(at)) for one in decision.events]
         state = decision.state
     assert told == [(PermitExpiring, date(2012, 10, 23)), (PermitExpired, date(2012, 11, 23))]
+
+
+@pytest.mark.parametrize(
+    ("state", "term", "answer"),
+    [(ISSUED, 5, (date(2016, 11, 22), 5)), (ISSUED, None, (None, None)), (DRAFTED, 5, (None, None))],
+)
+def test_an_answer_names_the_term_and_the_last_day(
+    state: Permit, term: int | None, answer: tuple[date | None, int | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if term is not None:
+        known_for(term, monkeypatch)
+    told = PermitOut.of(state)
+    assert (told.valid_until, told.valid_years) == answer
 
 
 def test_the_last_day_is_the_same_day_so_many_years_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from tirkeu_contracts.standard import (
 )
 from tirkeu_registry.domain.duplicates import Match
 from tirkeu_registry.domain.permit import Permit, PermitUnit, Stage
-from tirkeu_registry.domain.validity import valid_until
+from tirkeu_registry.domain.validity import valid_until, valid_years
 from tirkeu_registry.domain.weapon import Registration, Weapon
 
 
@@ -80,6 +80,7 @@ class PermitOut(BaseModel):
     valid_until: date | None = Field(
         description="last day; null: the standard leaves it to other law, and the reference data has no term"
     )
+    valid_years: int | None = Field(description="from the day of issue to `valid_until`; null where that is")
     expired: bool
     extends: list[UUID] = Field(description="permits whose validity this one extends (11(2))")
     extended_by: UUID | None
@@ -105,6 +106,7 @@ class PermitOut(BaseModel):
             received_by=permit.received_by,
             cancelled_at=permit.cancelled_at,
             valid_until=valid_until(permit),
+            valid_years=valid_years(permit),
             expired=permit.expired,
             extends=list(permit.extends),
             extended_by=permit.extended_by,

@@ -22,13 +22,20 @@ THRESHOLD: Final = 30
 VALID = frozenset({Stage.ISSUED, Stage.HANDED_OVER})
 
 
-def valid_until(permit: Permit) -> date | None:
-    """The last day, so many years after the day of issue; None where no term is known, or nothing is issued."""
+def valid_years(permit: Permit) -> int | None:
+    """The term in years from the day of issue; None where no term is known, or nothing is issued."""
     if permit.issued_at is None:
         return None
-    issued_on = local_date(permit.issued_at)
-    term = permit_validity_on(issued_on, permit.kind)
-    return years_after(issued_on, term.years) if term is not None else None
+    term = permit_validity_on(local_date(permit.issued_at), permit.kind)
+    return term.years if term is not None else None
+
+
+def valid_until(permit: Permit) -> date | None:
+    """The last day, so many years after the day of issue; None where no term is known, or nothing is issued."""
+    years = valid_years(permit)
+    if permit.issued_at is None or years is None:
+        return None
+    return years_after(local_date(permit.issued_at), years)
 
 
 def next_look(permit: Permit, now: datetime) -> datetime | None:
