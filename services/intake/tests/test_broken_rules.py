@@ -79,6 +79,13 @@ REGISTRATIONS: Final[list[tuple[str, dict[str, Any], int, str, str | None]]] = [
     ),
     ("R-33", FOREIGNER | {"units": [UNIT]}, 422, "not-an-applicant", "11(1)(g)"),
     ("R-34", FOREIGNER | {"residence": {"registered_on": "2010-01-01"}}, PROBLEM, INVALID, None),
+    (
+        "R-34",
+        FOREIGNER | {"residence": {"registered_on": "2011-01-02", "registered_until": "2011-01-01"}},
+        PROBLEM,
+        INVALID,
+        None,
+    ),
     *(("R-38", ENTITY | {"units": [without(UNIT, name)]}, PROBLEM, INVALID, None) for name in UNIT),
     ("R-38", without(ENTITY, "responsible_person"), 422, "particulars-missing", "11"),
     ("R-38", ENTITY | {"responsible_person": without(PERSON, "birth_date")}, PROBLEM, INVALID, None),

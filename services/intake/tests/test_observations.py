@@ -1,6 +1,8 @@
 """What an application shows at its registration that is no bar to it: given the case, then what is told."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -163,8 +165,11 @@ ENTITY = C.SECURITY_LICENCE_HOLDER
         ),
         # of a foreigner: R-34 and R-35
         (command(C.FOREIGNER, residence=None), [(Seen.RESIDENCE_NOT_STATED, "11(1)(g)")]),
+        # first and last day both count
+        (command(C.FOREIGNER, residence=YEAR.model_copy(update={"registered_until": date(2011, 8, 31)})), []),
+        (command(C.FOREIGNER, residence=YEAR.model_copy(update={"registered_until": date.max})), []),
         (
-            command(C.FOREIGNER, residence=YEAR.model_copy(update={"registered_until": date(2011, 8, 31)})),
+            command(C.FOREIGNER, residence=YEAR.model_copy(update={"registered_until": date(2011, 8, 30)})),
             [(Seen.RESIDENCE_TOO_SHORT, "11(1)(g)")],
         ),
         (
@@ -233,6 +238,16 @@ def test_a_registration_outside_the_hours_is_told_of(
 def test_who_and_what_is_refused(given: Register, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
         register(None, given, context())
+
+
+@pytest.mark.parametrize("text", ["NaN", "sNaN", "Infinity", "12/70"])
+def test_what_is_no_number_is_no_calibre(text: str) -> None:
+    given = command(C.CITIZEN_RK, kind=K.PNEUMATIC)
+    unknown = given.units[0].weapon.model_copy(update={"calibre": text})
+    units = (WeaponDetails(unknown, Decimal(3)),)
+    made = register(None, replace(given, units=units), context()).state
+    assert made is not None
+    assert not made.units[0].exempt
 
 
 def test_where_the_standard_has_no_list_nothing_of_it_is_missing() -> None:

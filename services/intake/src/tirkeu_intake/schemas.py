@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic_core import PydanticKnownError
 
 from tirkeu_chassis.iin import CheckedNumber
 from tirkeu_chassis.requests import Request, Text
@@ -47,6 +48,12 @@ class ResidenceIn(Request):
 
     registered_on: date
     registered_until: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "ResidenceIn":
+        if self.registered_until < self.registered_on:
+            raise PydanticKnownError("greater_than_equal", {"ge": self.registered_on.isoformat()})
+        return self
 
 
 class UnitIn(Request):

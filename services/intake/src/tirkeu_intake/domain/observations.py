@@ -6,11 +6,12 @@ lacks, and the officer decides. What keeps somebody from being an applicant at a
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_chassis.years import whole_years
+from tirkeu_contracts.events.intake import Residence
 from tirkeu_contracts.standard import DocumentCode, PremisesActSignatory
 from tirkeu_contracts.standard.editions import Edition
 from tirkeu_intake.domain.application import Application, circumstances
@@ -83,14 +84,17 @@ def _of_a_foreigner(application: Application, edition: Edition, day: date) -> It
     given = application.particulars
     if given.residence is None:
         yield Observed(Observation.RESIDENCE_NOT_STATED, cell.paragraph, {"years": cell.residence_years})
-    elif (
-        given.residence.registered_until < day
-        or whole_years(given.residence.registered_on, given.residence.registered_until) < cell.residence_years
-    ):
+    elif given.residence.registered_until < day or _years_of(given.residence) < cell.residence_years:
         yield Observed(Observation.RESIDENCE_TOO_SHORT, cell.paragraph, {"years": cell.residence_years})
     citizenship = given.applicant.citizenship if given.applicant else None
     if (given.petitioning_state or "").casefold() != (citizenship or "").casefold() or not citizenship:
         yield Observed(Observation.PETITION_OF_ANOTHER_STATE, cell.paragraph)
+
+
+def _years_of(residence: Residence) -> int:
+    """Whole years from the first day to the last, both included."""
+    last = residence.registered_until
+    return whole_years(residence.registered_on, last + min(timedelta(days=1), date.max - last))
 
 
 def _of_an_entity(application: Application, edition: Edition) -> Iterator[Observed]:
