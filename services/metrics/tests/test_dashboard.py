@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import pyarrow.parquet as pq
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
@@ -146,6 +146,17 @@ def ready(page: Page) -> Page:
     return page
 
 
+def hold(page: Page, asked: re.Pattern[str]) -> list[Route]:
+    """Requests that match go nowhere until the test lets them."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(asked, keep)
+    return held
+
+
 def api(metrics: ServiceHarness, **asked: Any) -> dict[str, Any]:
     answer: dict[str, Any] = metrics.client().get("/v1/indicators", params={"year": 2011, **asked}).json()
     return answer
@@ -263,6 +274,44 @@ def test_a_figure_changes_as_it_happens(metrics: ServiceHarness, opened: Opened)
     assert cards(page)[0] == ("1.1", api(metrics, body="16")["indicators"][0]["value"])
 
 
+def test_another_body_waits_for_its_own_figures(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened())
+    held = hold(page, re.compile(r"/v1/indicators\?.*body=7"))
+    with page.expect_request(re.compile(r"/v1/indicators\?.*body=7")):
+        page.get_by_label("Internal affairs body").select_option("7")
+    expect(page.locator("#live")).to_have_text("Loading the figures")
+    # A choice made meanwhile does not end what is being read.
+    page.locator(".card[data-code='2.1']").click()
+    held[0].continue_()
+    ready(page)
+    expect(page.locator("#units caption")).to_contain_text("2.1")
+    assert cards(page) == [(one["code"], one["value"]) for one in api(metrics, body="7")["indicators"]]
+    assert {row[0].partition(".")[0] for row in lines(page)} == {"7"}
+
+
+def test_a_stream_that_was_refused_is_asked_for_again(opened: Opened) -> None:
+    page = ready(opened(forgive="503"))
+    page.route("**/v1/indicators/stream*", lambda route: route.fulfill(status=503))
+    page.get_by_label("Internal affairs body").select_option("7")
+    expect(page.locator("#live")).to_have_attribute("data-live", "false")
+    expect(page.locator("#live")).to_contain_text("Trying again")
+    page.unroute("**/v1/indicators/stream*")
+    ready(page)
+
+
+def test_a_live_change_leaves_the_reader_where_they_are(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened("lang=en&body=7"))
+    page.locator("#departments summary").click()
+    button = page.get_by_role("button", name="Cases of Department of Internal Affairs of East Kazakhstan oblast")
+    button.focus()
+    before = api(metrics, body="7")["indicators"][0]
+    permitted(metrics, uuid4(), "7", NOW)
+    now = f"{before['numerator'] + 1} of {before['denominator'] + 1}"
+    expect(page.locator("#units tr[data-body='7']")).to_contain_text(now)
+    expect(button).to_be_focused()
+    expect(page.locator("#departments tbody tr").first).to_be_visible()
+
+
 # -- the table of bodies
 
 
@@ -322,6 +371,22 @@ def test_a_figure_leads_to_its_cases(metrics: ServiceHarness, opened: Opened) ->
     expect(page.locator("#case-list")).to_be_hidden()
 
 
+def test_what_is_shown_of_cases_is_what_was_asked_last(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened())
+    held = hold(page, re.compile(r"/cases\?.*counted=denominator"))
+    page.get_by_label("Access token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
+    with page.expect_request(re.compile(r"/cases\?.*counted=denominator")):
+        page.get_by_role("button", name="Use it").click()
+    with page.expect_event("requestfailed", lambda request: "counted=denominator" in request.url):
+        page.get_by_label("Which cases").select_option("numerator")
+    assert len(held) == 1
+    asked = {"year": "2011", "counted": "numerator"}
+    cases = metrics.client(Role.ANALYST).get("/v1/indicators/1.1/cases", params=asked).json()["items"]
+    expect(page.locator("#case-list tbody th")).to_have_text([one["application_id"] for one in cases])
+    page.get_by_role("button", name="Forget it").click()
+    expect(page.locator("#case-list tr")).to_have_count(0)
+
+
 def test_a_token_that_is_none_is_told(opened: Opened) -> None:
     page = ready(opened(forgive="401"))
     page.get_by_label("Access token").fill("not-a-token")
@@ -356,6 +421,21 @@ def test_cases_are_saved_with_a_token(metrics: ServiceHarness, opened: Opened, t
     download.value.save_as(tmp_path / "cases.parquet")
     assert pq.read_table(tmp_path / "cases.parquet").num_rows >= 8
     expect(page.locator("#take-said")).to_have_text("Saved: tirkeu-cases-2011.parquet")
+
+
+@pytest.mark.parametrize(
+    ("lang", "reason"),
+    [("kk", "байланыс үзілді"), ("ru", "соединение прервалось"), ("en", "the connection broke off")],
+)
+def test_a_file_cut_short_is_told_in_the_reader_s_language(
+    metrics: ServiceHarness, opened: Opened, lang: str, reason: str
+) -> None:
+    page = ready(opened(f"lang={lang}"))
+    page.evaluate("() => { Response.prototype.blob = () => Promise.reject(new TypeError('Failed to fetch')); }")
+    page.locator("#token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
+    page.locator("#sign-in button").click()
+    page.locator("#take").get_by_role("button", name="Parquet").first.click()
+    expect(page.locator("#take-said")).to_contain_text(reason)
 
 
 # -- for everybody
@@ -412,6 +492,27 @@ def test_a_telephone_shows_all_of_it(opened: Opened) -> None:
     page = ready(opened(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True))
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert page.evaluate("Math.max(...[...document.querySelectorAll('svg.plot')].map((one) => one.clientWidth))") <= 360
+
+
+def test_annex_2_is_that_of_the_year_and_body_shown(opened: Opened) -> None:
+    page = ready(opened())
+    page.get_by_label("Internal affairs body").select_option("7")
+    expect(page.locator("footer a").first).to_have_attribute("href", "/v1/annex-2?year=2011&body=7&lang=en")
+
+
+def test_the_time_is_the_server_s(opened: Opened) -> None:
+    page = opened()
+    page.clock.set_fixed_time(datetime(2001, 1, 1, tzinfo=UTC))
+    page.reload()
+    expect(page.locator("#as-of")).to_contain_text(re.compile(r"As of .*20[^0]\d"))
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_kazakh_names_are_said_to_be_kazakh(opened: Opened, lang: str) -> None:
+    page = ready(opened(f"lang={lang}"))
+    for place in ("#units tr[data-body='{}'] th", "#body option[value='{}']"):
+        expect(page.locator(place.format("7"))).to_have_attribute("lang", lang)
+        expect(page.locator(place.format("7.1"))).to_have_attribute("lang", "kk")
 
 
 def test_landmarks_and_headings_are_in_order(opened: Opened) -> None:
