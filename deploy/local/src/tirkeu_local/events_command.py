@@ -38,7 +38,8 @@ def tail(
     """Follow the public events, from now on or from any earlier place."""
     place = event_log.parse_place(start)
     url = detached.running(data).subscriber_url
-    _until_interrupted(_print(event_log.tail(url, place, pattern), as_json, limit))
+    # It has no other end.
+    _until_interrupted(_print(event_log.tail(url, place, pattern), as_json, limit), cut_short=False)
 
 
 @events.command()
@@ -162,16 +163,25 @@ def _progress(what: str, places: range, *, shown: bool = True) -> Iterator[Calla
         yield lambda offset: progress.update(task, completed=offset - places.start + 1)
 
 
-def _until_interrupted(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run it; SIGINT or SIGTERM ends it, and the command, without a word."""
+def _until_interrupted(work: Coroutine[Any, Any, Any], *, cut_short: bool = True) -> Any:
+    """Run it; SIGINT or SIGTERM ends it, and the command, without a word.
+
+    What is cut short by that ends as a shell says it, with 130 or 143, so that no script takes it for done.
+    """
 
     async def run() -> Any:
         task = asyncio.create_task(work)
+        received: list[int] = []
+
+        def interrupt(number: int) -> None:
+            received.append(number)
+            task.cancel()
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+            asyncio.get_running_loop().add_signal_handler(number, interrupt, number)
         await asyncio.wait({task})
         if task.cancelled():
-            raise typer.Exit
+            raise typer.Exit(128 + received[0] if cut_short and received else 0)
         return task.result()
 
     return asyncio.run(run())
