@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zlib import crc32
+from hashlib import sha256
 
 from tirkeu_chassis.catalogues import texts
 from tirkeu_chassis.decision import require
@@ -55,7 +55,7 @@ class Figures:
     """All that is shown of a body (None for the country) and a period, read at one moment.
 
     `coming` are the values for the year after, which Annex 2 shows in its third column; `order` and `coming_order` are
-    the Committee's orders that set the two. Equal `version`s mean equal figures. `as_of` is set where the figures are
+    the Committee's orders that set the two. `as_of` is set where the figures are
     those of an earlier moment.
     """
 
@@ -65,7 +65,6 @@ class Figures:
     shares: Mapping[IndicatorCode, Share]
     targets: Mapping[IndicatorCode, Target]
     coming: Mapping[IndicatorCode, Target]
-    version: str
     as_of: AsOf | None = None
     order: Order | None = None
     coming_order: Order | None = None
@@ -74,6 +73,19 @@ class Figures:
     def year(self) -> int:
         """The year of the period."""
         return self.period.year
+
+    @property
+    def version(self) -> str:
+        """The period and body, and a digest of what is shown: equal versions mean equal figures."""
+        shown = (
+            sorted(self.counts.tallies.items()),
+            [(code, self.shares[code].numerator, self.shares[code].denominator) for code in IndicatorCode],
+            [sorted(values.items()) for values in (self.targets, self.coming)],
+            self.order,
+            self.coming_order,
+            str(self.as_of),
+        )
+        return f"{self.period}.{self.body or 'country'}.{sha256(repr(shown).encode()).hexdigest()[:16]}"
 
 
 async def live(store: Store) -> Projection:
@@ -133,9 +145,6 @@ def figures_of(
         shares={**counts.shares(), IndicatorCode.INFORMATION_ELECTRONIC: electronic},
         targets=by_indicator(this_year, until),
         coming=by_indicator(next_year, until),
-        version=".".join(
-            [projection.name, *(str(one.version if one else 0) for one in found.values()), _digest(counts)]
-        ),
         as_of=as_of,
         order=in_force(this_year, until),
         coming_order=in_force(next_year, until),
@@ -197,11 +206,6 @@ def trend(figures: Sequence[Figures]) -> TrendOut:
             for one in figures
         ],
     )
-
-
-def _digest(counts: Counts) -> str:
-    """Tells counts apart: a case may move from one month to another, and leave the year's sums as they were."""
-    return f"{crc32(repr(sorted(counts.tallies.items())).encode()):08x}"
 
 
 def _live(snapshot: Snapshot) -> Projection:

@@ -52,7 +52,7 @@ async def years_with_cases(store: Store) -> list[int]:
         ProjectionReplaced: a rebuild switched meanwhile.
     """
     projection = await live(store)
-    found = await store.find(projection.sums, {"scope": COUNTRY})
+    found = await store.find(projection.sums, {"_id": {"$gte": f"{COUNTRY}:", "$lt": f"{COUNTRY};"}})
     await check_live(store, projection)
     return sorted(stored.state.year for _, stored in found)
 
