@@ -26,7 +26,23 @@ def test_a_place_in_the_log(text: str, start: str | int | datetime) -> None:
     assert parse_place(text) == start
 
 
-@pytest.mark.parametrize("text", ["", "last", "-1", "1.5", "٣", "2026-11-22", "2026-11-22T09:00:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "last",
+        "-1",
+        "1.5",
+        "٣",
+        "2026-11-22",
+        "2026-11-22T09:00:00",
+        # More than AMQP can say.
+        "9223372036854775808",
+        "1" * 5000,
+        "1960-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-05:00",
+    ],
+)
 def test_no_place_in_the_log(text: str) -> None:
     with pytest.raises(StackError, match="is no place in the event log"):
         parse_place(text)

@@ -403,6 +403,20 @@ def test_the_form_follows_accept_and_format(metrics: ServiceHarness, table: str,
         assert by_format.headers["content-type"] == "text/csv; charset=utf-8; header=present"
 
 
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ({"offset": 2**63}, "invalid-request"),
+        ({"since": "1960-01-01T00:00:00Z"}, "invalid-request"),
+        ({"since": "9999-12-31T23:59:59-05:00"}, "invalid-request"),
+        ({"offset": 0, "since": "2011-03-01T00:00:00Z"}, "offset-and-since"),
+    ],
+)
+def test_no_place_in_the_log_is_a_clear_problem(metrics: ServiceHarness, asked: dict[str, Any], problem: str) -> None:
+    answer = metrics.client(Role.ANALYST).get("/v1/exports/events", params=asked)
+    assert (answer.status_code, answer.json()["type"]) == (422, f"urn:tirkeu:problem:{problem}")
+
+
 def test_the_file_says_what_is_in_it(metrics: ServiceHarness) -> None:
     answer = metrics.client().get("/v1/exports/indicators?format=csv&year=2011&body=7")
     assert answer.headers["content-disposition"] == 'attachment; filename="tirkeu-indicators-7-2011.csv"'

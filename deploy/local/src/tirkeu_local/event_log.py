@@ -21,6 +21,9 @@ from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_local.errors import StackError
 
 _PREFETCH = 200
+_FIRST_MOMENT, _LAST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+_LAST_OFFSET = 2**63 - 1
+"""What AMQP can say: seconds since 1970, and signed 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,16 @@ def parse_place(text: str) -> Place:
         return "first"
     if text == "next":
         return "next"
-    if re.fullmatch(r"\d+", text, re.ASCII):
+    if re.fullmatch(r"\d{1,19}", text, re.ASCII) and int(text) <= _LAST_OFFSET:
         return int(text)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not _FIRST_MOMENT <= moment <= _LAST_MOMENT:
         raise StackError(
             f"{text!r} is no place in the event log: give first, next, an offset such as 1200, "
-            "or a time with its zone such as 2026-11-22T09:00:00+05:00."
+            "or a time with its zone, not before 1970, such as 2026-11-22T09:00:00+05:00."
         )
     return moment
 

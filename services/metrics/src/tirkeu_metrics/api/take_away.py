@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Query as QueryParameter
@@ -10,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 
 from tirkeu_chassis.access import ANY_ROLE, PUBLIC
+from tirkeu_chassis.decision import Refusal, require
 from tirkeu_chassis.http import Api, Query
 from tirkeu_chassis.problem_answers import ProblemDetails
 from tirkeu_contracts.event import TYPE_PREFIX
@@ -36,6 +38,10 @@ AskedFormat = Annotated[
 ]
 AskedYear = Annotated[int | None, QueryParameter(ge=2000, le=2100, description="every year if left out")]
 
+_FIRST_MOMENT, _LAST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+_LAST_OFFSET = 2**63 - 1
+"""What AMQP can say: seconds since 1970, and signed 64 bits."""
+
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The table, streamed; its columns are at `/v1/exports/columns`",
@@ -44,6 +50,13 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     406: {"model": ProblemDetails, "description": "None of the forms is acceptable"},
     "default": {"model": ProblemDetails, "description": "A problem"},
 }
+
+
+class OffsetAndSince(Refusal):
+    code = "offset-and-since"
+    status = 422
+    title = "The offset and the time name two places"
+    detail = "`offset` and `since` both say where to begin: give one of them."
 
 
 @api.get("/v1/exports/columns", PUBLIC, summary="The tables that can be taken away, and what their columns mean")
@@ -62,7 +75,12 @@ async def indicators(
     query: Query,
     year: AskedYear = None,
     body: AskedBody = None,
-    alone: Annotated[bool, QueryParameter(description="the country or the body without what is in it")] = False,
+    alone: Annotated[
+        bool,
+        QueryParameter(
+            description="no rows of the bodies in the country or the body; its own figures still cover them"
+        ),
+    ] = False,
     indicator: Annotated[
         MeasureCode | None, QueryParameter(description="every indicator and series if left out")
     ] = None,
@@ -120,15 +138,23 @@ async def cases(
 )
 async def events(
     query: Query,
-    offset: Annotated[int | None, QueryParameter(ge=0, description="the first event if left out")] = None,
+    offset: Annotated[
+        int | None, QueryParameter(ge=0, le=_LAST_OFFSET, description="the first event if left out")
+    ] = None,
     since: Annotated[
-        AwareDatetime | None, QueryParameter(description="events that the broker took then or later; not with `offset`")
+        AwareDatetime | None,
+        QueryParameter(
+            ge=_FIRST_MOMENT,
+            le=_LAST_MOMENT,
+            description="events that the broker took then or later; not with `offset`",
+        ),
     ] = None,
     event_type: Annotated[
         str | None, QueryParameter(alias="type", max_length=100, description="such as `permit.issued.v1`")
     ] = None,
     format: AskedFormat = None,  # noqa: A002 - the name that clients see
 ) -> Response:
+    require(offset is None or since is None, OffsetAndSince())
     form = _form(query, format)
     sight = query.actor.territory if query.actor is not None else ()
     bodies = None if sight is None else frozenset(sight)

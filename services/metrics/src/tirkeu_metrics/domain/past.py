@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tirkeu_chassis.decision import Refusal
@@ -52,14 +52,20 @@ def parse_as_of(text: str) -> AsOf:
     """
     try:
         if len(text) == len("2011-03-31"):
-            return AsOf(date.fromisoformat(text))
+            return _within_the_calendar(AsOf(date.fromisoformat(text)))
         # A `+` in an address that is not escaped arrives as a space.
         moment = datetime.fromisoformat(text.replace(" ", "+"))
         if moment.tzinfo is not None:
-            return AsOf(local_date(moment) - timedelta(days=1), moment)
+            return _within_the_calendar(AsOf(local_date(moment) - timedelta(days=1), moment))
     except (ValueError, OverflowError):
         raise MalformedMoment from None
     raise MalformedMoment
+
+
+def _within_the_calendar(as_of: AsOf) -> AsOf:
+    """Raises OverflowError where a moment around it is beyond what a datetime holds, in UTC too."""
+    as_of.until.astimezone(UTC), as_of.beginning.astimezone(UTC)
+    return as_of
 
 
 def moved_within(kind: Kind[Any], record: Any, identity: Any, begin: datetime, until: datetime) -> Contributions:

@@ -54,7 +54,7 @@ class EventRow:
     source: Annotated[str, Described(Message("`ce-source`: the service that published it"))]
     subject: Annotated[str, Described(Message("`ce-subject`: what it is about"))]
     sequence: Annotated[int | None, Described(Message("`ce-sequence`: its place among the events of its subject"))]
-    time: Annotated[datetime | None, Described(Message("`ce-time`: when it happened (UTC)"))]
+    time: Annotated[datetime | None, Described(Message("`ce-time`: when its owner recorded it (UTC)"))]
     correlation_id: Annotated[str | None, Described(Message("`ce-correlationid`: the command that began it all"))]
     causation_id: Annotated[str | None, Described(Message("`ce-causationid`: the message that led to this event"))]
     application_id: Annotated[str | None, Described(Message("The case, where the event is about one"))]
