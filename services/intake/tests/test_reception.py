@@ -221,6 +221,15 @@ def test_days_are_fixed(command: FixDays) -> None:
     assert fix_days(before, command, HEAD).state == replace(fixed, open_on=command.open_on)
 
 
+def test_a_day_that_is_over_stays_as_it_was() -> None:
+    before = ReceptionCalendar("7.19", 2011, 3, (date(2011, 3, 6),), (date(2011, 3, 7),))
+    later = replace(HEAD, now=NOW + timedelta(days=7))
+    assert fix_days(before, fixing("2011-03-06", "2011-03-20", closed_on=("2011-03-07",)), later).state is not None
+    for changed in (fixing("2011-03-06"), fixing(closed_on=("2011-03-07",)), fixing("2011-03-06", "2011-03-08")):
+        with pytest.raises(calendars.DayOver):
+            fix_days(before, changed, later)
+
+
 @pytest.mark.parametrize(
     ("command", "refusal"),
     [
@@ -229,6 +238,7 @@ def test_days_are_fixed(command: FixDays) -> None:
         (fixing("2011-04-03"), calendars.OtherMonth),
         (fixing(closed_on=("2011-04-04",)), calendars.OtherMonth),
         (fixing(closed_on=("2011-03-04",)), calendars.NoReceptionDay),
+        (fixing("2011-03-21", closed_on=("2011-03-21",)), calendars.DayNamedTwice),
         (fixing("2011-02-20", month=2), calendars.MonthOver),
     ],
 )

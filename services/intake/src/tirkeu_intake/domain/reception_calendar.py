@@ -69,6 +69,22 @@ class WorkingDay(Refusal):
     paragraph = "9"
 
 
+class DayNamedTwice(Refusal):
+    code = "day-named-twice"
+    status = 422
+    title = "The day is named twice"
+    detail = "{day} is both in `open_on` and in `closed_on`. Leave it in one of them."
+    paragraph = "9"
+
+
+class DayOver(Refusal):
+    code = "day-over"
+    status = 422
+    title = "The day is over"
+    detail = "{day} is over; what was fixed for it stands. Send it as it was."
+    paragraph = "9"
+
+
 class NoReceptionDay(Refusal):
     code = "no-reception-day"
     status = 422
@@ -96,7 +112,11 @@ def fix_days(state: ReceptionCalendar | None, command: FixDays, ctx: Context) ->
         require(non_working_day(day) is not None, WorkingDay(day=day))
     for day in closed_on:
         require(reception.open_on(day), NoReceptionDay(day=day))
+    for day in open_on:
+        require(day not in closed_on, DayNamedTwice(day=day))
     known = state or ReceptionCalendar(command.body_no, command.year, command.month)
+    for day in sorted({*open_on} ^ {*known.open_on} | {*closed_on} ^ {*known.closed_on}):
+        require(day >= ctx.today, DayOver(day=day))
     return Decision(replace(known, open_on=open_on, closed_on=closed_on))
 
 
