@@ -34,6 +34,7 @@ from tirkeu_intake.domain.observations import Observation, observe
 from tirkeu_intake.domain.particulars import Particulars, Stated, WeaponDetails
 from tirkeu_intake.domain.reception_calendar import ReceptionCalendar, calendar_key
 from tirkeu_intake.domain.registration import FutureTestFiring, Register, register
+from tirkeu_intake.schemas import ApplicationOut
 from tirkeu_intake.warning_texts import OBSERVATIONS, case_warnings
 
 C, K, D, Seen = ApplicantCategory, WeaponKind, DocumentCode, Observation
@@ -238,6 +239,15 @@ def test_a_registration_outside_the_hours_is_told_of(
 def test_who_and_what_is_refused(given: Register, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
         register(None, given, context())
+
+
+def test_of_what_an_earlier_version_registered_nothing_is_made_up() -> None:
+    friday = NOW + timedelta(days=1)
+    made = register(None, command(C.FOREIGNER, residence=None, documents=()), context(friday)).state
+    assert made is not None
+    old = replace(made, missing=None, outside_hours=None)
+    assert [one.what for one in observe(old, FIRST)] == [Seen.OUTSIDE_RECEPTION_HOURS]
+    assert ApplicationOut.of(old).missing_documents is None
 
 
 @pytest.mark.parametrize("text", ["NaN", "sNaN", "Infinity", "12/70"])

@@ -193,6 +193,11 @@ def test_who_comes_outside_the_hours(moment: str, calendar: ReceptionCalendar | 
     assert told == ([("outside-reception-hours", "9")] if outside else [])
 
 
+def test_where_the_hours_were_not_noted_they_are_those_of_the_week() -> None:
+    assert VisitOut.of(visit()).within_reception_hours
+    assert not VisitOut.of(visit(arrived_at=NOW + timedelta(days=1))).within_reception_hours
+
+
 # -- the days that a body fixes
 
 HEAD = context(actor=Actor("head-1", frozenset({Role.HEAD}), "7.19"))

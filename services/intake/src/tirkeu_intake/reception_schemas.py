@@ -54,7 +54,7 @@ class VisitOut(BaseModel):
             served_seconds=visit.served_seconds,
             within_limits=None if measured is None else not over,
             exceeded=list(over),
-            within_reception_hours=not visit.outside_hours,
+            within_reception_hours=not visit.came_outside_hours,
             warnings=visit_warnings(visit, lang),
         )
 

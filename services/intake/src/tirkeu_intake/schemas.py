@@ -125,7 +125,9 @@ class ApplicationOut(BaseModel):
     requested_right: RequestedRight
     units: list[WeaponKind]
     documents: list[DocumentCode]
-    missing_documents: list[DocumentCode] = Field(description="of the list of paragraph 11 (17(1))")
+    missing_documents: list[DocumentCode] | None = Field(
+        description="of the list of paragraph 11 (17(1)); null where an earlier version didn't look"
+    )
     language: ApplicationLanguage
     petition_no: str | None
     submitted_at: datetime
@@ -149,7 +151,7 @@ class ApplicationOut(BaseModel):
             requested_right=application.requested_right,
             units=[unit.kind for unit in application.units],
             documents=list(application.documents),
-            missing_documents=list(application.missing),
+            missing_documents=None if application.missing is None else list(application.missing),
             language=application.language,
             petition_no=application.petition_no,
             submitted_at=application.submitted_at,

@@ -110,7 +110,7 @@ def visit_warnings(visit: Visit, lang: Language) -> list[WarningOut]:
         )
         for limit in exceeded(visit)
     ]
-    if visit.outside_hours:
+    if visit.came_outside_hours:
         hours = standard.reception
         found.append(
             WarningOut(

@@ -35,7 +35,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A registered application; `missing` are documents of its list that were not handed in (17(1))."""
+    """A registered application; `missing` are documents of its list that were not handed in (17(1)).
+
+    `missing` and `outside_hours` are None where an earlier version registered it, which didn't look.
+    """
 
     id: UUID
     body_no: str
@@ -56,8 +59,8 @@ class Application:
     petition_no: str | None = None
     receipts: tuple[Receipt, ...] = ()
     stated: Stated = NOTHING_STATED
-    missing: tuple[DocumentCode, ...] = ()
-    outside_hours: bool = False
+    missing: tuple[DocumentCode, ...] | None = None
+    outside_hours: bool | None = None
     status: Status = Status.REGISTERED
     ended_at: datetime | None = None
     permit_no: str | None = None

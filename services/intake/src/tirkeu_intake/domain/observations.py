@@ -16,6 +16,7 @@ from tirkeu_contracts.standard import DocumentCode, PremisesActSignatory
 from tirkeu_contracts.standard.editions import Edition
 from tirkeu_intake.domain.application import Application, circumstances
 from tirkeu_intake.domain.checklist import needed, of_other_law
+from tirkeu_intake.domain.reception_calendar import receives_at
 
 
 class Observation(StrEnum):
@@ -47,8 +48,13 @@ def observe(application: Application, edition: Edition) -> Iterator[Observed]:
     """All that the application shows, in the order of the paragraphs that say so."""
     day = local_date(application.registered_at)
     yield from _ages(application, edition, day)
-    if application.outside_hours:
+    outside = application.outside_hours
+    if outside is None:
+        outside = not receives_at(application.registered_at, edition, None)
+    if outside:
         yield Observed(Observation.OUTSIDE_RECEPTION_HOURS, edition.reception.paragraph)
+    if application.missing is None:
+        return  # An earlier version registered it, and didn't ask for what the rest depends on.
     yield from _documents(application, edition, day)
     yield from _of_a_foreigner(application, edition, day)
     yield from _of_an_entity(application, edition)

@@ -37,7 +37,15 @@ class Visit:
     application_id: UUID | None = None
     called_at: datetime | None = None
     completed_at: datetime | None = None
-    outside_hours: bool = False
+    outside_hours: bool | None = None
+    """None where an earlier version took the visit, which didn't look."""
+
+    @property
+    def came_outside_hours(self) -> bool:
+        """Whether it came outside the hours; those of the week where nothing was noted."""
+        if self.outside_hours is not None:
+            return self.outside_hours
+        return not receives_at(self.arrived_at, edition_on(local_date(self.arrived_at)), None)
 
     @property
     def waited_seconds(self) -> int | None:
