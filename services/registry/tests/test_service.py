@@ -226,7 +226,9 @@ def test_a_weapon_keeps_its_history_across_owners(office: Office) -> None:
 
     weapon = office.head.get(f"/v1/weapons/{weapon_id}").json()
     assert [one["permit_id"] for one in weapon["history"]] == [first["permit_id"], second["permit_id"]]
-    assert weapon["particulars"]["number"] == "kz 777 9"
+    assert weapon["particulars"]["number"] == "KZ-777-9", "a draft describes nothing yet"
+    office.done(office.head, second, "signature", {})
+    assert office.head.get(f"/v1/weapons/{weapon_id}").json()["particulars"]["number"] == "kz 777 9"
     committee = office.harness.client(Role.COMMITTEE).get(f"/v1/weapons/{weapon_id}")
     assert committee.json()["particulars"] is None
     listed = office.head.get("/v1/weapons", params={"weapon_id": weapon_id, "kind": "rifled_hunting"}).json()
