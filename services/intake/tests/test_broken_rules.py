@@ -253,6 +253,8 @@ def test_the_committees_contacts_are_shown_to_everybody(intake: ServiceHarness) 
     address = "/v1/bodies/7.19/reception-days/2011-03"
     assert public.get(address).json()["open_on"] == []
     assert head.put(address, json=days, headers={"idempotency-key": uuid4().hex}).status_code == 200
-    published = public.get(address, params={"lang": "ru"}).json()
+    answer = public.get(address, params={"lang": "ru"})
+    assert answer.headers["etag"] == '"1"'
+    published = answer.json()
     assert (published["open_on"], published["closed_on"]) == (days["open_on"], days["closed_on"])
     assert "нерабочие дни" in published["hours"]

@@ -8,6 +8,7 @@ from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import NotFound
 from tirkeu_chassis.messages import Message
 from tirkeu_chassis.problems import InvalidRequest
+from tirkeu_chassis.store import Stored
 from tirkeu_contracts.events.intake import Entity, Person, Residence, Weapon
 from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, PermitKind, other_law
 from tirkeu_contracts.standard.directory import Body, bodies
@@ -29,7 +30,7 @@ from tirkeu_intake.information_schemas import (
     RequirementOut,
     ServiceOut,
 )
-from tirkeu_intake.reception_schemas import ReceptionDaysIn, ReceptionDaysOut
+from tirkeu_intake.reception_schemas import ReceptionDaysIn
 from tirkeu_intake.schemas import (
     ApplicationIn,
     EntityIn,
@@ -104,12 +105,11 @@ def fix_days(body_no: str, month: str, request: ReceptionDaysIn) -> FixDays:
     return FixDays(body_no, year, number, tuple(request.open_on), tuple(request.closed_on))
 
 
-async def reception_days(query: Queries, body_no: str, month: str, lang: Language) -> ReceptionDaysOut:
+async def reception_days(query: Queries, body_no: str, month: str) -> Stored[ReceptionCalendar]:
     """What a body has fixed for a month; nothing where it hasn't fixed any."""
     first = date.fromisoformat(f"{month}-01")
     stored = await query.store.get(calendar_key(body_no, first))
-    calendar = stored.state if stored is not None else ReceptionCalendar(body_no, first.year, first.month)
-    return ReceptionDaysOut.of(calendar, lang)
+    return stored or Stored(ReceptionCalendar(body_no, first.year, first.month), 0, 0)
 
 
 def document_codes(text: str) -> frozenset[str]:

@@ -89,6 +89,12 @@ async def fix_reception_days(no: str, month: Month, request: ReceptionDaysIn, co
     )
 
 
-@api.get("/v1/bodies/{no}/reception-days/{month}", PUBLIC, summary="When a body receives in a month (paragraph 9)")
-async def reception_days(no: str, month: Month, query: Query, lang: Language = "en") -> ReceptionDaysOut:
-    return await views.reception_days(query, require_body(no).no, month, lang)
+@api.get(
+    "/v1/bodies/{no}/reception-days/{month}",
+    PUBLIC,
+    response_model=ReceptionDaysOut,
+    summary="When a body receives in a month (paragraph 9)",
+)
+async def reception_days(no: str, month: Month, query: Query, lang: Language = "en") -> Response:
+    stored = await views.reception_days(query, require_body(no).no, month)
+    return json_answer(stored, ReceptionDaysOut.of(stored.state, lang))
