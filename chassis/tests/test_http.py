@@ -26,7 +26,9 @@ KEY = ec.generate_private_key(ec.SECP256R1())
 
 def token(key: Any = KEY, **changed: Any) -> str:
     now = int(time.time())
-    claims = {"iss": ISSUER, "aud": "tirkeu", "sub": "u", "roles": ["clerk"], "body": "1", "iat": now, "exp": now + 60}
+    # Cases are made when tests are collected, long before their turn.
+    times = {"iat": now, "exp": now + 3600}
+    claims = {"iss": ISSUER, "aud": "tirkeu", "sub": "u", "roles": ["clerk"], "body": "1", **times}
     return jwt.encode(claims | changed, key, algorithm="ES256", headers={"kid": "k"})
 
 
