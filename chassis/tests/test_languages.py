@@ -3,6 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import httpx2
@@ -19,7 +20,8 @@ from tirkeu_chassis.extraction import gaps, update
 from tirkeu_chassis.messages import Message
 from tirkeu_chassis.negotiation import preferred_language, weighted
 from tirkeu_chassis.problems import OtherTerritory, Overloaded
-from tirkeu_chassis.requests import Text
+from tirkeu_chassis.requests import Request, Text
+from tirkeu_chassis.sandbox.languages import faults
 from tirkeu_chassis.service import Service, create_app
 from tirkeu_chassis.validation_hints import hint
 from tirkeu_contracts.standard import Action, Language, Names
@@ -130,6 +132,26 @@ def test_a_hint_in_three_languages_never_repeats_the_input() -> None:
     ]
     assert hint(unknown, texts("", "ru")) == "Укажите одно из значений: `registration`, `re_registration`."
     assert hint({"type": "of_tomorrow", "msg": "pydantic's own"}, texts("", "kk")) == "pydantic's own"
+
+
+class Asked(Request):
+    name: Text
+    day: date
+
+
+def test_the_faults_that_requests_can_have_are_found() -> None:
+    schemas = ModuleType("schemas")
+    vars(schemas).update(Asked=Asked, Form=Form, Text=Text)
+    assert faults(schemas) == {
+        "date_from_datetime_inexact",
+        "date_from_datetime_parsing",
+        "date_type",
+        "extra_forbidden",
+        "missing",
+        "string_too_long",
+        "string_too_short",
+        "string_type",
+    }
 
 
 def _refused(request: HttpRequest) -> Response:
