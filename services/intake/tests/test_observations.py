@@ -287,9 +287,11 @@ def test_what_is_missing_is_told_to_everyone_and_what_is_personal_to_few() -> No
 
 def test_every_observation_has_its_words_in_three_languages() -> None:
     assert set(OBSERVATIONS) == set(Observation)
-    application = register(None, command(C.CITIZEN_RK, applicant=SEVENTEEN, documents=()), context()).state
+    at_noon_break = context(NOW + timedelta(hours=3))
+    application = register(None, command(C.CITIZEN_RK, applicant=SEVENTEEN, documents=()), at_noon_break).state
     assert application is not None
     details = [{one.detail for one in case_warnings(application, lang)} for lang in ("kk", "ru", "en")]
+    assert all(FIRST.reception.text.in_language(lang) in str(details) for lang in ("kk", "ru", "en"))
     assert all(len(one) == len(details[0]) > 5 for one in details)
     assert not set.intersection(*details)
     assert "Әбенов" not in str(details)

@@ -1,7 +1,6 @@
 """What is told of an application or a visit, and is no bar to it, in the language of who reads it."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -65,7 +64,7 @@ def case_warnings(application: Application, lang: Language) -> list[WarningOut]:
     found = [
         WarningOut(
             code=one.what,
-            detail=_told(lang, one.what, (("hours", standard.reception.text), *one.about.items())),
+            detail=said.text(OBSERVATIONS[one.what], one.about),
             paragraph=one.paragraph,
         )
         for one in observe(application, standard)
@@ -74,6 +73,7 @@ def case_warnings(application: Application, lang: Language) -> list[WarningOut]:
         application.receipts,
         sum(not unit.exempt for unit in application.units),
         application.requested_right.permit_kind,
+        application.category,
         day,
         standard,
     )
@@ -89,12 +89,6 @@ def case_warnings(application: Application, lang: Language) -> list[WarningOut]:
         detail = said.text(NOT_IN_FORCE, {"edition": standard.id, "day": day})
         found.append(WarningOut(code="standard-not-in-force", detail=detail, paragraph=None))
     return found
-
-
-@lru_cache(maxsize=4096)
-def _told(lang: Language, what: Observation, about: tuple[tuple[str, object], ...]) -> str:
-    """An observation in words; the same few are told of most applications."""
-    return texts("tirkeu_intake", lang).text(OBSERVATIONS[what], dict(about))
 
 
 def visit_warnings(visit: Visit, lang: Language) -> list[WarningOut]:

@@ -52,7 +52,8 @@ def observe(application: Application, edition: Edition) -> Iterator[Observed]:
     if outside is None:
         outside = not receives_at(application.registered_at, edition, None)
     if outside:
-        yield Observed(Observation.OUTSIDE_RECEPTION_HOURS, edition.reception.paragraph)
+        hours = edition.reception
+        yield Observed(Observation.OUTSIDE_RECEPTION_HOURS, hours.paragraph, {"hours": hours.text})
     if application.missing is None:
         return  # An earlier version registered it, and didn't ask for what the rest depends on.
     yield from _documents(application, edition, day)
