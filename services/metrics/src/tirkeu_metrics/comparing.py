@@ -1,7 +1,7 @@
 """Holding a fresh projection against the live one while events go into both."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,11 +15,9 @@ LOOKS: Final = 5
 """Two readings meet a change half done once in a while; what still differs after so many looks does differ."""
 LOOK_SECONDS: Final = 0.2
 
-Heartbeat = Callable[[], Awaitable[None]]
 
-
-async def compare(store: Store, live: Projection, fresh: Projection, heartbeat: Heartbeat) -> Comparison:
-    """Every record and sum of both; `heartbeat` is called once in a while."""
+async def compare(store: Store, live: Projection, fresh: Projection) -> Comparison:
+    """Every record and sum of both."""
     found = Comparison()
     for of_live, of_fresh in zip(live.aggregates, fresh.aggregates, strict=True):
         batch: list[str] = []
@@ -28,14 +26,12 @@ async def compare(store: Store, live: Projection, fresh: Projection, heartbeat: 
             if len(batch) == BATCH:
                 found = await _compared(store, of_live, of_fresh, batch, found)
                 batch.clear()
-                await heartbeat()
         found = await _compared(store, of_live, of_fresh, batch, found)
         async for identity, _ in states(store, of_fresh):
             batch.append(identity)
             if len(batch) == BATCH:
                 found = await _only_fresh(store, of_live, of_fresh, batch, found)
                 batch.clear()
-                await heartbeat()
         found = await _only_fresh(store, of_live, of_fresh, batch, found)
     return found
 

@@ -3,23 +3,19 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import aclosing
-from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
-from time import monotonic
+from dataclasses import asdict
 from typing import Any, Final
 
 import structlog
 from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
-from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.clock import to_milliseconds
-from tirkeu_chassis.decision import Key, Refusal
+from tirkeu_chassis.decision import Refusal
 from tirkeu_chassis.publishing import link_url
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store import StoreUnavailable
 from tirkeu_chassis.streams import StreamGone, offset_of
-from tirkeu_chassis.unit_of_work import Decider, Task
+from tirkeu_chassis.unit_of_work import Task
 from tirkeu_contracts.envelope import Envelope, EnvelopeError
 from tirkeu_contracts.events.intake import ServiceInformationChanged
 from tirkeu_metrics.canonical import states
@@ -35,27 +31,14 @@ from tirkeu_metrics.domain.announcing import (
 )
 from tirkeu_metrics.domain.folding import Logged, learn_again, likely_keys
 from tirkeu_metrics.domain.projection import Projection, other_than
-from tirkeu_metrics.domain.rebuild import (
-    ENDS,
-    STANDING,
-    Advance,
-    Claim,
-    Rebuild,
-    Stage,
-    Standing,
-    WorkerReplaced,
-    advance,
-    claim,
-)
+from tirkeu_metrics.domain.rebuild import STANDING, Stage, WorkerReplaced
 from tirkeu_metrics.log_reading import last_offset, logged
 from tirkeu_metrics.reactions import REACTIONS
+from tirkeu_metrics.rebuild_claim import ClaimedRebuild, decide, read_standing
 
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS: Final = 0.5
-CLAIM: Final = timedelta(seconds=30)
-"""How long the work is one instance's own after its last sign of life."""
-SIGN_SECONDS: Final = 1.0
 TOLD_AT_ONCE: Final = 100
 LOG_FAULTS: Final = (AMQPError, ChannelInvalidStateError, StreamGone, OSError, TimeoutError)
 TYPES: Final = frozenset(reaction.event.type for reaction in REACTIONS)
@@ -68,13 +51,13 @@ class Rebuilder:
         self._service = service
         self._store = service.store
         self._url = link_url(service.settings.rabbitmq_url.get_secret_value(), "metrics/rebuild")
-        self._signed = 0.0
 
     async def run(self) -> None:
         """Look for work, and do it."""
         while True:
             try:
-                await self._work()
+                if (claimed := await ClaimedRebuild.take(self._service)) is not None:
+                    await claimed.keep_while(self._work(claimed))
             except WorkerReplaced:
                 log.info("another instance goes on with the rebuild")
             except (StoreUnavailable, *LOG_FAULTS) as error:
@@ -83,44 +66,44 @@ class Rebuilder:
                 log.exception("the rebuild failed and is tried again")
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _work(self) -> None:
-        if (rebuild := (await self._standing()).rebuild) is None or rebuild.stage in ENDS:
-            return
-        now = datetime.now(UTC)
-        await self._decide(claim, Claim(self._service.instance, now, now + CLAIM))
-        standing = await self._standing()
-        while (rebuild := standing.rebuild) is not None and rebuild.worker == self._service.instance:
-            match rebuild.stage:
+    async def _work(self, claimed: ClaimedRebuild) -> None:
+        while True:
+            live = (await read_standing(self._store)).live
+            match claimed.reached.stage:
                 case Stage.CLEARING:
-                    await self._clear(other_than(standing.live))
-                    await self._advance(rebuild, stage=Stage.FOLDING)
+                    await self._clear(claimed, other_than(live))
+                    await claimed.advance(stage=Stage.FOLDING)
                 case Stage.FOLDING:
-                    await self._fold(rebuild, other_than(standing.live))
+                    await self._fold(claimed, other_than(live))
                 case Stage.COMPARING:
-                    await self._compare(rebuild, standing.live)
+                    await self._compare(claimed, live)
                 case Stage.TIDYING:
-                    await self._tell_again(standing.live)
-                    await self._clear(other_than(standing.live))
-                    await self._advance(rebuild, stage=Stage.SWITCHED)
-                    log.info("the figures come from a fresh projection", folded=rebuild.folded)
-            standing = await self._standing()
+                    await self._tell_again(live)
+                    await self._clear(claimed, other_than(live))
+                    await claimed.advance(stage=Stage.SWITCHED)
+                    log.info("the figures come from a fresh projection", folded=claimed.reached.folded)
+                case _:
+                    return
 
-    async def _clear(self, projection: Projection) -> None:
+    async def _clear(self, claimed: ClaimedRebuild, projection: Projection) -> None:
         # Who began before the rebuild stopped another may still write: empty is what all were found at once.
-        while sum([await self._store.clear(aggregate) for aggregate in projection.aggregates]):
-            pass
+        cleared = 1
+        while cleared:
+            cleared = 0
+            for aggregate in projection.aggregates:
+                # First of all, the work must still be ours: whoever took it over may have made this place the live one.
+                await claimed.advance()
+                cleared += await self._store.clear(aggregate)
 
-    async def _fold(self, rebuild: Rebuild, fresh: Projection) -> None:
+    async def _fold(self, claimed: ClaimedRebuild, fresh: Projection) -> None:
         # From this stage on every event goes into both; those that came before stand in the log by now.
         last = await last_offset(self._url)
-        offset, folded = rebuild.offset, rebuild.folded
-        async with aclosing(logged(self._url, offset, last)) as batches:
+        async with aclosing(logged(self._url, claimed.reached.offset, last)) as batches:
             async for messages in batches:
-                folded += await self._fold_group(messages, fresh)
-                offset = offset_of(messages[-1]) + 1
+                folded = claimed.reached.folded + await self._fold_group(messages, fresh)
                 # After a crash a little is folded once more, and changes nothing.
-                rebuild = await self._sign(rebuild, offset=offset, end=last + 1, folded=folded)
-        await self._advance(rebuild, stage=Stage.COMPARING, offset=offset, end=last + 1, folded=folded)
+                claimed.reach(offset=offset_of(messages[-1]) + 1, end=last + 1, folded=folded)
+        await claimed.advance(stage=Stage.COMPARING, end=last + 1)
 
     async def _fold_group(self, messages: Iterable[AbstractIncomingMessage], fresh: Projection) -> int:
         tasks = [task for message in messages if (task := _task(message, fresh)) is not None]
@@ -133,17 +116,13 @@ class Rebuilder:
                 raise fault
         return len(tasks) - len(faults)
 
-    async def _compare(self, rebuild: Rebuild, live: Projection) -> None:
-        async def heartbeat() -> None:
-            nonlocal rebuild
-            rebuild = await self._sign(rebuild)
-
-        compared = await compare(self._store, live, other_than(live), heartbeat)
+    async def _compare(self, claimed: ClaimedRebuild, live: Projection) -> None:
+        compared = await compare(self._store, live, other_than(live))
         stage = Stage.REFUSED if compared.lacking else Stage.TIDYING
-        if compared.lacking and rebuild.compared is None:
+        if compared.lacking and claimed.reached.compared is None:
             # The log may have shown them a moment later than the queue did.
             stage = Stage.FOLDING
-        await self._advance(rebuild, stage=stage, compared=compared)
+        await claimed.advance(stage=stage, compared=compared)
         log.info("projections compared", stage=stage.value, **asdict(compared))
 
     async def _tell_again(self, live: Projection) -> None:
@@ -154,35 +133,13 @@ class Rebuilder:
             # Together, so that they share a group.
             await asyncio.gather(
                 *(
-                    self._decide(tell_again, TellAgain(scope, year), announcement_key(scope, year))
+                    decide(
+                        self._service.unit_of_work, tell_again, TellAgain(scope, year), announcement_key(scope, year)
+                    )
                     for scope, year in wanted[start : start + TOLD_AT_ONCE]
                 )
             )
-        await self._decide(tell_catalogue_again, None, CATALOGUE_TOLD)
-
-    # -- the standing
-
-    async def _standing(self) -> Standing:
-        stored = await self._store.get(STANDING)
-        return stored.state if stored else Standing()
-
-    async def _sign(self, rebuild: Rebuild, **changes: Any) -> Rebuild:
-        """Note how far it has come and keep the claim, once in a while."""
-        if monotonic() - self._signed < SIGN_SECONDS:
-            return rebuild
-        return await self._advance(rebuild, **changes)
-
-    async def _advance(self, rebuild: Rebuild, **changes: Any) -> Rebuild:
-        self._signed = monotonic()
-        # The store keeps milliseconds.
-        until = to_milliseconds(datetime.now(UTC) + CLAIM)
-        after = replace(rebuild, worker_until=until, **changes)
-        await self._decide(advance, Advance(rebuild, after))
-        return after
-
-    async def _decide(self, decide: Decider, message: Any, key: Key[Any] = STANDING) -> None:
-        task = Task(decide=decide, key=key, message=message, message_id=uuid7(), kind="rebuild")
-        await self._service.unit_of_work.submit(task)
+        await decide(self._service.unit_of_work, tell_catalogue_again, None, CATALOGUE_TOLD)
 
 
 def _task(message: AbstractIncomingMessage, fresh: Projection) -> Task[Any] | None:
