@@ -221,9 +221,10 @@ def test_what_cannot_be_kept_is_not_passed_over(log: RabbitmqNode, subscriber: S
             )
 
     asyncio.run(poison())
-    subscriber.start()
-    assert subscriber.ended_with() != 0
-    assert set(subscriber.kept().values()) == {0}
+    # Whatever it kept of the others, it stands before the same event when it is started again.
+    for _ in range(2):
+        subscriber.start()
+        assert subscriber.ended_with() != 0
 
 
 def test_a_subscriber_goes_on_after_a_restart_of_the_broker(log: RabbitmqNode, subscriber: Subscriber) -> None:
