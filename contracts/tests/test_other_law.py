@@ -1,12 +1,16 @@
 """What the standard leaves to other law: dated, cited, unambiguous, and unknown where it isn't known."""
 
 from datetime import date, timedelta
-from itertools import pairwise
+from decimal import Decimal
+from itertools import groupby, pairwise, product
 
 import pytest
 
-from tirkeu_contracts.standard import PermitKind, other_law
-from tirkeu_contracts.standard.other_law import OTHER_LAW, Dated
+from tirkeu_contracts.standard import ApplicantCategory, PermitKind, other_law
+from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
+from tirkeu_contracts.standard.other_law import OTHER_LAW, Dated, OfPermits
+
+C, STORAGE, CARRYING = ApplicantCategory, PermitKind.PERMIT_STORAGE, PermitKind.PERMIT_STORAGE_CARRYING
 
 
 @pytest.mark.parametrize("rows", [OTHER_LAW.monthly_calculation_index, OTHER_LAW.complaint_terms])
@@ -15,6 +19,25 @@ def test_rows_are_cited_and_do_not_overlap(rows: tuple[Dated, ...]) -> None:
     for earlier, later in pairwise(rows):
         assert earlier.last is not None
         assert earlier.first <= earlier.last < later.first
+
+
+@pytest.mark.parametrize("rows", [OTHER_LAW.permit_duties, OTHER_LAW.permit_validities])
+def test_rows_of_one_applicants_permit_are_cited_and_do_not_overlap(rows: tuple[OfPermits, ...]) -> None:
+    assert all(row.law and row.seen_at and row.applicants for row in rows)
+    for kind, applicant in product(PermitKind, ApplicantCategory):
+        mine = sorted((row for row in rows if row.is_for(kind, applicant)), key=lambda row: row.first)
+        for earlier, later in pairwise(mine):
+            assert earlier.last is not None
+            assert earlier.first <= earlier.last < later.first
+
+
+def test_every_year_has_its_index_up_to_the_last() -> None:
+    rows = OTHER_LAW.monthly_calculation_index
+    for earlier, later in pairwise(rows):
+        assert earlier.last is not None
+        assert later.first - earlier.last == timedelta(days=1)
+    by_year = {year: {row.law for row in of_it} for year, of_it in groupby(rows, lambda row: row.first.year)}
+    assert list(by_year) == list(range(2010, 2027))
 
 
 @pytest.mark.parametrize(
@@ -27,9 +50,16 @@ def test_rows_are_cited_and_do_not_overlap(rows: tuple[Dated, ...]) -> None:
         (date(2013, 6, 1), 1731),
         (date(2014, 3, 5), 1852),
         (date(2015, 1, 1), 1982),
+        (date(2016, 12, 31), 2121),
+        (date(2017, 1, 1), 2269),
+        (date(2017, 12, 31), 2269),
+        (date(2018, 1, 1), 2405),
         (date(2020, 3, 31), 2651),
         (date(2020, 4, 1), 2778),
         (date(2022, 6, 1), 3063),
+        (date(2023, 1, 1), 3450),
+        (date(2024, 6, 1), 3692),
+        (date(2025, 12, 31), 3932),
         (date(2026, 11, 22), 4325),
     ],
 )
@@ -39,7 +69,7 @@ def test_the_index_by_date(day: date, tenge: int) -> None:
     assert index.tenge == tenge
 
 
-@pytest.mark.parametrize("day", [date(2009, 12, 31), date(2017, 6, 1), date(2024, 6, 1), date(2027, 1, 1)])
+@pytest.mark.parametrize("day", [date(2009, 12, 31), date(2027, 1, 1)])
 def test_what_is_not_confirmed_is_not_known(day: date) -> None:
     assert other_law.index_on(day) is None
 
@@ -52,9 +82,48 @@ def test_a_complaint_has_fifteen_days_since_the_law_of_2007() -> None:
     assert other_law.complaint_term_on(first - timedelta(days=1)) is None
 
 
+@pytest.mark.parametrize(
+    ("day", "kind", "applicant", "share"),
+    [
+        (date(2010, 10, 21), STORAGE, C.CITIZEN_RK, "0.5"),
+        (date(2011, 3, 1), CARRYING, C.CITIZEN_RK, "0.5"),
+        (date(2017, 12, 31), CARRYING, C.FOREIGNER, "0.5"),
+        (date(2011, 3, 1), STORAGE, C.ENTITY_SPECIAL_STATUTORY, "1"),
+        (date(2011, 3, 1), STORAGE, C.SPORTS_ORGANISATION, "1"),
+        pytest.param(date(2018, 1, 1), STORAGE, C.CITIZEN_RK, None, id="the Code of 2017"),
+        pytest.param(date(2009, 12, 31), STORAGE, C.CITIZEN_RK, None, id="before the reference data"),
+        pytest.param(date(2011, 3, 1), STORAGE, C.SECURITY_LICENCE_HOLDER, None, id="an entrepreneur, perhaps"),
+        pytest.param(date(2011, 3, 1), CARRYING, C.EMPLOYEE_SECURITY_SUBJECT, None, id="a person's service weapon"),
+    ],
+)
+def test_the_duty_for_issuing_a_permit(
+    day: date, kind: PermitKind, applicant: ApplicantCategory, share: str | None
+) -> None:
+    """Article 540(5) of the Tax Code of 2008: half the index of a natural person, all of it of a legal entity."""
+    duty = other_law.permit_duty_on(day, kind, applicant)
+    assert (duty.index_share if duty else None) == (Decimal(share) if share else None)
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "applicant", "years"),
+    [
+        (date(2010, 10, 21), STORAGE, C.CITIZEN_RK, 5),
+        (date(2010, 10, 21), STORAGE, C.ENTITY_SPECIAL_STATUTORY, 5),
+        (date(2026, 11, 23), STORAGE, C.SECURITY_LICENCE_HOLDER, 5),
+        (date(2010, 12, 29), CARRYING, C.CITIZEN_RK, 5),
+        (date(2026, 11, 23), CARRYING, C.FOREIGNER, 5),
+        pytest.param(date(2010, 12, 28), CARRYING, C.CITIZEN_RK, None, id="before Law No. 372-IV"),
+        pytest.param(date(2011, 3, 1), CARRYING, C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY, None, id="of article 14(3)"),
+        pytest.param(date(2011, 3, 1), STORAGE, C.SPORTS_ORGANISATION, None, id="in neither article"),
+    ],
+)
+def test_the_validity_of_a_permit(day: date, kind: PermitKind, applicant: ApplicantCategory, years: int | None) -> None:
+    """Articles 14(2) and 15(2) of the Law of 30 December 1998."""
+    term = other_law.permit_validity_on(day, kind, applicant)
+    assert (term.years if term else None) == years
+
+
 def test_what_nothing_confirms_is_left_open() -> None:
-    day = date(2011, 1, 1)
-    for kind in PermitKind:
-        assert other_law.permit_duty_on(day, kind) is None
-        assert other_law.permit_validity_on(day, kind) is None
-    assert other_law.re_registration_documents_on(day) == ()
+    standard = edition(FIRST_EDITION)
+    assert standard.first is not None
+    assert other_law.re_registration_documents_on(standard.first) == ()

@@ -20,7 +20,7 @@ from tirkeu_contracts.standard import (
     other_law,
 )
 from tirkeu_contracts.standard.editions import FIRST_EDITION, AcquisitionSource, edition
-from tirkeu_contracts.standard.other_law import OtherLaw, PermitDuty, ReRegistrationDocument
+from tirkeu_contracts.standard.other_law import OtherLaw, ReRegistrationDocument
 from tirkeu_intake import views
 from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, needed, of_other_law
 from tirkeu_intake.domain.receipts import Finding, Flaw, Receipt, check_receipts
@@ -137,11 +137,10 @@ RULES: dict[str, Any] = {"first": date(2010, 1, 1), "law": "the Rules", "seen_at
 
 @pytest.fixture
 def known_law(monkeypatch: pytest.MonkeyPatch) -> OtherLaw:
-    """Other law with figures that nothing confirms: made up."""
+    """Other law with a document that nothing confirms: made up."""
     law = OtherLaw(
         monthly_calculation_index=other_law.OTHER_LAW.monthly_calculation_index,
         complaint_terms=other_law.OTHER_LAW.complaint_terms,
-        permit_duties=(PermitDuty(permit_kind=PermitKind.PERMIT_STORAGE, index_share=Decimal("0.5"), **RULES),),
         re_registration_documents=(
             ReRegistrationDocument(document=D.ID_CARD_COPY, why=Names(en="a", kk="ә", ru="а"), **RULES),
         ),
@@ -176,19 +175,29 @@ def receipt(tenge: str, paid_on: date = TODAY, document: DocumentCode = REGISTRA
         pytest.param((receipt("1000", date(2009, 3, 2)),), 1, (Flaw.AMOUNT_NOT_CHECKED,), id="no index"),
         pytest.param((receipt("1", date(2009, 3, 2)), receipt("151.20")), 1, (), id="enough without the unknown"),
         pytest.param((receipt("1"),), 0, (), id="nothing is due"),
-        pytest.param((receipt("1", TODAY, PERMIT),), 0, (Flaw.AMOUNT_NOT_CHECKED,), id="the permit's rate is unknown"),
     ],
 )
 def test_what_receipts_show(receipts: tuple[Receipt, ...], units_due: int, flaws: tuple[Flaw, ...]) -> None:
-    found = check_receipts(receipts, units_due, PermitKind.PERMIT_STORAGE, TODAY, FIRST)
+    found = check_receipts(receipts, units_due, PermitKind.PERMIT_STORAGE, C.CITIZEN_RK, TODAY, FIRST)
     assert tuple(one.flaw for one in found) == flaws
 
 
-@pytest.mark.usefixtures("known_law")
-@pytest.mark.parametrize(("tenge", "enough"), [("756", True), ("755.99", False)])
-def test_the_duty_for_the_permit_where_its_rate_is_known(tenge: str, enough: bool) -> None:
-    found = check_receipts((receipt(tenge, TODAY, PERMIT),), 0, PermitKind.PERMIT_STORAGE, TODAY, FIRST)
-    assert found == (() if enough else (Finding(Flaw.AMOUNT_TOO_SMALL, PERMIT),))
+@pytest.mark.parametrize(
+    ("applicant", "tenge", "flaws"),
+    [
+        pytest.param(C.CITIZEN_RK, "756", (), id="half the index"),
+        pytest.param(C.CITIZEN_RK, "755.99", (Flaw.AMOUNT_TOO_SMALL,), id="a hundredth less"),
+        pytest.param(C.ENTITY_SPECIAL_STATUTORY, "1512", (), id="the index"),
+        pytest.param(C.ENTITY_SPECIAL_STATUTORY, "756", (Flaw.AMOUNT_TOO_SMALL,), id="a natural person's rate"),
+        pytest.param(C.SECURITY_LICENCE_HOLDER, "1", (Flaw.AMOUNT_NOT_CHECKED,), id="the rate isn't known"),
+    ],
+)
+def test_the_duty_for_the_permit_where_its_rate_is_known(
+    applicant: ApplicantCategory, tenge: str, flaws: tuple[Flaw, ...]
+) -> None:
+    """R-22: the rate is that of the applicant, in other law."""
+    found = check_receipts((receipt(tenge, TODAY, PERMIT),), 0, PermitKind.PERMIT_STORAGE, applicant, TODAY, FIRST)
+    assert found == tuple(Finding(flaw, PERMIT) for flaw in flaws)
 
 
 def _circumstances(draw: st.DrawFn) -> Circumstances:

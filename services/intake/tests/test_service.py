@@ -215,7 +215,12 @@ def test_questions_that_need_no_token(intake: ServiceHarness) -> None:
     quote = {"units": [{"kind": "rifled_hunting"}, {"kind": "signal"}], "paid_on": "2011-03-01"}
     answer = public.post("/v1/duty-quotes", json=quote).json()
     assert (answer["total_tenge"], answer["per_unit_tenge"], answer["paragraph"]) == ("151.20", ["151.20", "0"], "8")
-    assert answer["permit_duty_tenge"] is None, "the standard leaves its rate to other law, and none is confirmed"
+    assert (answer["permit_duty_tenge"], answer["permit_duty_law"]) == (None, None), "nobody said whose permit"
+    rates = {"citizen_rk": "756.0", "sports_organisation": "1512", "security_licence_holder": None}
+    for applicant, tenge in rates.items():
+        answer = public.post("/v1/duty-quotes", json=quote | {"applicant_category": applicant}).json()
+        assert answer["permit_duty_tenge"] == tenge
+        assert ("article 540(5)" in (answer["permit_duty_law"] or "")) is (tenge is not None)
     assert kind(public.post("/v1/duty-quotes", json=quote | {"paid_on": "1999-03-01"})) == (
         "monthly-calculation-index-unknown"
     )

@@ -18,7 +18,14 @@ from tirkeu_chassis.decision import Context, Decision, Refusal
 from tirkeu_chassis.time_zone import ALMATY, local_date, start_of_day
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitExpired, PermitExpiring, PermitHandedOver, PermitIssued
-from tirkeu_contracts.standard import Action, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicantCategory,
+    ApplicationLanguage,
+    PermitKind,
+    ReceivedBy,
+    WeaponKind,
+)
 from tirkeu_contracts.standard.other_law import PermitValidity
 from tirkeu_registry.domain import permit, signature, validity
 from tirkeu_registry.domain.permit import HandOver, Particulars, Permit, PermitUnit, Proxy, Stage
@@ -47,7 +54,9 @@ DRAFTED = Permit(
     drafted_at=NOW,
     due_on=DUE,
     particulars=Particulars((SAIGA,)),
+    category=ApplicantCategory.EMPLOYEE_SECURITY_SUBJECT,
 )
+"""Of an applicant for whose permit no law gives a term."""
 ISSUED = replace(DRAFTED, stage=Stage.ISSUED, issued_at=NOW, on_time=True)
 HANDED_OVER = replace(ISSUED, stage=Stage.HANDED_OVER)
 CANCELLED = replace(DRAFTED, stage=Stage.CANCELLED)
@@ -60,11 +69,18 @@ def context(subject: str, at: datetime = NOW) -> Context:
 
 
 def known_for(years: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Rules' term, as a row of other law would have it."""
+    """A term of an employee's permit, as a row of other law would have it."""
     row = PermitValidity(
-        first=date(2010, 1, 1), law="made up", seen_at=(), permit_kind=PermitKind.PERMIT_STORAGE_CARRYING, years=years
+        first=date(2010, 1, 1),
+        law="made up",
+        seen_at=(),
+        permit_kind=PermitKind.PERMIT_STORAGE_CARRYING,
+        applicants=(ApplicantCategory.EMPLOYEE_SECURITY_SUBJECT,),
+        years=years,
     )
-    monkeypatch.setattr(validity, "permit_validity_on", lambda day, kind: row if kind is row.permit_kind else None)
+    monkeypatch.setattr(
+        validity, "permit_validity_on", lambda day, kind, applicant: row if row.is_for(kind, applicant) else None
+    )
 
 
 @pytest.mark.parametrize(("at", "on_time"), [(NOW, True), (LAST_MOMENT, True), (TOO_LATE, False)])
@@ -159,6 +175,22 @@ def test_what_no_law_confirms_is_not_guessed() -> None:
     assert valid_until(ISSUED) is None
     decision = watch(replace(ISSUED, wake_at=NOW), None, Context(NOW, MESSAGE))
     assert decision == Decision(replace(ISSUED, wake_at=datetime(2011, 12, 22, tzinfo=ALMATY)))
+
+
+@pytest.mark.parametrize(
+    ("category", "kind", "until"),
+    [
+        (ApplicantCategory.CITIZEN_RK, PermitKind.PERMIT_STORAGE_CARRYING, date(2016, 11, 22)),
+        (ApplicantCategory.ENTITY_SPECIAL_STATUTORY, PermitKind.PERMIT_STORAGE, date(2016, 11, 22)),
+        (ApplicantCategory.SPORTS_ORGANISATION, PermitKind.PERMIT_STORAGE, None),
+        pytest.param(None, PermitKind.PERMIT_STORAGE_CARRYING, None, id="drawn up by an earlier version"),
+    ],
+)
+def test_the_term_is_that_of_the_applicants_permit(
+    category: ApplicantCategory | None, kind: PermitKind, until: date | None
+) -> None:
+    """Articles 14(2) and 15(2) of the Law of 30 December 1998: five years."""
+    assert valid_until(replace(ISSUED, category=category, kind=kind)) == until
 
 
 def test_a_term_that_is_confirmed_later_is_told_of_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,6 +149,7 @@ def test_from_verification_to_the_handover(office: Office) -> None:
 
     issued = office.done(office.head, permit, "signature")
     assert (issued["stage"], issued["on_time"]) == ("issued", True)
+    assert (issued["valid_until"], issued["valid_years"]) == ("2016-11-22", 5)
     handed = office.done(office.officer, permit, "handover", {"received_by": "proxy", "proxy": PROXY})
     assert (handed["stage"], handed["received_by"]) == ("handed_over", "proxy")
     assert office.permit(permit)["particulars"]["proxy"]["power_of_attorney_no"] == "PA-4711"
@@ -373,7 +374,7 @@ def test_personal_data_stays_in_its_place(office: Office) -> None:
 
 def test_a_term_that_is_not_known_is_looked_up_again_every_thirty_days(office: Office) -> None:
     """The last test of the module: it moves the clock."""
-    permit = office.issued()
+    permit = office.issued(applicant_category="employee_security_subject")
     permits = office.harness.database["permits"]
 
     def wake_at() -> date:

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from tirkeu_contracts.standard.applicants import ApplicantCategory
 from tirkeu_contracts.standard.documents import DocumentCode
 from tirkeu_contracts.standard.names import Names
 from tirkeu_contracts.standard.procedure import PermitKind
@@ -46,18 +47,28 @@ class MonthlyCalculationIndex(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class PermitDuty(Dated):
-    """The duty for issuing a permit, as a share of the index of the payment day (para 11, rule R-22)."""
+class OfPermits(Dated):
+    """A row for one kind of permit, and for those applicants alone whom the law speaks of."""
 
     permit_kind: PermitKind
+    applicants: tuple[ApplicantCategory, ...]
+
+    def is_for(self, kind: PermitKind, applicant: ApplicantCategory) -> bool:
+        """Whether the row is for an applicant's permit."""
+        return self.permit_kind is kind and applicant in self.applicants
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class PermitDuty(OfPermits):
+    """The duty for issuing a permit, as a share of the index of the payment day (paras 8 and 11, rule R-22)."""
+
     index_share: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class PermitValidity(Dated):
-    """For how many years a permit is valid from the day it is issued."""
+class PermitValidity(OfPermits):
+    """For how many years a permit is valid from the day it is issued (paras 3 and 11(2), rule R-37)."""
 
-    permit_kind: PermitKind
     years: int
 
 
@@ -122,14 +133,14 @@ def complaint_term_on(day: date) -> ComplaintTerm | None:
     return row_on(OTHER_LAW.complaint_terms, day)
 
 
-def permit_duty_on(day: date, kind: PermitKind) -> PermitDuty | None:
-    """The duty for issuing a permit, by the payment day; None where it isn't known."""
-    return row_on((one for one in OTHER_LAW.permit_duties if one.permit_kind is kind), day)
+def permit_duty_on(day: date, kind: PermitKind, applicant: ApplicantCategory) -> PermitDuty | None:
+    """The duty for issuing a permit to an applicant, by the payment day; None where it isn't known."""
+    return row_on((one for one in OTHER_LAW.permit_duties if one.is_for(kind, applicant)), day)
 
 
-def permit_validity_on(day: date, kind: PermitKind) -> PermitValidity | None:
-    """How long a permit issued on a day is valid; None where it isn't known."""
-    return row_on((one for one in OTHER_LAW.permit_validities if one.permit_kind is kind), day)
+def permit_validity_on(day: date, kind: PermitKind, applicant: ApplicantCategory) -> PermitValidity | None:
+    """How long an applicant's permit issued on a day is valid; None where it isn't known."""
+    return row_on((one for one in OTHER_LAW.permit_validities if one.is_for(kind, applicant)), day)
 
 
 def re_registration_documents_on(day: date) -> tuple[ReRegistrationDocument, ...]:

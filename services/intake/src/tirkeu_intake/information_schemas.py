@@ -6,7 +6,7 @@ from decimal import Decimal
 from pydantic import BaseModel, Field
 
 from tirkeu_chassis.requests import Request
-from tirkeu_contracts.standard import DocumentCode, PermitKind, WeaponKind
+from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, PermitKind, WeaponKind
 
 
 class BodyOut(BaseModel):
@@ -67,6 +67,9 @@ class DutyQuoteIn(Request):
     units: list[DutyQuoteUnit] = Field(min_length=1, max_length=200)
     paid_on: date
     permit_kind: PermitKind = PermitKind.PERMIT_STORAGE
+    applicant_category: ApplicantCategory | None = Field(
+        default=None, description="whose permit; the duty for issuing it isn't known without"
+    )
 
 
 class DutyQuoteOut(BaseModel):
@@ -80,8 +83,10 @@ class DutyQuoteOut(BaseModel):
     paragraph: str
     law: str = Field(description="what the standard cites for the duty")
     permit_duty_tenge: Decimal | None = Field(
-        description="of issuing the permit, which the standard leaves to other law; null: its rate isn't known"
+        description="of issuing the permit, which the standard leaves to other law; null: its rate for the applicant "
+        "and the payment day isn't known"
     )
+    permit_duty_law: str | None = Field(description="the other law that has the rate; null where that is")
 
 
 class ContactsOut(BaseModel):

@@ -10,7 +10,7 @@ from tirkeu_chassis.messages import Message
 from tirkeu_chassis.problems import InvalidRequest
 from tirkeu_chassis.store import Stored
 from tirkeu_contracts.events.intake import Entity, Person, Residence, Weapon
-from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, PermitKind, other_law
+from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, other_law
 from tirkeu_contracts.standard.directory import Body, bodies
 from tirkeu_contracts.standard.editions import Act, Edition, Requirement
 from tirkeu_intake.domain.application import APPLICATIONS
@@ -26,6 +26,7 @@ from tirkeu_intake.information_schemas import (
     ChecklistOut,
     ConditionOut,
     ContactsOut,
+    DutyQuoteIn,
     DutyQuoteOut,
     RequirementOut,
     ServiceOut,
@@ -163,9 +164,10 @@ def _requirement(one: Requirement, given: frozenset[str], lang: Language) -> Req
     )
 
 
-def duty_answer(quote: Duty, edition: Edition, permit_kind: PermitKind, paid_on: date) -> DutyQuoteOut:
-    """The registration duty, with that for issuing the permit where its rate is known."""
-    permit_duty = other_law.permit_duty_on(paid_on, permit_kind)
+def duty_answer(quote: Duty, edition: Edition, request: DutyQuoteIn) -> DutyQuoteOut:
+    """The registration duty, with that for issuing the permit where its rate for the applicant is known."""
+    applicant = request.applicant_category
+    permit_duty = applicant and other_law.permit_duty_on(request.paid_on, request.permit_kind, applicant)
     return DutyQuoteOut(
         total_tenge=quote.total,
         per_unit_tenge=list(quote.per_unit),
@@ -175,6 +177,7 @@ def duty_answer(quote: Duty, edition: Edition, permit_kind: PermitKind, paid_on:
         paragraph=edition.duty.paragraph,
         law=edition.duty.law.en,
         permit_duty_tenge=permit_duty.index_share * quote.index.tenge if permit_duty else None,
+        permit_duty_law=permit_duty.law if permit_duty else None,
     )
 
 

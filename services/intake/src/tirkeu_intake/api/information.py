@@ -82,4 +82,4 @@ async def duty_quote(request: DutyQuoteIn) -> DutyQuoteOut:
     units = [duties.DutyUnit(unit.kind, unit.calibre_mm, unit.muzzle_energy_j) for unit in request.units]
     edition = edition_on(request.paid_on)
     quote = duties.duty(units, request.paid_on, edition)
-    return views.duty_answer(quote, edition, request.permit_kind, request.paid_on)
+    return views.duty_answer(quote, edition, request)

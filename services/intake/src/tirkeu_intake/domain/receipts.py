@@ -1,7 +1,7 @@
 """Whether the receipts show that the duty was paid: amount, date, bank (paragraph 8, rules R-21 and R-22).
 
 What is wrong with a receipt is told and is no bar to registration: completeness is the officer's to check (R-51).
-The duty for issuing the permit is left to other law; its amount is checked where its rate is known.
+The duty for issuing the permit is left to other law; its amount is checked where its rate for the applicant is known.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from tirkeu_contracts.standard import DocumentCode, PermitKind, other_law
+from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, PermitKind, other_law
 from tirkeu_contracts.standard.editions import Edition
 
 
@@ -42,7 +42,12 @@ class Finding:
 
 
 def check_receipts(
-    receipts: Sequence[Receipt], units_due: int, permit_kind: PermitKind, registered_on: date, edition: Edition
+    receipts: Sequence[Receipt],
+    units_due: int,
+    permit_kind: PermitKind,
+    applicant: ApplicantCategory,
+    registered_on: date,
+    edition: Edition,
 ) -> tuple[Finding, ...]:
     """What the receipts don't show; nothing of documents that have none entered.
 
@@ -57,7 +62,7 @@ def check_receipts(
         if any(one.paid_on > registered_on for one in of_it):
             found.append(Finding(Flaw.PAID_AFTER_REGISTRATION, document))
         if of_it and due:
-            rates = [_rate(one, permit_kind, edition) for one in of_it]
+            rates = [_rate(one, permit_kind, applicant, edition) for one in of_it]
             paid_for = sum(Fraction(one.tenge) / Fraction(rate) for one, rate in zip(of_it, rates, strict=True) if rate)
             if paid_for < due:
                 unknown = None in rates
@@ -65,12 +70,12 @@ def check_receipts(
     return tuple(found)
 
 
-def _rate(receipt: Receipt, permit_kind: PermitKind, edition: Edition) -> Decimal | None:
+def _rate(receipt: Receipt, permit_kind: PermitKind, applicant: ApplicantCategory, edition: Edition) -> Decimal | None:
     """Tenge for one unit, or for the permit, on the payment day; None where other law's figures aren't known."""
     index = other_law.index_on(receipt.paid_on)
     if index is None:
         return None
     if receipt.document is DocumentCode.RECEIPT_DUTY_REGISTRATION:
         return edition.duty.index_share * index.tenge
-    permit_duty = other_law.permit_duty_on(receipt.paid_on, permit_kind)
+    permit_duty = other_law.permit_duty_on(receipt.paid_on, permit_kind, applicant)
     return permit_duty.index_share * index.tenge if permit_duty else None

@@ -170,6 +170,7 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
         drafted_at=ctx.now,
         due_on=event.due_on,
         particulars=permits.Particulars(given.weapons, given.applicant, given.entity, given.employer),
+        category=received.category,
     )
     permit = replace(permit, extends=_extends(permit, found, ctx))
     changes: list[Change[Any]] = [Change(PERMITS.key(permit_id), permit), Change(numbering_key, numbering)]

@@ -8,7 +8,7 @@ from uuid import UUID
 from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal, require
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitHandedOver
-from tirkeu_contracts.standard import Action, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind
+from tirkeu_contracts.standard import Action, ApplicantCategory, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind
 from tirkeu_registry.domain.weapon import owner_marks
 
 
@@ -64,7 +64,7 @@ class Particulars:
 class Permit:
     """One permit of one case; `extends` are the permits that its re-registration extends, once it is signed.
 
-    `wake_at` is when its validity has to be looked at.
+    `category` is None where an earlier version drew the permit up. `wake_at` is when its validity has to be looked at.
     """
 
     id: UUID
@@ -79,6 +79,7 @@ class Permit:
     drafted_at: datetime
     due_on: date
     particulars: Particulars
+    category: ApplicantCategory | None = None
     stage: Stage = Stage.DRAFTED
     signed_by: str | None = None
     issued_at: datetime | None = None

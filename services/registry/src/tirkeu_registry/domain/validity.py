@@ -1,8 +1,8 @@
 """How long a permit is valid, and what is told when that ends (paragraph 11(2)).
 
-The standard leaves the term to the Rules: dated reference data. Where it isn't known, nothing is told, and it is looked
-up again every 30 days, of each permit on its own: a term of years may be confirmed at any time, and a look on the
-anniversary alone would be one on the last day.
+The standard leaves the term to the Law and the Rules that paragraph 3 names: dated reference data, by kind of permit
+and applicant. Where it isn't known, nothing is told, and it is looked up again every 30 days, of each permit on its
+own: a term of years may be confirmed at any time, and a look on the anniversary alone would be one on the last day.
 """
 
 from dataclasses import replace
@@ -24,9 +24,9 @@ VALID = frozenset({Stage.ISSUED, Stage.HANDED_OVER})
 
 def valid_years(permit: Permit) -> int | None:
     """The term in years from the day of issue; None where no term is known, or nothing is issued."""
-    if permit.issued_at is None:
+    if permit.issued_at is None or permit.category is None:
         return None
-    term = permit_validity_on(local_date(permit.issued_at), permit.kind)
+    term = permit_validity_on(local_date(permit.issued_at), permit.kind, permit.category)
     return term.years if term is not None else None
 
 
