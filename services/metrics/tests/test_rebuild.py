@@ -187,6 +187,7 @@ def test_where_the_log_lacks_what_was_heard_the_live_figures_stay(metrics: Servi
     rebuild(metrics)
     found = ended(metrics)
     assert (found["stage"], found["live"], found["compared"]["lacking"]) == ("refused", before, 1)
+    assert (found["reason"], found["fault"]) == ("lacking", None)
     cases.update_one({"_id": one["_id"]}, {"$pull": {"heard": {"event_id": unknown}}})
 
 
@@ -209,6 +210,28 @@ def test_there_is_one_rebuild_at_a_time_and_operators_start_it(metrics: ServiceH
     assert metrics.client(Role.ANALYST).post("/v1/rebuilds").status_code == 403
     assert metrics.client(Role.HEAD, "7").get("/v1/projection").status_code == 403
     ended(metrics)
+
+
+def test_a_rebuild_is_cancelled_and_the_next_one_goes_its_way(metrics: ServiceHarness) -> None:
+    operator, before = metrics.client(Role.OPERATOR), projection(metrics)
+    answer = operator.post("/v1/rebuilds/last/cancellation")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:tirkeu:problem:no-rebuild-under-way")
+    # The last one was a stranger's work, whose claim still holds: the next one waits for it, and stays where it is.
+    standing = metrics.database["standing"]
+    stranger = {"rebuild.worker": "stranger", "rebuild.worker_until": datetime(2100, 1, 1, tzinfo=UTC)}
+    standing.update_one({}, {"$set": stranger})
+    rebuild(metrics)
+    assert metrics.client(Role.ANALYST).post("/v1/rebuilds/last/cancellation").status_code == 403
+    answer = operator.post("/v1/rebuilds/last/cancellation")
+    assert answer.status_code == 200, answer.text
+    found = metrics.client(Role.OPERATOR).get("/v1/rebuilds/last", headers={"accept-language": "ru"}).json()
+    assert (found["stage"], found["reason"], found["fault"]) == ("refused", "cancelled", None)
+    assert found["detail"].startswith("Показатели остаются прежними")
+    assert projection(metrics) == before
+    rebuild(metrics)
+    standing.update_one({"rebuild.worker": "stranger"}, {"$set": {"rebuild.worker_until": NOW}})
+    assert ended(metrics)["stage"] == "switched"
+    assert projection(metrics) == before
 
 
 def test_the_place_in_the_log_is_known_after_a_rebuild(metrics: ServiceHarness) -> None:

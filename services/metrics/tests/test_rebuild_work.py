@@ -1,9 +1,10 @@
 """The work of a rebuild, step by step in this process: who does it, for how long, and what stops it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,14 +12,34 @@ from uuid import UUID, uuid4
 import pytest
 from pymongo import MongoClient
 
+from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.clock import FixedClock
-from tirkeu_chassis.decision import Aggregate, Decision
+from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal
+from tirkeu_chassis.problems import Overloaded
 from tirkeu_chassis.store import Store
-from tirkeu_chassis.unit_of_work import Task, UnitOfWork
+from tirkeu_chassis.streams import OFFSET
+from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
+from tirkeu_contracts.envelope import Envelope
+from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_metrics import rebuild_claim, rebuilding
 from tirkeu_metrics.domain.announcing import ANNOUNCEMENTS
-from tirkeu_metrics.domain.projection import SECOND
-from tirkeu_metrics.domain.rebuild import STANDING, Rebuild, Stage, Standing
+from tirkeu_metrics.domain.folding import Logged, learn_again
+from tirkeu_metrics.domain.projection import FIRST, SECOND
+from tirkeu_metrics.domain.rebuild import (
+    ENDS,
+    STANDING,
+    CancelRebuild,
+    FaultyEvent,
+    NoRebuildUnderWay,
+    Reason,
+    Rebuild,
+    RebuildSwitched,
+    Stage,
+    Standing,
+    StartRebuild,
+    cancel,
+    start,
+)
 from tirkeu_metrics.main import DEFINITION
 from tirkeu_metrics.rebuild_claim import read_standing
 from tirkeu_metrics.rebuilding import Rebuilder
@@ -54,6 +75,11 @@ class Place:
             decide=lambda *_: Decision(standing), key=STANDING, message=None, message_id=uuid4(), kind="rebuild"
         )
         await self.unit.submit(task)
+
+    async def ended(self) -> Rebuild | None:
+        """The rebuild, if it is over."""
+        found = await self.rebuild()
+        return found if found.stage in ENDS else None
 
     async def rebuild(self) -> Rebuild:
         """The rebuild as it stands."""
@@ -101,6 +127,17 @@ async def until(true: Callable[[], Any]) -> Any:
     return found
 
 
+@asynccontextmanager
+async def working(place: Place) -> AsyncIterator[None]:
+    """A rebuilder at work."""
+    work = asyncio.create_task(Rebuilder(place.service).run())
+    try:
+        yield
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+
+
 @pytest.mark.parametrize(
     ("stage", "step", "about"),
     [
@@ -128,22 +165,145 @@ async def test_the_claim_is_kept_however_long_a_step_takes_and_whoever_loses_it_
         monkeypatch.setattr(place.store, step, held)
     begun = Rebuild(UUID(int=1), NOW, "operator-1", stage=stage)
     await place.write(Standing(rebuild=begun))
-    work = asyncio.create_task(Rebuilder(place.service).run())
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        await gate.reached.wait()
-    claimed_until = (await place.rebuild()).worker_until
-    assert claimed_until is not None
+    async with working(place):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await gate.reached.wait()
+        claimed_until = (await place.rebuild()).worker_until
+        assert claimed_until is not None
 
-    async def kept() -> bool:
-        found = (await place.rebuild()).worker_until
-        return found is not None and found > claimed_until
+        async def kept() -> bool:
+            found = (await place.rebuild()).worker_until
+            return found is not None and found > claimed_until
 
-    await until(kept)
-    # Until now nobody else could: as if the claim had run out, while this process was frozen perhaps.
-    other = replace(begun, worker="another", worker_until=datetime(2100, 1, 1, tzinfo=UTC))
-    await place.write(Standing(rebuild=other))
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        await gate.left.wait()
-    work.cancel()
-    await asyncio.gather(work, return_exceptions=True)
+        await until(kept)
+        # Until now nobody else could: as if the claim had run out, while this process was frozen perhaps.
+        other = replace(begun, worker="another", worker_until=datetime(2100, 1, 1, tzinfo=UTC))
+        await place.write(Standing(rebuild=other))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await gate.left.wait()
     assert await place.rebuild() == other
+
+
+def issued(offset: int, body_no: str = "7.19", body_bytes: int = 0) -> Any:
+    """A permit that was issued, as the event log gives it; `body_bytes` more of blanks in its body."""
+    case = UUID(int=offset + 1)
+    event = PermitIssued(
+        application_id=case,
+        body_no=body_no,
+        permit_id=case,
+        permit_no="1",
+        permit_kind="permit_storage",
+        units=1,
+        issued_at=NOW,
+        due_on=date(2011, 3, 16),
+        on_time=True,
+    )
+    body = event.model_dump_json().encode() + b" " * body_bytes
+    envelope = Envelope(case, "/test", event.type, f"permits/{case}", NOW, 1, case, case, body)
+    return SimpleNamespace(headers={**envelope.to_headers(), OFFSET: offset}, body=body)
+
+
+def log_of(monkeypatch: pytest.MonkeyPatch, messages: Sequence[Any]) -> None:
+    """The event log holds these."""
+
+    async def last_offset(_: str) -> int:
+        return len(messages) - 1
+
+    async def logged(_: str, begin: int, last: int) -> AsyncIterator[list[Any]]:
+        if begin <= last:
+            yield list(messages[begin:])
+
+    monkeypatch.setattr(rebuilding, "last_offset", last_offset)
+    monkeypatch.setattr(rebuilding, "logged", logged)
+    monkeypatch.setattr(rebuilding, "AGAIN_SECONDS", 0.001)
+
+
+async def cases(place: Place) -> list[int]:
+    """The offsets of the events whose cases are known to the projection that answers now."""
+    live = (await read_standing(place.store)).live
+    return [UUID(identity).int - 1 for identity, _ in await place.store.find(live.cases, {})]
+
+
+async def test_an_event_that_fails_for_ever_is_named_and_the_figures_stay(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = []
+
+    def fails(state: Standing | None, message: Logged, ctx: Context) -> Decision[Standing]:
+        if message.offset == 1:
+            failed.append(message.offset)
+            raise ZeroDivisionError
+        return learn_again(state, message, ctx)
+
+    log_of(monkeypatch, [issued(0), issued(1), issued(2)])
+    monkeypatch.setattr(rebuilding, "learn_again", fails)
+    await place.write(Standing(rebuild=Rebuild(UUID(int=1), NOW, "operator-1")))
+    async with working(place):
+        found = await until(place.ended)
+    assert (found.stage, found.reason, found.fault) == (Stage.REFUSED, Reason.FAULT, FaultyEvent(1, UUID(int=2)))
+    assert len(failed) == rebuilding.FAULTS
+    assert (await read_standing(place.store)).live is FIRST
+
+    monkeypatch.setattr(rebuilding, "learn_again", learn_again)
+    await place.write(Standing(rebuild=Rebuild(UUID(int=2), NOW, "operator-1")))
+    async with working(place):
+        found = await until(place.ended)
+    assert (found.stage, found.reason, found.folded) == (Stage.SWITCHED, None, 3)
+    assert await cases(place) == [0, 1, 2]
+
+
+async def test_what_is_overloaded_is_folded_later_and_what_became_a_dead_letter_is_passed_over(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = place.unit.submit
+    refused: list[Task[Any]] = []
+
+    async def overloaded_at_first(task: Task[Any]) -> Outcome:
+        if isinstance(task.message, Logged) and len(refused) < 2:
+            refused.append(task)
+            raise Overloaded(why="The change keeps clashing with another.")
+        return await submit(task)
+
+    monkeypatch.setattr(place.unit, "submit", overloaded_at_first)
+    unreadable = issued(3)
+    unreadable.headers["ce-specversion"] = "9"
+    log_of(
+        monkeypatch,
+        [issued(0), issued(1), issued(2, body_no="99"), unreadable, issued(4, body_bytes=1 << 20), issued(5)],
+    )
+    await place.write(Standing(rebuild=Rebuild(UUID(int=1), NOW, "operator-1")))
+    async with working(place):
+        found = await until(place.ended)
+    assert (found.stage, found.folded, len(refused)) == (Stage.SWITCHED, 3, 2)
+    assert await cases(place) == [0, 1, 5]
+
+
+CONTEXT = Context(NOW, UUID(int=9), Actor("operator-1", frozenset({Role.OPERATOR}), None))
+UNDER_WAY = Rebuild(UUID(int=1), NOW, "operator-1", worker="me", worker_until=NOW)
+
+
+@pytest.mark.parametrize("stage", [Stage.CLEARING, Stage.FOLDING, Stage.COMPARING])
+def test_a_cancelled_rebuild_ends_and_its_worker_alone_may_begin_the_next_at_once(stage: Stage) -> None:
+    standing = Standing(rebuild=replace(UNDER_WAY, stage=stage))
+    cancelled = cancel(standing, CancelRebuild(), CONTEXT).state
+    assert cancelled is not None
+    assert cancelled.rebuild == replace(UNDER_WAY, stage=Stage.REFUSED, reason=Reason.CANCELLED, ended_at=NOW)
+    again = start(cancelled, StartRebuild(), CONTEXT).state
+    assert again is not None
+    assert again.rebuild is not None
+    assert (again.rebuild.stage, again.rebuild.worker, again.rebuild.worker_until) == (Stage.CLEARING, "me", NOW)
+
+
+@pytest.mark.parametrize(
+    ("standing", "refusal"),
+    [
+        (None, NoRebuildUnderWay()),
+        (Standing(), NoRebuildUnderWay()),
+        (Standing(rebuild=replace(UNDER_WAY, stage=Stage.REFUSED)), NoRebuildUnderWay()),
+        (Standing(rebuild=replace(UNDER_WAY, stage=Stage.SWITCHED)), NoRebuildUnderWay()),
+        (Standing(rebuild=replace(UNDER_WAY, stage=Stage.TIDYING)), RebuildSwitched()),
+    ],
+)
+def test_what_is_over_or_switched_cant_be_cancelled(standing: Standing | None, refusal: Refusal) -> None:
+    with pytest.raises(type(refusal)):
+        cancel(standing, CancelRebuild(), CONTEXT)

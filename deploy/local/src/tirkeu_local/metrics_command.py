@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import uuid4
 
 import httpx2
@@ -34,12 +34,21 @@ COMPARED: Final = {
 
 
 @metrics.command()
-def rebuild(as_json: AsJson = False, data: DataFolder = Path(".local")) -> None:
+def rebuild(
+    cancel: Annotated[bool, typer.Option("--cancel", help="End the rebuild under way before its switch.")] = False,
+    as_json: AsJson = False,
+    data: DataFolder = Path(".local"),
+) -> None:
     """Fold the event log from its start into a fresh projection, compare it with the live one, and switch to it.
 
-    The figures are answered all the while. Exit code 1 if it was refused, because the log lacks events.
+    The figures are answered all the while. Exit code 1 if it was refused: it says why, and the figures stay. Ctrl+C
+    ends the watching, not the rebuild; that is what --cancel is for.
     """
     with _client(data) as client:
+        if cancel:
+            found = _asked(client, "POST", "/v1/rebuilds/last/cancellation", headers={"idempotency-key": uuid4().hex})
+            typer.echo(json.dumps(found, indent=2) if as_json else found["detail"])
+            return
         _asked(client, "POST", "/v1/rebuilds", headers={"idempotency-key": uuid4().hex})
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -110,4 +119,4 @@ def _print(found: dict[str, Any]) -> None:
     if found["stage"] == "switched":
         console.print("The figures are answered from the fresh projection.")
     else:
-        console.print("The figures stay as they are: the log lacks events that they rest on.")
+        console.print(found["detail"])

@@ -1,12 +1,31 @@
 """What a rebuild shows of itself."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from tirkeu_metrics.domain.rebuild import Stage, Standing
+from tirkeu_chassis.catalogues import texts
+from tirkeu_chassis.messages import Message
+from tirkeu_contracts.standard import Language
+from tirkeu_metrics.domain.rebuild import Reason, Rebuild, Stage, Standing
+
+WORDS: Final[Mapping[Reason, Message]] = {
+    Reason.LACKING: Message(
+        "The figures stay as they are: they rest on events that the event log lacks. Find out where these went before "
+        "you start another rebuild."
+    ),
+    Reason.FAULT: Message(
+        "The figures stay as they are: event {event_id} at offset {offset} of the event log can't be folded. The "
+        "service's log says why. Have the fault mended, then start another rebuild."
+    ),
+    Reason.CANCELLED: Message(
+        "The figures stay as they are: the rebuild was cancelled. Another one begins from the start of the event log."
+    ),
+}
 
 
 class ComparisonOut(BaseModel):
@@ -17,6 +36,13 @@ class ComparisonOut(BaseModel):
     only_live: int
     only_fresh: int
     lacking: int = Field(description="events that the live projection has heard of and the log lacks")
+
+
+class FaultyEventOut(BaseModel):
+    """The event that a rebuild failed on."""
+
+    offset: int = Field(description="its place in the event log")
+    event_id: UUID | None = Field(description="null where it has none")
 
 
 class RebuildOut(BaseModel):
@@ -30,10 +56,13 @@ class RebuildOut(BaseModel):
     end: int | None
     folded: int
     compared: ComparisonOut | None
+    reason: Reason | None = Field(description="why it was refused")
+    fault: FaultyEventOut | None
+    detail: str | None = Field(description="the reason in words, and what to do")
     live: str
 
     @classmethod
-    def of(cls, state: Standing) -> "RebuildOut":
+    def of(cls, state: Standing, lang: Language = "en") -> "RebuildOut":
         """The rebuild of a standing that has one."""
         rebuild = state.rebuild
         if rebuild is None:
@@ -47,5 +76,15 @@ class RebuildOut(BaseModel):
             end=rebuild.end,
             folded=rebuild.folded,
             compared=ComparisonOut(**asdict(rebuild.compared)) if rebuild.compared else None,
+            reason=rebuild.reason,
+            fault=FaultyEventOut(**asdict(rebuild.fault)) if rebuild.fault else None,
+            detail=_detail(rebuild, lang),
             live=state.live_name,
         )
+
+
+def _detail(rebuild: Rebuild, lang: Language) -> str | None:
+    if rebuild.reason is None:
+        return None
+    params = {} if rebuild.fault is None else {"offset": rebuild.fault.offset, "event_id": str(rebuild.fault.event_id)}
+    return texts("tirkeu_metrics", lang).text(WORDS[rebuild.reason], params)

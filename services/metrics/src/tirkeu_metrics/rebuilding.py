@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from contextlib import aclosing
 from dataclasses import asdict
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 
+from tirkeu_chassis.bus import BODY_BYTES
 from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.problems import Overloaded
 from tirkeu_chassis.publishing import link_url
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store import StoreUnavailable
@@ -31,7 +34,7 @@ from tirkeu_metrics.domain.announcing import (
 )
 from tirkeu_metrics.domain.folding import Logged, learn_again, likely_keys
 from tirkeu_metrics.domain.projection import Projection, other_than
-from tirkeu_metrics.domain.rebuild import STANDING, Stage, WorkerReplaced
+from tirkeu_metrics.domain.rebuild import STANDING, FaultyEvent, Reason, Stage, WorkerReplaced
 from tirkeu_metrics.log_reading import last_offset, logged
 from tirkeu_metrics.reactions import REACTIONS
 from tirkeu_metrics.rebuild_claim import ClaimedRebuild, decide, read_standing
@@ -42,6 +45,18 @@ LOOK_SECONDS: Final = 0.5
 TOLD_AT_ONCE: Final = 100
 LOG_FAULTS: Final = (AMQPError, ChannelInvalidStateError, StreamGone, OSError, TimeoutError)
 TYPES: Final = frozenset(reaction.event.type for reaction in REACTIONS)
+FAULTS: Final = 5
+"""Faults of one event in a row after which a rebuild is refused: its fault is ours, and doesn't go away."""
+AGAIN_SECONDS: Final = 1.0
+"""Pause before an event that wasn't folded is tried again, doubled with each fault: half a minute in all."""
+
+
+class EventFails(Exception):
+    """An event of the log can't be folded, however often it is tried."""
+
+    def __init__(self, event: FaultyEvent) -> None:
+        self.event = event
+        super().__init__()
 
 
 class Rebuilder:
@@ -59,8 +74,8 @@ class Rebuilder:
                 if (claimed := await ClaimedRebuild.take(self._service)) is not None:
                     await claimed.keep_while(self._work(claimed))
             except WorkerReplaced:
-                log.info("another instance goes on with the rebuild")
-            except (StoreUnavailable, *LOG_FAULTS) as error:
+                log.info("another instance goes on with the rebuild, or it was cancelled")
+            except (StoreUnavailable, Overloaded, *LOG_FAULTS) as error:
                 log.warning("the rebuild waits", reason=type(error).__name__)
             except Exception:
                 log.exception("the rebuild failed and is tried again")
@@ -74,7 +89,10 @@ class Rebuilder:
                     await self._clear(claimed, other_than(live))
                     await claimed.advance(stage=Stage.FOLDING)
                 case Stage.FOLDING:
-                    await self._fold(claimed, other_than(live))
+                    try:
+                        await self._fold(claimed, other_than(live))
+                    except EventFails as error:
+                        await claimed.advance(stage=Stage.REFUSED, reason=Reason.FAULT, fault=error.event)
                 case Stage.COMPARING:
                     await self._compare(claimed, live)
                 case Stage.TIDYING:
@@ -106,15 +124,35 @@ class Rebuilder:
         await claimed.advance(stage=Stage.COMPARING, end=last + 1)
 
     async def _fold_group(self, messages: Iterable[AbstractIncomingMessage], fresh: Projection) -> int:
-        tasks = [task for message in messages if (task := _task(message, fresh)) is not None]
-        submitted = [self._service.unit_of_work.submit(task) for task in tasks]
-        results = await asyncio.gather(*submitted, return_exceptions=True)
-        faults = [one for one in results if isinstance(one, BaseException)]
-        for fault in faults:
-            # What is refused here was set aside as a dead letter there.
-            if not isinstance(fault, Refusal):
-                raise fault
-        return len(tasks) - len(faults)
+        # Together, so that they share groups.
+        results = await asyncio.gather(*(self._fold_one(one, fresh) for one in messages), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return sum(map(bool, results))
+
+    async def _fold_one(self, message: AbstractIncomingMessage, fresh: Projection) -> bool:
+        """Whether the event concerns the figures: what is a dead letter to who hears it live, is passed over here."""
+        faults = 0
+        while True:
+            try:
+                task = _task(message, fresh)
+                if task is not None:
+                    await self._service.unit_of_work.submit(task)
+                return task is not None
+            except Overloaded:
+                log.warning("an event of the log is tried again", offset=offset_of(message))
+            except Refusal:
+                return False
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                faults += 1
+                faulty = FaultyEvent(offset_of(message), _event_id(message))
+                log.exception("an event of the log fails", offset=faulty.offset, event_id=str(faulty.event_id))
+                if faults == FAULTS:
+                    raise EventFails(faulty) from error
+            await asyncio.sleep(AGAIN_SECONDS * 2**faults)
 
     async def _compare(self, claimed: ClaimedRebuild, live: Projection) -> None:
         compared = await compare(self._store, live, other_than(live))
@@ -122,7 +160,8 @@ class Rebuilder:
         if compared.lacking and claimed.reached.compared is None:
             # The log may have shown them a moment later than the queue did.
             stage = Stage.FOLDING
-        await claimed.advance(stage=stage, compared=compared)
+        reason = Reason.LACKING if stage is Stage.REFUSED else None
+        await claimed.advance(stage=stage, compared=compared, reason=reason)
         log.info("projections compared", stage=stage.value, **asdict(compared))
 
     async def _tell_again(self, live: Projection) -> None:
@@ -144,7 +183,7 @@ class Rebuilder:
 
 def _task(message: AbstractIncomingMessage, fresh: Projection) -> Task[Any] | None:
     """What is to be learned from an event of the log; None where nothing is."""
-    if message.headers.get("ce-type") not in TYPES:
+    if message.headers.get("ce-type") not in TYPES or len(message.body) > BODY_BYTES:
         return None
     try:
         envelope = Envelope.from_message(message.headers, message.body)
@@ -161,3 +200,11 @@ def _task(message: AbstractIncomingMessage, fresh: Projection) -> Task[Any] | No
         reads=() if isinstance(event, ServiceInformationChanged) else tuple(likely_keys(event, (fresh,), told=False)),
         kind="rebuild",
     )
+
+
+def _event_id(message: AbstractIncomingMessage) -> UUID | None:
+    # Strangers may publish too, and write anything there.
+    try:
+        return UUID(str(message.headers.get("ce-id")))
+    except ValueError:
+        return None

@@ -1,6 +1,7 @@
 """The figures built anew from the event log, beside those that are answered."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from fastapi import Response
 from fastapi.responses import StreamingResponse
@@ -11,7 +12,7 @@ from tirkeu_chassis.decision import NotFound
 from tirkeu_chassis.http import Api, Command, Query, json_answer
 from tirkeu_chassis.messages import Message
 from tirkeu_metrics.canonical import canonical_lines
-from tirkeu_metrics.domain.rebuild import STANDING, StartRebuild, start
+from tirkeu_metrics.domain.rebuild import STANDING, CancelRebuild, StartRebuild, cancel, start
 from tirkeu_metrics.rebuild_schemas import RebuildOut
 from tirkeu_metrics.views import live
 
@@ -39,12 +40,24 @@ async def rebuild(command: Command) -> Response:
     )
 
 
+@api.post(
+    "/v1/rebuilds/last/cancellation",
+    roles(Role.OPERATOR),
+    response_model=RebuildOut,
+    summary="End the rebuild under way before its switch; the figures stay as they are",
+)
+async def cancellation(command: Command) -> Response:
+    return await command.decide(
+        cancel, STANDING, CancelRebuild(), create=True, answer=partial(RebuildOut.of, lang=command.lang)
+    )
+
+
 @api.get("/v1/rebuilds/last", OVERSEERS, response_model=RebuildOut, summary="The rebuild under way, or the last one")
 async def last_rebuild(query: Query) -> Response:
     stored = await query.store.get(STANDING)
     if stored is None or stored.state.rebuild is None:
         raise NotFound(what=Message("rebuild"))
-    return json_answer(stored, RebuildOut.of(stored.state))
+    return json_answer(stored, RebuildOut.of(stored.state, query.lang))
 
 
 @api.get(

@@ -5,6 +5,8 @@ the start, while every event that arrives is folded into both; an event that bot
 it is known by its id. *Comparing*: what follows from the log is held against the live projection. Then the fresh one
 becomes the live one, in one write, unless the live one has heard of events that the log lacks. *Tidying*: whoever was
 told other figures is told these, and the former projection is emptied.
+
+A rebuild that doesn't come to its switch is *refused*, for a `Reason`, and the live projection stays.
 """
 
 from dataclasses import dataclass, replace
@@ -33,6 +35,14 @@ WRITTEN: Final = frozenset({Stage.FOLDING, Stage.COMPARING})
 """While it is so far, whatever is heard is folded into the fresh projection, too."""
 
 
+class Reason(StrEnum):
+    """Why a rebuild was refused."""
+
+    LACKING = "lacking"
+    FAULT = "fault"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Records and sums of both projections, by their ids.
@@ -48,10 +58,19 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultyEvent:
+    """An event of the log that can't be folded: its offset, and its id where it has one."""
+
+    offset: int
+    event_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rebuild:
     """A rebuild: `folded` events of the log have been folded, those before `offset`, of all before `end`.
 
     `worker` is the instance that does the work until `worker_until`, by the machine's clock; another takes over then.
+    `reason` is set where it was refused; `fault` names the event where that was the reason.
     """
 
     rebuild_id: UUID
@@ -65,6 +84,8 @@ class Rebuild:
     worker: str | None = None
     worker_until: datetime | None = None
     ended_at: datetime | None = None
+    reason: Reason | None = None
+    fault: FaultyEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +119,20 @@ class RebuildUnderWay(Refusal):
     detail = "The figures are being rebuilt already: follow that rebuild, and start another when it is done."
 
 
+class NoRebuildUnderWay(Refusal):
+    code = "no-rebuild-under-way"
+    status = 409
+    title = "No rebuild is under way"
+    detail = "There is nothing to cancel: no rebuild was started, or the last one is over."
+
+
+class RebuildSwitched(Refusal):
+    code = "rebuild-switched"
+    status = 409
+    title = "The rebuild has switched already"
+    detail = "The figures come from the fresh projection already: what is left of the rebuild ends by itself."
+
+
 class ProjectionReplaced(Refusal):
     code = "projection-replaced"
     status = 503
@@ -108,6 +143,11 @@ class ProjectionReplaced(Refusal):
 @dataclass(frozen=True, slots=True)
 class StartRebuild:
     """An operator wants the figures rebuilt from the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRebuild:
+    """An operator wants the rebuild under way to end, and the live figures to stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +169,30 @@ class Advance:
 
 class WorkerReplaced(Refusal):
     code = "worker-replaced"
-    title = "Another instance goes on with the rebuild"
-    detail = "Another instance of the service goes on with the rebuild."
+    title = "The rebuild is no longer this instance's work"
+    detail = "Another instance of the service goes on with the rebuild, or it was cancelled."
 
 
 def start(state: Standing | None, command: StartRebuild, ctx: Context) -> Decision[Standing]:
     """Begin one; there is one at a time."""
     standing = state or Standing()
-    require(standing.rebuild is None or standing.rebuild.stage in ENDS, RebuildUnderWay())
+    before = standing.rebuild
+    require(before is None or before.stage in ENDS, RebuildUnderWay())
     fresh = Rebuild(ctx.new_id("rebuild"), started_at=ctx.now, started_by=ctx.actor_id())
+    if before is not None:
+        # Who worked on one that was cancelled may not have noticed yet, so nobody else may begin in the same place.
+        fresh = replace(fresh, worker=before.worker, worker_until=before.worker_until)
     return Decision(replace(standing, rebuild=fresh))
+
+
+def cancel(state: Standing | None, command: CancelRebuild, ctx: Context) -> Decision[Standing]:
+    """End it before its switch; its worker stops with its next sign of life."""
+    rebuild = state.rebuild if state is not None else None
+    if state is None or rebuild is None or rebuild.stage in ENDS:
+        raise NoRebuildUnderWay
+    require(rebuild.stage is not Stage.TIDYING, RebuildSwitched())
+    ended = replace(rebuild, stage=Stage.REFUSED, reason=Reason.CANCELLED, ended_at=ctx.now)
+    return Decision(replace(state, rebuild=ended))
 
 
 def claim(state: Standing | None, message: Claim, ctx: Context) -> Decision[Standing]:
