@@ -1,11 +1,11 @@
 """The written answer to a complaint, for the post or as an attachment of an e-mail (paragraph 25, rule R-78)."""
 
 from tirkeu_chassis.dates import date_in_words
-from tirkeu_chassis.forms import body_name, form_language, render
+from tirkeu_chassis.forms import form_language, full_name, render
+from tirkeu_chassis.forms.letters import Sender, letter, sender
 from tirkeu_complaints.domain.complaint import CENTRAL, Complaint, SentBy
 from tirkeu_complaints.domain.register import addressee
 from tirkeu_contracts.standard import AddresseeLevel, ApplicationLanguage, Language
-from tirkeu_contracts.standard.directory import body
 from tirkeu_contracts.standard.editions import Contacts, edition
 
 
@@ -19,10 +19,9 @@ async def answer_pdf(complaint: Complaint, lang: ApplicationLanguage) -> bytes:
         raise ValueError("no answer to print")
     language = form_language(lang)
     standard = edition(complaint.edition)
+    committee = standard.service.committee
     data = {
-        "lang": lang.value,
-        "body": _sender(complaint, standard.service.committee, language),
-        "addressee": _addressee(complaint),
+        "letter": letter(_sender(complaint, committee, language), _addressee(complaint), committee, language),
         "register_no": complaint.register_no,
         "filed_on": date_in_words(complaint.filed_at, lang),
         "answered_on": date_in_words(complaint.answered_at, lang),
@@ -30,27 +29,19 @@ async def answer_pdf(complaint: Complaint, lang: ApplicationLanguage) -> bytes:
         "outcome": complaint.outcome.names.in_language(language),
         "text": complaint.particulars.answer_text or "",
         "paragraph": standard.complaints.paragraph,
-        "committee": _committee(standard.service.committee, language),
         "signed_by": complaint.particulars.answer_signed_by or "",
     }
     return await render("tirkeu_complaints.forms", "answer.typ", data, printed_at=complaint.answered_at)
 
 
-def _sender(complaint: Complaint, committee: Contacts, lang: Language) -> dict[str, str]:
+def _sender(complaint: Complaint, committee: Contacts, lang: Language) -> Sender:
     if complaint.addressee_level in CENTRAL:
         name = complaint.addressee_level.names.in_language(lang)
         # Paragraph 26 gives the Committee's address and telephone; of the Ministry's the standard says nothing.
         if complaint.addressee_level is not AddresseeLevel.COMMITTEE:
             return {"name": name, "address": "", "phones": ""}
         return {"name": name, "address": committee.address.in_language(lang), "phones": committee.reception_phone}
-    one = body(addressee(complaint.addressee_level, complaint.body_no))
-    return {"name": body_name(one.no, lang), "address": one.address_kk, "phones": ", ".join(one.licensing_phones)}
-
-
-def _committee(contacts: Contacts, lang: Language) -> str:
-    """Where the highest of the bodies complained to is reached (paragraph 26, rule R-79)."""
-    name, address = contacts.name.in_language(lang), contacts.address.in_language(lang)
-    return f"{name}: {address}; {contacts.reception_phone}; {contacts.website}."
+    return sender(addressee(complaint.addressee_level, complaint.body_no), lang)
 
 
 def _addressee(complaint: Complaint) -> list[str]:
@@ -59,7 +50,7 @@ def _addressee(complaint: Complaint) -> list[str]:
     if given.entity is not None:
         name, postal, email = given.entity.name, given.entity.postal_address, given.entity.email
     elif given.person is not None:
-        name = " ".join(filter(None, (given.person.surname, given.person.name, given.person.patronymic)))
+        name = full_name(given.person)
         postal, email = given.person.postal_address, given.person.email
     else:
         return []

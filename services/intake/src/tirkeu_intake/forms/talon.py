@@ -1,7 +1,7 @@
 """The talon on acceptance of documents (paragraph 15 and Annex 3)."""
 
 from tirkeu_chassis.dates import date_in_words, time_of_day
-from tirkeu_chassis.forms import body_name, form_language, render
+from tirkeu_chassis.forms import body_name, form_language, full_name, render
 from tirkeu_contracts.standard import ApplicationLanguage
 from tirkeu_contracts.standard.editions import edition
 from tirkeu_intake.domain.application import Application
@@ -36,6 +36,4 @@ def _applicant(application: Application) -> str:
     given = application.particulars
     if given.entity is not None:
         return given.entity.name
-    if given.applicant is None:
-        return ""
-    return " ".join(filter(None, (given.applicant.surname, given.applicant.name, given.applicant.patronymic)))
+    return full_name(given.applicant) if given.applicant is not None else ""

@@ -6,8 +6,7 @@ Its form is left to the Rules for the circulation of weapons; this one holds wha
 from typing import Any
 
 from tirkeu_chassis.dates import date_in_words
-from tirkeu_chassis.forms import body_name, form_language, render
-from tirkeu_contracts.events.intake import Person
+from tirkeu_chassis.forms import body_name, form_language, full_name, render
 from tirkeu_contracts.events.intake import Weapon as Details
 from tirkeu_contracts.standard import Language, WeaponKind
 from tirkeu_registry.domain.permit import Permit
@@ -45,14 +44,10 @@ def _holder(permit: Permit) -> list[str]:
     if given.entity is not None:
         lines = [given.entity.name, given.entity.address]
     elif given.applicant is not None:
-        lines = [_full_name(given.applicant), given.employer.name if given.employer else given.applicant.address]
+        lines = [full_name(given.applicant), given.employer.name if given.employer else given.applicant.address]
     else:
         lines = []
     return [line for line in lines if line]
-
-
-def _full_name(person: Person) -> str:
-    return " ".join(filter(None, (person.surname, person.name, person.patronymic)))
 
 
 def _weapon(details: Details, lang: Language) -> list[Any]:

@@ -3,11 +3,10 @@
 from typing import Any
 
 from tirkeu_chassis.dates import date_in_words
-from tirkeu_chassis.forms import body_name, form_language, render
-from tirkeu_contracts.events.intake import Person
+from tirkeu_chassis.forms import form_language, full_name, render
+from tirkeu_chassis.forms.letters import letter, sender
 from tirkeu_contracts.standard import Language
-from tirkeu_contracts.standard.directory import body
-from tirkeu_contracts.standard.editions import Contacts, Refusals, edition
+from tirkeu_contracts.standard.editions import Refusals, edition
 from tirkeu_review.domain.review import Finding, Review
 
 
@@ -22,31 +21,17 @@ async def refusal_pdf(review: Review) -> bytes:
     lang = form_language(review.refusal_language)
     standard = edition(review.edition)
     data = {
-        "lang": lang,
+        "letter": letter(sender(review.body_no, lang), _addressee(review), standard.service.committee, lang),
         "title": standard.service.title.in_language(lang),
         "paragraph": standard.refusals.paragraph,
         "complaint_paragraphs": standard.refusals.complaint_paragraphs,
-        "body": _body(review.body_no, lang),
-        "addressee": _addressee(review),
         "talon_no": review.talon_no,
         "registered_on": date_in_words(review.registered_at, lang),
         "signed_on": date_in_words(review.ended_at, lang),
         "grounds": [_ground(finding, standard.refusals, lang) for finding in review.particulars.findings],
-        "committee": _committee(standard.service.committee, lang),
         "head": review.particulars.head_name,
     }
     return await render("tirkeu_review.forms", "refusal.typ", data, printed_at=review.ended_at)
-
-
-def _body(no: str, lang: Language) -> dict[str, str]:
-    one = body(no)
-    return {"name": body_name(no, lang), "address": one.address_kk, "phones": ", ".join(one.licensing_phones)}
-
-
-def _committee(contacts: Contacts, lang: Language) -> str:
-    """Where the highest of the bodies complained to is reached (paragraph 26, rule R-79)."""
-    name, address = contacts.name.in_language(lang), contacts.address.in_language(lang)
-    return f"{name}: {address}; {contacts.reception_phone}; {contacts.website}."
 
 
 def _addressee(review: Review) -> list[str]:
@@ -54,14 +39,10 @@ def _addressee(review: Review) -> list[str]:
     if given.entity is not None:
         lines = [given.entity.name, given.entity.address]
     elif given.applicant is not None:
-        lines = [_full_name(given.applicant), given.applicant.address]
+        lines = [full_name(given.applicant), given.applicant.address]
     else:
         lines = []
     return [line for line in lines if line]
-
-
-def _full_name(person: Person) -> str:
-    return " ".join(filter(None, (person.surname, person.name, person.patronymic)))
 
 
 def _ground(finding: Finding, refusals: Refusals, lang: Language) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """Printed forms: typst templates of a service, filled with data passed as JSON, never as markup.
 
+What several forms have in common lies here; a template takes it with `#import "letter.typ"` or
+`#import "signature.typ"`.
+
 The fonts are part of this package (Noto Sans, SIL Open Font License): every Kazakh letter is in them. The same
 data gives the same bytes.
 """
@@ -11,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Protocol
 
 import typst
 
@@ -19,11 +22,13 @@ from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import body
 
 FONTS = typst.Fonts(font_paths=[Path(str(files("tirkeu_chassis") / "fonts"))], include_system_fonts=False)
+PARTS: Final = ("letter.typ", "signature.typ")
 
 
 @cache
-def _template(package: str, name: str) -> bytes:
-    return (files(package) / name).read_bytes()
+def _template(package: str, name: str) -> dict[str, bytes]:
+    parts = {part: (files(__name__) / part).read_bytes() for part in PARTS}
+    return {"main.typ": (files(package) / name).read_bytes(), **parts}
 
 
 async def render(package: str, template: str, data: Mapping[str, Any], *, printed_at: datetime) -> bytes:
@@ -37,8 +42,8 @@ async def render(package: str, template: str, data: Mapping[str, Any], *, printe
     return await asyncio.to_thread(_compile, _template(package, template), json.dumps(data), printed_at)
 
 
-def _compile(template: bytes, data: str, printed_at: datetime) -> bytes:
-    pdf = typst.compile(
+def _compile(template: dict[str, bytes], data: str, printed_at: datetime) -> bytes:
+    pdf = typst.compile(  # type: ignore[call-overload]  # several files in a dictionary: its types don't know of them
         template,
         format="pdf",
         sys_inputs={"data": data},
@@ -65,3 +70,19 @@ def body_name(no: str, lang: Language) -> str:
     """The name of a body of Annex 1 in a form's language; most bodies have one in Kazakh alone."""
     found = body(no)
     return {"kk": found.name_kk, "ru": found.name_ru, "en": found.name_en}[lang] or found.name_kk
+
+
+class Named(Protocol):
+    """Somebody with a name of three parts, of which some may not be known."""
+
+    @property
+    def surname(self) -> str | None: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def patronymic(self) -> str | None: ...
+
+
+def full_name(person: Named) -> str:
+    """Surname, name and patronymic, as far as they are known; the order of the standard's forms."""
+    return " ".join(filter(None, (person.surname, person.name, person.patronymic)))
