@@ -90,7 +90,10 @@ def test_a_complaint_has_fifteen_days_since_the_law_of_2007() -> None:
         (date(2017, 12, 31), CARRYING, C.FOREIGNER, "0.5"),
         (date(2011, 3, 1), STORAGE, C.ENTITY_SPECIAL_STATUTORY, "1"),
         (date(2011, 3, 1), STORAGE, C.SPORTS_ORGANISATION, "1"),
-        pytest.param(date(2018, 1, 1), STORAGE, C.CITIZEN_RK, None, id="the Code of 2017"),
+        (date(2018, 1, 1), STORAGE, C.CITIZEN_RK, "0.5"),
+        (date(2025, 12, 31), STORAGE, C.ENTITY_SPECIAL_STATUTORY, "1"),
+        (date(2026, 11, 23), CARRYING, C.CITIZEN_RK, "0.5"),
+        (date(2026, 11, 23), STORAGE, C.SPORTS_ORGANISATION, "1"),
         pytest.param(date(2009, 12, 31), STORAGE, C.CITIZEN_RK, None, id="before the reference data"),
         pytest.param(date(2011, 3, 1), STORAGE, C.SECURITY_LICENCE_HOLDER, None, id="an entrepreneur, perhaps"),
         pytest.param(date(2011, 3, 1), CARRYING, C.EMPLOYEE_SECURITY_SUBJECT, None, id="a person's service weapon"),
@@ -99,7 +102,7 @@ def test_a_complaint_has_fifteen_days_since_the_law_of_2007() -> None:
 def test_the_duty_for_issuing_a_permit(
     day: date, kind: PermitKind, applicant: ApplicantCategory, share: str | None
 ) -> None:
-    """Article 540(5) of the Tax Code of 2008: half the index of a natural person, all of it of a legal entity."""
+    """The Codes of 2008, 2017 and 2025: half the index of a natural person, all of it of a legal entity."""
     duty = other_law.permit_duty_on(day, kind, applicant)
     assert (duty.index_share if duty else None) == (Decimal(share) if share else None)
 
