@@ -69,13 +69,6 @@ def permitted(metrics: ServiceHarness, case: UUID, body_no: str, at: datetime, *
 
 
 @pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitmqNode]:
-    """A broker of its own: a service with an empty database would catch up with what other tests left in the log."""
-    with RabbitmqNode(tmp_path_factory.mktemp("rabbitmq")) as node:
-        yield node
-
-
-@pytest.fixture(scope="module")
 def metrics(
     broker: RabbitmqNode, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServiceHarness]:

@@ -264,13 +264,6 @@ def test_whatever_stands_in_the_log_is_a_row(attributes: dict[str, str], data: A
 
 
 @pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitmqNode]:
-    """A broker of its own: a service with an empty database would catch up with what other tests left in the log."""
-    with RabbitmqNode(tmp_path_factory.mktemp("rabbitmq")) as node:
-        yield node
-
-
-@pytest.fixture(scope="module")
 def metrics(
     broker: RabbitmqNode, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServiceHarness]:

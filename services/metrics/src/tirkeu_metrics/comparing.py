@@ -1,7 +1,7 @@
 """Holding a fresh projection against the live one while events go into both."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,20 +20,23 @@ async def compare(store: Store, live: Projection, fresh: Projection) -> Comparis
     """Every record and sum of both."""
     found = Comparison()
     for of_live, of_fresh in zip(live.aggregates, fresh.aggregates, strict=True):
-        batch: list[str] = []
-        async for identity, _ in states(store, of_live):
-            batch.append(identity)
-            if len(batch) == BATCH:
-                found = await _compared(store, of_live, of_fresh, batch, found)
-                batch.clear()
-        found = await _compared(store, of_live, of_fresh, batch, found)
-        async for identity, _ in states(store, of_fresh):
-            batch.append(identity)
-            if len(batch) == BATCH:
-                found = await _only_fresh(store, of_live, of_fresh, batch, found)
-                batch.clear()
-        found = await _only_fresh(store, of_live, of_fresh, batch, found)
+        async for ids in _batches(store, of_live):
+            found = await _compared(store, of_live, of_fresh, ids, found)
+        async for ids in _batches(store, of_fresh):
+            found = await _only_fresh(store, of_live, of_fresh, ids, found)
     return found
+
+
+async def _batches(store: Store, aggregate: Aggregate[Any]) -> AsyncGenerator[list[str], None]:
+    """The ids of all aggregates of a kind, so many at a time."""
+    batch: list[str] = []
+    async for identity, _ in states(store, aggregate):
+        batch.append(identity)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 async def _compared(
