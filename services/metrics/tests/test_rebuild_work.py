@@ -1,19 +1,22 @@
-"""The work of a rebuild, step by step in this process: who does it, for how long, and what stops it."""
+"""The work of a rebuild, step by step in this process: who does it, for how long, what stops it, and who reads on."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import Request
 from pymongo import MongoClient
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.clock import FixedClock
+from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal
 from tirkeu_chassis.problems import Overloaded
 from tirkeu_chassis.store import Store
@@ -21,9 +24,13 @@ from tirkeu_chassis.streams import OFFSET
 from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_metrics import rebuild_claim, rebuilding
 from tirkeu_metrics.domain.announcing import ANNOUNCEMENTS
 from tirkeu_metrics.domain.folding import Logged, learn_again
+from tirkeu_metrics.domain.measures import Tally
+from tirkeu_metrics.domain.past import parse_as_of
+from tirkeu_metrics.domain.periods import Period, parse_period
 from tirkeu_metrics.domain.projection import FIRST, SECOND
 from tirkeu_metrics.domain.rebuild import (
     ENDS,
@@ -40,9 +47,11 @@ from tirkeu_metrics.domain.rebuild import (
     cancel,
     start,
 )
+from tirkeu_metrics.drill_down import case_history, cases_behind
+from tirkeu_metrics.live_projection import read_standing
 from tirkeu_metrics.main import DEFINITION
-from tirkeu_metrics.rebuild_claim import read_standing
 from tirkeu_metrics.rebuilding import Rebuilder
+from tirkeu_metrics.views import read_figures, read_trend
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -276,6 +285,75 @@ async def test_what_is_overloaded_is_folded_later_and_what_became_a_dead_letter_
         found = await until(place.ended)
     assert (found.stage, found.folded, len(refused)) == (Stage.SWITCHED, 3, 2)
     assert await cases(place) == [0, 1, 5]
+
+
+QUARTER = parse_period("2011-Q1")
+
+
+async def in_trend(place: Place) -> int:
+    return sum(one.counts[Tally.SETTLED] for one in await read_trend(place.store, 2011, None, quarters=False))
+
+
+async def in_quarter(place: Place) -> int:
+    return (await read_figures(place.store, QUARTER, None)).counts[Tally.SETTLED]
+
+
+async def as_of(place: Place, moment: str) -> int:
+    return (await read_figures(place.store, 2011, None, as_of=parse_as_of(moment))).counts[Tally.SETTLED]
+
+
+async def on_the_page(place: Place) -> int:
+    return len(
+        (await cases_behind(asking(place), IndicatorCode.ON_TIME, Period(2011), None, "denominator", None, 50)).items
+    )
+
+
+async def in_histories(place: Place) -> int:
+    return sum([len((await case_history(asking(place), UUID(int=number))).events) for number in (1, 2, 3)])
+
+
+def asking(place: Place) -> Queries:
+    """An analyst's query."""
+    app = SimpleNamespace(state=SimpleNamespace(service=place.service))
+    return Queries(cast("Request", SimpleNamespace(app=app)), Actor("someone", frozenset({Role.ANALYST}), None))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        in_quarter,
+        in_trend,
+        partial(as_of, moment="2011-03-31"),
+        partial(as_of, moment="2011-03-01T11:00:00+06:00"),
+        on_the_page,
+        in_histories,
+    ],
+)
+async def test_who_reads_while_a_rebuild_switches_reads_the_whole(
+    place: Place, monkeypatch: pytest.MonkeyPatch, read: Callable[[Place], Any]
+) -> None:
+    log_of(monkeypatch, [issued(0), issued(1), issued(2)])
+    overtaken = False
+
+    def overtaking(as_ever: Any) -> Any:
+        async def reading(about: Any, *rest: Any, **options: Any) -> Any:
+            nonlocal overtaken
+            if getattr(about, "aggregate", about) in SECOND.aggregates and not overtaken:
+                overtaken = True
+                await place.write(Standing(SECOND.name, Rebuild(UUID(int=2), NOW, "operator-1")))
+                await until(place.ended)
+            return await as_ever(about, *rest, **options)
+
+        return reading
+
+    async with working(place):
+        await place.write(Standing(rebuild=Rebuild(UUID(int=1), NOW, "operator-1")))
+        await until(place.ended)
+        for step in ("find", "get"):
+            monkeypatch.setattr(place.store, step, overtaking(getattr(place.store, step)))
+        assert await read(place) == 3
+    assert overtaken
+    assert await place.store.find(SECOND.cases, {}) == []
 
 
 CONTEXT = Context(NOW, UUID(int=9), Actor("operator-1", frozenset({Role.OPERATOR}), None))

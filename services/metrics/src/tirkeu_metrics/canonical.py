@@ -14,7 +14,7 @@ from tirkeu_chassis.decision import Aggregate
 from tirkeu_chassis.store import Store
 from tirkeu_metrics.domain.projection import FIRST, Projection
 from tirkeu_metrics.domain.sums import JournalDay, Sums
-from tirkeu_metrics.views import check_live
+from tirkeu_metrics.live_projection import check_live
 
 BATCH: Final = 500
 _ADAPTERS: Final = {aggregate.state: TypeAdapter[Any](aggregate.state) for aggregate in FIRST.aggregates}

@@ -28,7 +28,7 @@ from tirkeu_metrics.drill_down_schemas import (
     VisitHistoryOut,
     VisitOut,
 )
-from tirkeu_metrics.views import live
+from tirkeu_metrics.live_projection import from_live
 
 SETTLED: Final = (Outcome.ON_TIME, Outcome.LATE)
 APART: Final[Mapping[Tally, tuple[str, Mapping[str, Any]]]] = {
@@ -107,9 +107,9 @@ async def _cases(
     def item(facts: CaseFacts) -> CaseOut:
         return CaseOut.of(facts, answer_to(facts.feedback, question) if facts.feedback and question else None)
 
-    cases = (await live(query.store)).cases
-    return await page(
-        query, cases, _within(query, day, criteria, period, body), item, after=after, limit=limit, order=day
+    within = _within(query, day, criteria, period, body)
+    return await from_live(
+        query.store, lambda live: page(query, live.cases, within, item, after=after, limit=limit, order=day)
     )
 
 
@@ -122,8 +122,10 @@ async def visits_behind(
         OtherTerritory, MalformedCursor
     """
     criteria = _within(query, "completed_on", {"tallies": _tally(code, counted)}, period, body)
-    visits = (await live(query.store)).visits
-    return await page(query, visits, criteria, VisitOut.of, after=after, limit=limit, order="completed_on")
+    return await from_live(
+        query.store,
+        lambda live: page(query, live.visits, criteria, VisitOut.of, after=after, limit=limit, order="completed_on"),
+    )
 
 
 async def complaints_behind(
@@ -136,13 +138,17 @@ async def complaints_behind(
     """
     outcomes = [Outcome.ON_TIME] if counted == "numerator" else SETTLED
     criteria = _within(query, "settled_on", {"settled.outcome": {"$in": outcomes}}, period, body)
-    complaints = (await live(query.store)).complaints
-    return await page(query, complaints, criteria, ComplaintOut.of, after=after, limit=limit, order="settled_on")
+    return await from_live(
+        query.store,
+        lambda live: page(
+            query, live.complaints, criteria, ComplaintOut.of, after=after, limit=limit, order="settled_on"
+        ),
+    )
 
 
 async def services_behind(query: Queries, period: Period, counted: Counted) -> Page[ServiceOut]:
     """The services that indicator 3.2 counts; the catalogue is one page."""
-    stored = await query.store.get((await live(query.store)).catalogues.key(NATIONAL))
+    stored = await from_live(query.store, lambda live: query.store.get(live.catalogues.key(NATIONAL)))
     known = services(stored.state, period) if stored else {}
     return Page(
         items=[
@@ -185,7 +191,7 @@ async def complaint_history(query: Queries, complaint_id: UUID) -> ComplaintHist
 
 
 async def _record(query: Queries, kind: Kind[Any], identity: UUID) -> Any:
-    stored = await query.store.get(kind.records(await live(query.store)).key(identity))
+    stored = await from_live(query.store, lambda live: query.store.get(kind.records(live).key(identity)))
     if stored is None:
         raise NotFound(what=Message("what these events are about"))
     query.check_sight(stored.state.body_no)

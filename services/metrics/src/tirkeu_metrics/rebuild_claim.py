@@ -11,9 +11,9 @@ from uuid_utils.compat import uuid7
 from tirkeu_chassis.clock import to_milliseconds
 from tirkeu_chassis.decision import Key
 from tirkeu_chassis.service import Service
-from tirkeu_chassis.store import Store
 from tirkeu_chassis.unit_of_work import Decider, Task, UnitOfWork
-from tirkeu_metrics.domain.rebuild import ENDS, STANDING, Advance, Claim, Rebuild, Standing, advance, claim
+from tirkeu_metrics.domain.rebuild import ENDS, STANDING, Advance, Claim, Rebuild, advance, claim
+from tirkeu_metrics.live_projection import read_standing
 
 CLAIM: Final = timedelta(seconds=30)
 """How long the work is one instance's own after its last sign of life."""
@@ -81,12 +81,6 @@ class ClaimedRebuild:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-
-
-async def read_standing(store: Store) -> Standing:
-    """What is live, and the rebuild under way or done last."""
-    stored = await store.get(STANDING)
-    return stored.state if stored else Standing()
 
 
 async def decide(unit_of_work: UnitOfWork, decider: Decider, message: Any, key: Key[Any] = STANDING) -> None:

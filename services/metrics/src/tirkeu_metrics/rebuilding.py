@@ -35,9 +35,10 @@ from tirkeu_metrics.domain.announcing import (
 from tirkeu_metrics.domain.folding import Logged, learn_again, likely_keys
 from tirkeu_metrics.domain.projection import Projection, other_than
 from tirkeu_metrics.domain.rebuild import STANDING, FaultyEvent, Reason, Stage, WorkerReplaced
+from tirkeu_metrics.live_projection import live as live_projection
 from tirkeu_metrics.log_reading import last_offset, logged
 from tirkeu_metrics.reactions import REACTIONS
-from tirkeu_metrics.rebuild_claim import ClaimedRebuild, decide, read_standing
+from tirkeu_metrics.rebuild_claim import ClaimedRebuild, decide
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +84,7 @@ class Rebuilder:
 
     async def _work(self, claimed: ClaimedRebuild) -> None:
         while True:
-            live = (await read_standing(self._store)).live
+            live = await live_projection(self._store)
             match claimed.reached.stage:
                 case Stage.CLEARING:
                     await self._clear(claimed, other_than(live))

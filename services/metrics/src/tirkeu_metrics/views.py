@@ -3,23 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from tirkeu_chassis.catalogues import texts
-from tirkeu_chassis.decision import require
+from tirkeu_chassis.decision import Key
 from tirkeu_chassis.store import Snapshot, Store
 from tirkeu_contracts.standard import IndicatorCode, Language
 from tirkeu_metrics.domain.counts import NOTHING, Counts
 from tirkeu_metrics.domain.definitions import SERIES_NAMES
 from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, MeasureCode, Series, Tally
 from tirkeu_metrics.domain.past import AsOf
-from tirkeu_metrics.domain.periods import Period
+from tirkeu_metrics.domain.periods import Month, Period
 from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
-from tirkeu_metrics.domain.rebuild import STANDING, ProjectionReplaced, Standing
+from tirkeu_metrics.domain.rebuild import STANDING, Standing
 from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, available_share
 from tirkeu_metrics.domain.share import Share, wilson_interval
 from tirkeu_metrics.domain.sums import added_up, scope_of
 from tirkeu_metrics.domain.targets import TARGETS, Order, Target, by_indicator, in_force
 from tirkeu_metrics.journal import journalled
+from tirkeu_metrics.live_projection import live
 from tirkeu_metrics.schemas import (
     ApartOut,
     ComplaintsOut,
@@ -38,10 +40,8 @@ from tirkeu_metrics.schemas import (
 __all__ = [
     "QUESTIONS",
     "Figures",
-    "check_live",
     "figures_of",
     "indicators",
-    "live",
     "read_figures",
     "read_figures_of_many",
     "read_trend",
@@ -88,43 +88,45 @@ class Figures:
         return f"{self.period}.{self.body or 'country'}.{sha256(repr(shown).encode()).hexdigest()[:16]}"
 
 
-async def live(store: Store) -> Projection:
-    """The projection that figures are answered from now."""
-    standing = await store.get(STANDING)
-    return (standing.state if standing else Standing()).live
-
-
-async def check_live(store: Store, projection: Projection) -> None:
-    """Ask this after a reading that began when the projection was live: what is no longer live is emptied.
-
-    Raises:
-        ProjectionReplaced
-    """
-    require((await live(store)) is projection, ProjectionReplaced())
-
-
 async def read_figures(
     store: Store, period: Period | int, body: str | None, *, direct: bool = False, as_of: AsOf | None = None
 ) -> Figures:
-    """The figures, from stored sums: a year's in one query, a part of a year or an earlier moment in two.
+    """The figures, from stored sums: a year's in one query, a part of a year or an earlier moment in three.
 
     `as_of` a moment takes a query more for each kind of record: what was recorded that day up to then.
     """
     if isinstance(period, int):
         period = Period(period)
     scope = scope_of(body, direct=direct)
-    sums_at = [projection.sums.key(scope, period.year) for projection in PROJECTIONS]
-    catalogues = [projection.catalogues.key(NATIONAL) for projection in PROJECTIONS]
-    years = [TARGETS.key(period.year), TARGETS.key(period.year + 1)]
+    beside = _beside(period.year)
+    if not period.is_year or as_of is not None:
+        snapshot, projection, months = await _journalled(store, beside, period, body, direct=direct, as_of=as_of)
+        return figures_of(snapshot, projection, period, body, added_up(months.values()), as_of)
     # Those of both places, so that the query needn't wait for the answer to which is live.
-    snapshot = await store.load((STANDING, *sums_at, *catalogues, *years))
+    sums_at = [projection.sums.key(scope, period.year) for projection in PROJECTIONS]
+    snapshot = await store.load((STANDING, *sums_at, *beside))
     projection = _live(snapshot)
-    if period.is_year and as_of is None:
-        stored = snapshot.states[projection.sums.key(scope, period.year)]
-        counts = stored.state.counts if stored else NOTHING
-    else:
-        counts = added_up((await journalled(store, projection, period, body, direct=direct, as_of=as_of)).values())
-    return figures_of(snapshot, projection, period, body, counts, as_of)
+    stored = snapshot.states[projection.sums.key(scope, period.year)]
+    return figures_of(snapshot, projection, period, body, stored.state.counts if stored else NOTHING, as_of)
+
+
+async def _journalled(
+    store: Store, keys: Sequence[Key[Any]], period: Period, body: str | None, *, direct: bool, as_of: AsOf | None
+) -> tuple[Snapshot, Projection, Mapping[Month, Counts]]:
+    """What stands under some keys, and what the journal says: that of a projection which was live to the end."""
+    while True:
+        snapshot = await store.load((STANDING, *keys))
+        projection = _live(snapshot)
+        months = await journalled(store, projection, period, body, direct=direct, as_of=as_of)
+        # Otherwise a rebuild has switched, and may have emptied the journal while it was read.
+        if await live(store) is projection:
+            return snapshot, projection, months
+
+
+def _beside(year: int) -> list[Key[Any]]:
+    """What is shown beside the counts of a year: indicator 3.2, and the Committee's values."""
+    catalogues = [projection.catalogues.key(NATIONAL) for projection in PROJECTIONS]
+    return [*catalogues, TARGETS.key(year), TARGETS.key(year + 1)]
 
 
 def figures_of(
@@ -154,9 +156,8 @@ def figures_of(
 async def read_figures_of_many(store: Store, year: int, bodies: Sequence[str | None]) -> list[Figures]:
     """A year's figures of several bodies (None for the country), in one query."""
     period = Period(year)
-    catalogues = [projection.catalogues.key(NATIONAL) for projection in PROJECTIONS]
     sums_at = [projection.sums.key(scope_of(body), year) for projection in PROJECTIONS for body in bodies]
-    snapshot = await store.load((STANDING, *catalogues, *sums_at, TARGETS.key(year), TARGETS.key(year + 1)))
+    snapshot = await store.load((STANDING, *sums_at, *_beside(year)))
     projection = _live(snapshot)
     found = []
     for body in bodies:
@@ -174,12 +175,9 @@ def shares_of(figures: Figures) -> Mapping[MeasureCode, Share]:
 async def read_trend(
     store: Store, year: int, body: str | None, *, quarters: bool, direct: bool = False, as_of: AsOf | None = None
 ) -> list[Figures]:
-    """The figures of each quarter or month of a year, in two queries (and those for a moment, as `read_figures`)."""
+    """The figures of each quarter or month of a year, in three queries (and those for a moment, as `read_figures`)."""
     period = Period(year)
-    years = [TARGETS.key(year), TARGETS.key(year + 1)]
-    snapshot = await store.load((STANDING, *(one.catalogues.key(NATIONAL) for one in PROJECTIONS), *years))
-    projection = _live(snapshot)
-    months = await journalled(store, projection, period, body, direct=direct, as_of=as_of)
+    snapshot, projection, months = await _journalled(store, _beside(year), period, body, direct=direct, as_of=as_of)
     parts = period.split() if quarters else tuple(month for quarter in period.split() for month in quarter.split())
     return [
         figures_of(

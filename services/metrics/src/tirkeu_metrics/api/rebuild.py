@@ -13,8 +13,8 @@ from tirkeu_chassis.http import Api, Command, Query, json_answer
 from tirkeu_chassis.messages import Message
 from tirkeu_metrics.canonical import canonical_lines
 from tirkeu_metrics.domain.rebuild import STANDING, CancelRebuild, StartRebuild, cancel, start
+from tirkeu_metrics.live_projection import live
 from tirkeu_metrics.rebuild_schemas import RebuildOut
-from tirkeu_metrics.views import live
 
 api = Api("metrics")
 

@@ -18,7 +18,8 @@ from tirkeu_metrics.domain.sums import COUNTRY, added_up, scope_of
 from tirkeu_metrics.domain.targets import TARGETS
 from tirkeu_metrics.exports.tables import IndicatorRow
 from tirkeu_metrics.journal import journalled
-from tirkeu_metrics.views import Figures, check_live, figures_of, live
+from tirkeu_metrics.live_projection import check_live, live
+from tirkeu_metrics.views import Figures, figures_of
 
 SCOPES: Final[tuple[str | None, ...]] = (None, *(one.no for one in bodies()))
 """The country and the 224 bodies, in the order of Annex 1."""
