@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tirkeu_chassis.term_steps import TermOut, TermStep
+from tirkeu_chassis.term_steps import Step, TermOut
 from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
-from tirkeu_contracts.standard import other_law
+from tirkeu_contracts.standard import Names, other_law
 from tirkeu_contracts.standard.other_law import CalendarDay
 
 WEEKEND, HOLIDAY = NonWorkingDay.WEEKEND, NonWorkingDay.PUBLIC_HOLIDAY
@@ -47,8 +47,9 @@ def test_what_is_stated_of_a_day_goes_first(
 
 def test_the_last_step_leads_to_the_due_day() -> None:
     steps = [
-        TermStep(code="start", text="a", day=date(2011, 12, 1)),
-        TermStep(code="term", text="b", day=date(2011, 12, 16)),
+        Step("start", Names(en="a", kk="ә", ru="а"), date(2011, 12, 1), "7"),
+        Step("term", Names(en="b", kk="б", ru="б"), date(2011, 12, 16), "7(1)", 15, Names(en="c", kk="в", ru="с")),
     ]
-    answer = TermOut.of("2010-1091", steps)
+    answer = TermOut.of("2010-1091", steps, "kk")
     assert (answer.due_on, answer.due_on_non_working_day) == (date(2011, 12, 16), HOLIDAY)
+    assert [(one.text, one.source, one.days) for one in answer.steps] == [("ә", "7", None), ("б (в)", "7(1)", 15)]

@@ -7,13 +7,11 @@ from uuid import UUID
 from tirkeu_chassis.access import Access
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
-from tirkeu_chassis.term_steps import TermOut, TermStep
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_complaints.domain.complaint import COMPLAINTS, Complaint, Entity, File, Particulars, Person
-from tirkeu_complaints.domain.explanation import explain
 from tirkeu_complaints.domain.survey import SURVEYED_CASES
 from tirkeu_complaints.schemas import ComplaintFileOut, ComplaintIn, ComplaintOut, ParticularsOut
-from tirkeu_contracts.standard import AddresseeLevel, ComplaintKind, Language
+from tirkeu_contracts.standard import AddresseeLevel, ComplaintKind
 from tirkeu_contracts.standard.directory import territory
 
 
@@ -42,17 +40,6 @@ def filing(request: ComplaintIn, edition: str | None) -> File:
             person=Person(**request.person.model_dump()) if request.person else None,
             entity=Entity(**request.entity.model_dump()) if request.entity else None,
         ),
-    )
-
-
-def term(complaint: Complaint, lang: Language) -> TermOut:
-    """How the due day was reckoned, in words of one language."""
-    return TermOut.of(
-        complaint.edition,
-        [
-            TermStep(code=step.code, text=step.text.in_language(lang), day=step.day, days=step.days, source=step.source)
-            for step in explain(complaint)
-        ],
     )
 
 

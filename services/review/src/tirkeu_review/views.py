@@ -6,10 +6,7 @@ from typing import Any
 from tirkeu_chassis.access import Access
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
-from tirkeu_chassis.term_steps import TermOut, TermStep
-from tirkeu_contracts.standard import Language
 from tirkeu_review.domain.consideration import Checks, Verify
-from tirkeu_review.domain.explanation import explain
 from tirkeu_review.domain.refusal import Propose
 from tirkeu_review.domain.review import REVIEWS, Finding, Review, Stage
 from tirkeu_review.schemas import CaseOut, ParticularsOut, RefusalIn, ReviewOut, VerificationIn
@@ -45,23 +42,6 @@ def case(query: Queries, review: Review, may_see_particulars: Access) -> CaseOut
     if has_come and query.actor is not None and may_see_particulars.roles & query.actor.roles:
         answer.particulars = ParticularsOut.of(review)
     return answer
-
-
-def term(review: Review, lang: Language) -> TermOut:
-    """How the due day was reckoned, in words of one language."""
-    return TermOut.of(
-        review.edition,
-        [
-            TermStep(
-                code=step.code,
-                text=step.text.in_language(lang) + (f" ({step.reason.names.in_language(lang)})" if step.reason else ""),
-                day=step.day,
-                days=step.days,
-                source=step.paragraph,
-            )
-            for step in explain(review)
-        ],
-    )
 
 
 def verification(request: VerificationIn) -> Verify:

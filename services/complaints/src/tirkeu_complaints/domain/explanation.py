@@ -1,8 +1,6 @@
 """How the due day of a complaint was reckoned (paragraph 25, rule R-77)."""
 
-from dataclasses import dataclass
-from datetime import date
-
+from tirkeu_chassis.term_steps import Step
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_complaints.domain.complaint import Complaint
 from tirkeu_complaints.domain.terms import due_on, term_on
@@ -19,17 +17,6 @@ TERM = Names(
     kk="Күнтізбелік күндермен мерзім; оның соңғы күні — жауап берілетін соңғы күн.",
     ru="Срок в календарных днях; последний его день — последний для ответа.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the reckoning, and the day it leads to; `source` is a paragraph of the standard, or another law."""
-
-    code: str
-    text: Names
-    day: date
-    source: str
-    days: int | None = None
 
 
 def explain(complaint: Complaint) -> tuple[Step, ...]:

@@ -1,10 +1,8 @@
 """How the due day of a case was reckoned (paragraph 7(1), rules R-11 to R-13)."""
 
-from dataclasses import dataclass
-from datetime import date
-
+from tirkeu_chassis.term_steps import Step
 from tirkeu_chassis.time_zone import local_date
-from tirkeu_contracts.standard import ExtensionReason, Names
+from tirkeu_contracts.standard import Names
 from tirkeu_contracts.standard.editions import edition
 from tirkeu_review.domain.review import Review
 from tirkeu_review.domain.term import due_on
@@ -24,18 +22,6 @@ EXTENDED = Names(
     kk="Ұзартылған мерзім, ол да тіркелген күннен бастап есептеледі.",
     ru="Продлённый срок, он тоже считается со дня регистрации.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the reckoning, and the day it leads to."""
-
-    code: str
-    text: Names
-    day: date
-    paragraph: str
-    days: int | None = None
-    reason: ExtensionReason | None = None
 
 
 def explain(review: Review) -> tuple[Step, ...]:
@@ -60,7 +46,7 @@ def explain(review: Review) -> tuple[Step, ...]:
                 due_on(review.registered_at, extended.days),
                 extended.paragraph,
                 extended.days,
-                review.extension_reason,
+                review.extension_reason.names,
             )
         )
     return tuple(steps)
