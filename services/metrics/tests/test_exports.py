@@ -1,8 +1,10 @@
 """Taking figures, cases and events away: every form, of any length, and only what the caller may see."""
 
+import asyncio
 import csv
 import io
 import json
+import threading
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, fields, make_dataclass
 from datetime import UTC, date, datetime
@@ -27,6 +29,7 @@ from tirkeu_metrics.canonical import canonical_lines
 from tirkeu_metrics.domain.case_facts import case_facts
 from tirkeu_metrics.domain.projection import FIRST
 from tirkeu_metrics.domain.rebuild import STANDING, ProjectionReplaced, Standing
+from tirkeu_metrics.exports import formats
 from tirkeu_metrics.exports.case_rows import case_rows
 from tirkeu_metrics.exports.columns import Described, Kind, Table, table_of
 from tirkeu_metrics.exports.description import page
@@ -221,6 +224,37 @@ async def test_as_much_is_held_of_a_long_table_as_of_a_short_one(form: Format) -
 
 
 # -- columns
+
+
+async def test_many_tables_at_once_leave_the_threads_of_transactions_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    class Slow:
+        def write(self, rows: Sequence[Any]) -> bytes:
+            return b""
+
+        def end(self) -> bytes:
+            go_on.wait()
+            return b"]"
+
+    async def no_rows() -> AsyncGenerator[Sequence[Any], None]:
+        yield ()
+
+    async def taken() -> bytes:
+        return b"".join([piece async for piece in encoded(CASES, Format.JSON, no_rows())])
+
+    monkeypatch.setattr(formats, "encoder", lambda *_: Slow())
+    # More than the default executor has threads on any machine.
+    tables = [asyncio.create_task(taken()) for _ in range(40)]
+    # Each of them asks for its thread now.
+    await asyncio.sleep(0)
+    try:
+        async with asyncio.timeout(20):
+            assert await asyncio.to_thread(threading.active_count) > 0
+        assert not any(one.done() for one in tables)
+    finally:
+        go_on.set()
+    assert await asyncio.gather(*tables) == [b"]"] * 40
 
 
 def test_every_column_says_what_it_is() -> None:

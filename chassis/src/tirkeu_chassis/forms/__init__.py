@@ -10,8 +10,9 @@ data gives the same bytes.
 import asyncio
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -22,6 +23,8 @@ from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import body
 
 FONTS = typst.Fonts(font_paths=[Path(str(files("tirkeu_chassis") / "fonts"))], include_system_fonts=False)
+PRINTERS: Final = ThreadPoolExecutor(2, thread_name_prefix="form")
+"""Threads of their own: a burst of forms takes none of those that transactions wait for."""
 PARTS: Final = ("letter.typ", "signature.typ")
 
 
@@ -39,7 +42,8 @@ async def render(package: str, template: str, data: Mapping[str, Any], *, printe
         data: JSON values; the template reads them with `json(bytes(sys.inputs.data))`.
         printed_at: the document's time stamp.
     """
-    return await asyncio.to_thread(_compile, _template(package, template), json.dumps(data), printed_at)
+    compiled = partial(_compile, _template(package, template), json.dumps(data), printed_at)
+    return await asyncio.get_running_loop().run_in_executor(PRINTERS, compiled)
 
 
 def _compile(template: dict[str, bytes], data: str, printed_at: datetime) -> bytes:
