@@ -17,7 +17,6 @@ from tirkeu_chassis.time_zone import local_date
 from tirkeu_complaints import views
 from tirkeu_complaints.domain import complaint, survey
 from tirkeu_complaints.domain.complaint import COMPLAINTS, Answer, ComplaintNotAnswered
-from tirkeu_complaints.domain.explanation import explain
 from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS
 from tirkeu_complaints.domain.survey import SURVEYED_CASES, GiveFeedback
 from tirkeu_complaints.forms.answer import answer_pdf
@@ -96,7 +95,7 @@ async def one_complaint(complaint_id: UUID, query: Query) -> Response:
 )
 async def term(complaint_id: UUID, query: Query, lang: Language = "en") -> Response:
     stored = await query.one(COMPLAINTS.key(complaint_id))
-    return json_answer(stored, TermOut.of(stored.state.edition, explain(stored.state), lang))
+    return json_answer(stored, views.term(stored.state, lang))
 
 
 @api.get(

@@ -7,11 +7,13 @@ from uuid import UUID
 from tirkeu_chassis.access import Access
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
+from tirkeu_chassis.term_steps import TermOut
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_complaints.domain.complaint import COMPLAINTS, Complaint, Entity, File, Particulars, Person
+from tirkeu_complaints.domain.explanation import explain
 from tirkeu_complaints.domain.survey import SURVEYED_CASES
 from tirkeu_complaints.schemas import ComplaintFileOut, ComplaintIn, ComplaintOut, ParticularsOut
-from tirkeu_contracts.standard import AddresseeLevel, ComplaintKind
+from tirkeu_contracts.standard import AddresseeLevel, ComplaintKind, Language
 from tirkeu_contracts.standard.directory import territory
 
 
@@ -41,6 +43,11 @@ def filing(request: ComplaintIn, edition: str | None) -> File:
             entity=Entity(**request.entity.model_dump()) if request.entity else None,
         ),
     )
+
+
+def term(complaint: Complaint, lang: Language) -> TermOut:
+    """How the due day was reckoned, in words of one language."""
+    return TermOut.of(complaint.edition, explain(complaint), lang)
 
 
 async def edition_of_case(query: Queries, application_id: UUID | None) -> str | None:

@@ -14,7 +14,6 @@ from tirkeu_contracts.standard import Language
 from tirkeu_review import views
 from tirkeu_review.domain import consideration, refusal
 from tirkeu_review.domain.consideration import Assign, Extend
-from tirkeu_review.domain.explanation import explain
 from tirkeu_review.domain.refusal import Sign
 from tirkeu_review.domain.review import REVIEWS, Stage, require_stage
 from tirkeu_review.forms.refusal import refusal_pdf
@@ -59,7 +58,7 @@ async def case(application_id: UUID, query: Query) -> Response:
 )
 async def term(application_id: UUID, query: Query, lang: Language = "en") -> Response:
     stored = await query.one(REVIEWS.key(application_id))
-    return json_answer(stored, TermOut.of(stored.state.edition, explain(stored.state), lang))
+    return json_answer(stored, views.term(stored.state, lang))
 
 
 @api.post(

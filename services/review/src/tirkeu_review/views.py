@@ -6,7 +6,10 @@ from typing import Any
 from tirkeu_chassis.access import Access
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
+from tirkeu_chassis.term_steps import TermOut
+from tirkeu_contracts.standard import Language
 from tirkeu_review.domain.consideration import Checks, Verify
+from tirkeu_review.domain.explanation import explain
 from tirkeu_review.domain.refusal import Propose
 from tirkeu_review.domain.review import REVIEWS, Finding, Review, Stage
 from tirkeu_review.schemas import CaseOut, ParticularsOut, RefusalIn, ReviewOut, VerificationIn
@@ -42,6 +45,11 @@ def case(query: Queries, review: Review, may_see_particulars: Access) -> CaseOut
     if has_come and query.actor is not None and may_see_particulars.roles & query.actor.roles:
         answer.particulars = ParticularsOut.of(review)
     return answer
+
+
+def term(review: Review, lang: Language) -> TermOut:
+    """How the due day was reckoned, in words of one language."""
+    return TermOut.of(review.edition, explain(review), lang)
 
 
 def verification(request: VerificationIn) -> Verify:
