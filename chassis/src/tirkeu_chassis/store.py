@@ -35,6 +35,8 @@ S = TypeVar("S")
 Document = dict[str, Any]
 
 DUPLICATE_KEY = 11000
+LOADED_AT_ONCE = 10_000
+"""Documents in a cursor's first answer. The server's own 101 would cost a large group a second round trip."""
 
 
 class Conflict(Exception):
@@ -234,7 +236,9 @@ class Store:
         first, stages = pipelines[0]
         stages = stages + [{"$unionWith": {"coll": name, "pipeline": pipeline}} for name, pipeline in pipelines[1:]]
         async with _translated():
-            documents = await self._database.get_collection(first).aggregate(stages).to_list(None)
+            documents = (
+                await self._database.get_collection(first).aggregate(stages, batchSize=LOADED_AT_ONCE).to_list(None)
+            )
         for document in documents:
             origin = document.pop("_from")
             if origin == "inbox":
@@ -257,40 +261,36 @@ class Store:
             StoreUnavailable: the outcome may be unknown; loading afresh tells, by the inbox.
         """
         until = datetime.now(UTC) + lease
+        inserts: dict[str, list[Document]] = defaultdict(list)
         updates: dict[str, list[UpdateOne]] = defaultdict(list)
+        if handled:
+            inserts["inbox"] = [_handled_document(one) for one in handled]
         for write in writes:
-            updates[write.key.aggregate.collection].append(
+            collection, document = write.key.aggregate.collection, self._document(write)
+            if write.expected == 0:
+                # An upsert would do the same and cost the server several times as much.
+                inserts[collection].append(document)
+            else:
                 # Only the fields that this version of the service knows: a newer one beside it may have written more.
-                UpdateOne(
-                    {"_id": write.key.id, "version": write.expected},
-                    {"$set": self._document(write)},
-                    upsert=write.expected == 0,
-                )
-            )
-        inbox = [_handled_document(one) for one in handled]
-        outbox = [self._row_document(row, until) for row in rows]
+                guarded = {"_id": write.key.id, "version": write.expected}
+                updates[collection].append(UpdateOne(guarded, {"$set": document}))
+        if rows:
+            inserts["outbox"] = [self._row_document(row, until) for row in rows]
         async with _translated():
             # In one go on one thread: motor would go to a thread and back for each of the commands.
-            await self._client.get_io_loop().run_in_executor(None, self._transact, inbox, updates, outbox)
+            await self._client.get_io_loop().run_in_executor(None, self._transact, inserts, updates)
 
-    def _transact(
-        self,
-        inbox: Sequence[Document],
-        updates: Mapping[str, Sequence[UpdateOne]],
-        outbox: Sequence[Document],
-    ) -> None:
+    def _transact(self, inserts: Mapping[str, Sequence[Document]], updates: Mapping[str, Sequence[UpdateOne]]) -> None:
         client: MongoClient[Document] = self._client.delegate
         database = client.get_database(self._database.name, CODEC)
         # Leaving the blocks by an exception aborts the transaction.
         with client.start_session() as session, session.start_transaction():
-            if inbox:
-                database["inbox"].insert_many(inbox, ordered=False, session=session)
+            for collection, documents in inserts.items():
+                database[collection].insert_many(documents, ordered=False, session=session)
             for collection, operations in updates.items():
                 result = database[collection].bulk_write(operations, ordered=False, session=session)
-                if result.matched_count + result.upserted_count != len(operations):
+                if result.matched_count != len(operations):
                     raise Conflict
-            if outbox:
-                database["outbox"].insert_many(outbox, ordered=False, session=session)
 
     # -- catching up with the logs
 

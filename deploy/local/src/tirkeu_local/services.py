@@ -72,12 +72,14 @@ class Surroundings:
 
     mongodb_url: str
     jwks: Path
-    clock_file: Path
+    clock_file: Path | None
+    """None for the machine's clock."""
     log_folder: Path
 
 
 def environment(service: Service, port: int, rabbitmq_url: str, surroundings: Surroundings) -> dict[str, str]:
     """What a service's process is told."""
+    clock = surroundings.clock_file
     return {
         "TIRKEU_LOG_LEVEL": "INFO",
         **os.environ,
@@ -90,8 +92,7 @@ def environment(service: Service, port: int, rabbitmq_url: str, surroundings: Su
         "TIRKEU_JWKS": str(surroundings.jwks),
         "TIRKEU_TOKEN_ISSUER": ISSUER,
         "TIRKEU_TOKEN_AUDIENCE": AUDIENCE,
-        "TIRKEU_CLOCK_FILE": str(surroundings.clock_file),
-    }
+    } | ({"TIRKEU_CLOCK_FILE": str(clock)} if clock is not None else {})
 
 
 class ServiceProcess:

@@ -94,10 +94,11 @@ def _assemble(folder: Path, options: Options) -> tuple[list[Mapping[str, Member]
         plugins=["rabbitmq_stream"],
     )
     mongodb = MongodbNode(folder / "mongodb")
+    clock = _clock(folder, keep=options.keep_time)
     surroundings = Surroundings(
         mongodb_url=mongodb.url(),
         jwks=DevelopmentIssuer(folder / "issuer").jwks_path,
-        clock_file=_clock(folder, keep=options.keep_time),
+        clock_file=clock,
         log_folder=private_folder(folder / "log"),
     )
     ports = choose_ports(options.services, options.ports)
@@ -114,7 +115,7 @@ def _assemble(folder: Path, options: Options) -> tuple[list[Mapping[str, Member]
         services={name: service.address for name, service in services.items()},
         supervisor_pid=os.getpid(),
         supervisor_started=record.started_at(os.getpid()) or 0.0,
-        clock_file=str(surroundings.clock_file),
+        clock_file=str(clock),
         rabbitmq_stream_url=broker.stream_url(rabbitmq, broker.SUBSCRIBER, passwords[broker.SUBSCRIBER]),
     )
     return [{"rabbitmq": rabbitmq, "mongodb": mongodb}, services], own

@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tirkeu_chassis.clock import set_file_clock
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
 from tirkeu_chassis.sandbox.process import free_port, private_folder
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
@@ -38,13 +37,12 @@ def running(folder: Path, services: Iterable[Service] = SERVICES) -> Iterator[St
     private_folder(folder)
     passwords = broker.passwords(folder / "accounts.json", SERVICES)
     issuer = DevelopmentIssuer(folder / "issuer")
-    set_file_clock(folder / "clock", None)
     with (
         RabbitmqNode(folder / "rabbitmq", definitions=broker.definitions(passwords, SERVICES)) as rabbitmq,
         MongodbNode(folder / "mongodb") as mongodb,
         ExitStack() as stack,
     ):
-        surroundings = Surroundings(mongodb.url(), issuer.jwks_path, folder / "clock", private_folder(folder / "log"))
+        surroundings = Surroundings(mongodb.url(), issuer.jwks_path, None, private_folder(folder / "log"))
         processes: dict[str, ServiceProcess] = {}
         stand = Stand(rabbitmq, mongodb, issuer, processes, surroundings, passwords)
         for service in services:
