@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,7 +18,7 @@ from tirkeu_chassis.unit_of_work import Task, UnitOfWork
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.standard import IndicatorCode
-from tirkeu_contracts.standard.directory import bodies
+from tirkeu_contracts.standard.directory import bodies, territory
 from tirkeu_metrics import drill_down
 from tirkeu_metrics.domain.measures import Series, Tally
 from tirkeu_metrics.domain.past import parse_as_of
@@ -83,14 +83,15 @@ class Place:
         await asyncio.gather(*submitted)
         return self.commands.names
 
-    def fill(self, many: int) -> None:
-        """So many cases more, spread over bodies and days."""
+    def fill(self, many: int, **changed: Any) -> None:
+        """So many cases more, spread over bodies and days; `changed` in all of them."""
         pattern = self.database["case_records"].find_one() or {}
         days = [date(2011, 1, 1) + timedelta(days=number) for number in range(360)]
+        known = self.database["case_records"].estimated_document_count()
         self.database["case_records"].insert_many(
             pattern
             | {
-                "_id": str(UUID(int=number)),
+                "_id": str(UUID(int=known + number)),
                 "body_no": BODIES[number % len(BODIES)],
                 "settled_on": days[number % 360].isoformat(),
                 "answered_on": days[number % 360].isoformat(),
@@ -98,6 +99,7 @@ class Place:
                 "result_on": days[number % 360].isoformat(),
                 "heard": [pattern["heard"][0] | {"recorded_at": NOW + timedelta(days=number % 360)}],
             }
+            | changed
             for number in range(many)
         )
 
@@ -184,9 +186,9 @@ async def test_figures_are_read_and_never_counted(place: Place) -> None:
             place.commands.seen.clear()
             await asked()
             assert place.commands.names == names
-            for collection, examined, returned in looked_at(place):
+            for one in looked_at(place):
                 # The journal's days, and of the records those of one day.
-                assert examined <= (50 if collection == "journal" else returned)
+                assert one.documents <= (50 if one.collection == "journal" else one.returned)
 
 
 async def test_the_way_down_looks_at_a_page_and_little_more(place: Place) -> None:
@@ -206,13 +208,56 @@ async def test_the_way_down_looks_at_a_page_and_little_more(place: Place) -> Non
                 place.commands.seen.clear()
                 await asked()
                 assert place.commands.names == ["find", "find", "find"]
-                for _, examined, _ in looked_at(place):
+                for one in looked_at(place):
                     # The first of each of a department's bodies is looked at, and what is left over of the page.
-                    assert examined <= limit + 1 + 30
+                    assert one.documents <= limit + 1 + 30
 
 
-def looked_at(place: Place) -> list[tuple[str, int, int]]:
-    """(collection, documents looked at, documents returned) of each `find` seen.
+FEW = 30
+LATE_DAY = "2011-12-30"
+
+
+@pytest.mark.parametrize(
+    ("tally", "rare"),
+    [
+        (
+            Tally.OPEN,
+            {"settled": None, "settled_on": None, "result": None, "result_on": None, "registered_on": LATE_DAY},
+        ),
+        (Tally.WITHDRAWN, {"settled": {"outcome": "withdrawn", "on": LATE_DAY, "year": 2011}, "settled_on": LATE_DAY}),
+        (Tally.REFUSALS, {"result": {"at": NOW, "kind": "refused"}, "result_on": LATE_DAY}),
+    ],
+)
+async def test_a_list_of_few_among_many_looks_at_the_few(place: Place, tally: Tally, rare: dict[str, Any]) -> None:
+    await place.fold([issued()])
+    place.fill(MANY)
+    place.fill(MANY // 10, body_no="7.19")
+    place.fill(FEW, body_no="7.19", **rare)
+    for body in (None, "7", "7.19"):
+        query = queries(place, body)
+        for limit in (10, 2 * FEW):
+            place.commands.seen.clear()
+            found = await drill_down.cases_apart(query, tally, YEAR, body, None, limit)
+            assert len(found.items) == min(limit, FEW)
+            ((examined, keys, returned),) = [
+                (one.documents, one.keys, one.returned) for one in looked_at(place) if one.collection == "case_records"
+            ]
+            assert examined == returned
+            # Each body is another place of the index.
+            assert keys <= returned + 2 * len(territory(body) if body else (body,))
+
+
+class LookedAt(NamedTuple):
+    """What a `find` cost: documents and keys of an index looked at, and documents returned."""
+
+    collection: str
+    documents: int
+    keys: int
+    returned: int
+
+
+def looked_at(place: Place) -> list[LookedAt]:
+    """What each `find` seen cost.
 
     None of them may go through a collection, or sort one.
     """
@@ -228,5 +273,7 @@ def looked_at(place: Place) -> list[tuple[str, int, int]]:
             # One day's records may be sorted, and never all of them.
             assert "'SORT'" not in plan or "heard" in str(command["filter"])
         stats = explained["executionStats"]
-        found.append((command["find"], stats["totalDocsExamined"], stats["nReturned"]))
+        found.append(
+            LookedAt(command["find"], stats["totalDocsExamined"], stats["totalKeysExamined"], stats["nReturned"])
+        )
     return found

@@ -33,7 +33,7 @@ from tirkeu_metrics.live_projection import from_live
 SETTLED: Final = (Outcome.ON_TIME, Outcome.LATE)
 APART: Final[Mapping[Tally, tuple[str, Mapping[str, Any]]]] = {
     Tally.REGISTERED: ("registered_on", {}),
-    Tally.OPEN: ("registered_on", {"settled": None}),
+    Tally.OPEN: ("registered_on", {"settled_on": None}),
     Tally.WITHDRAWN: ("settled_on", {"settled.outcome": Outcome.WITHDRAWN}),
     Tally.PERMITS: ("result_on", {"result.kind": ResultKind.PERMIT_ISSUED}),
     Tally.REFUSALS: ("result_on", {"result.kind": ResultKind.REFUSED}),
