@@ -11,6 +11,7 @@ from tirkeu_contracts.standard import (
     Language,
     PremisesActSignatory,
     WeaponKind,
+    other_law,
 )
 from tirkeu_contracts.standard.directory import Body
 from tirkeu_contracts.standard.editions import edition_on
@@ -80,7 +81,7 @@ def request(
         made["new_storage_facility"] = True
         made["premises_act_signatories"] = [one.value for one in PremisesActSignatory]
     if due and kind.category is not C.SECURITY_LICENCE_HOLDER:
-        made["receipts"] = _receipts(random_, due, day - timedelta(days=1))
+        made["receipts"] = _receipts(random_, kind, due, made["documents"], day - timedelta(days=1))
     if kind.category.is_entity:
         names = {
             C.SECURITY_LICENCE_HOLDER: people.COMPANIES,
@@ -117,18 +118,20 @@ def _just_under(age: int, day: date) -> tuple[date, date]:
     return day - timedelta(days=age * 365 - 60), day - timedelta(days=(age - 1) * 365)
 
 
-def _receipts(random_: random.Random, units: list[DutyUnit], paid_on: date) -> list[dict[str, Any]]:
+def _receipts(
+    random_: random.Random, kind: Kind, units: list[DutyUnit], documents: list[str], paid_on: date
+) -> list[dict[str, Any]]:
+    """Paid at one counter; without those whose amount nobody can tell: they are in the list, and not entered."""
     bank = random_.choice(people.BANKS)
     try:
-        tenge = duty(units, paid_on, edition_on(paid_on)).total
+        registration = duty(units, paid_on, edition_on(paid_on))
     except IndexUnknown:
-        # A year whose index the reference data doesn't hold: the receipt is in the list, its amount isn't entered.
         return []
+    paid = {D.RECEIPT_DUTY_REGISTRATION: registration.total}
+    permit = other_law.permit_duty_on(paid_on, kind.right.permit_kind, kind.category)
+    if permit is not None and D.RECEIPT_DUTY_PERMIT in documents:
+        paid[D.RECEIPT_DUTY_PERMIT] = permit.index_share * registration.index.tenge
     return [
-        {
-            "document": D.RECEIPT_DUTY_REGISTRATION.value,
-            "tenge": str(tenge),
-            "paid_on": paid_on.isoformat(),
-            "bank": bank,
-        }
+        {"document": document.value, "tenge": str(tenge), "paid_on": paid_on.isoformat(), "bank": bank}
+        for document, tenge in paid.items()
     ]
