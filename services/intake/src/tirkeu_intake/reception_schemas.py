@@ -1,15 +1,17 @@
 """What the reception's API takes and gives."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from tirkeu_chassis.requests import Request
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard import Language, TimeLimit, VisitPurpose
 from tirkeu_contracts.standard.editions import edition_on
 from tirkeu_intake.domain.reception_calendar import ReceptionCalendar
-from tirkeu_intake.domain.visits import Stage, Visit, exceeded
+from tirkeu_intake.domain.visits import Stage, Visit, exceeded, limits
 from tirkeu_intake.warning_texts import WarningOut, visit_warnings
 
 
@@ -57,6 +59,34 @@ class VisitOut(BaseModel):
             within_reception_hours=not visit.came_outside_hours,
             warnings=visit_warnings(visit, lang),
         )
+
+
+class WaitingOut(BaseModel):
+    visit_id: UUID
+    purpose: VisitPurpose
+    arrived_at: datetime
+    waited_seconds: int = Field(description="so far")
+    limit_seconds: int | None = Field(description="of paragraph 7(2); null where it sets none, as for a collection")
+
+    @classmethod
+    def of(cls, visit: Visit, now: datetime) -> "WaitingOut":
+        minutes = limits(visit.purpose, edition_on(local_date(visit.arrived_at))).get(TimeLimit.QUEUE_SUBMIT_MAX)
+        return cls(
+            visit_id=visit.id,
+            purpose=visit.purpose,
+            arrived_at=visit.arrived_at,
+            waited_seconds=int((now - visit.arrived_at).total_seconds()),
+            limit_seconds=None if minutes is None else minutes * 60,
+        )
+
+
+class ReceptionQueueOut(BaseModel):
+    body_no: str
+    waiting: list[WaitingOut] = Field(description="the first is the next to be called")
+
+    @classmethod
+    def of(cls, body_no: str, waiting: Sequence[Visit], now: datetime) -> "ReceptionQueueOut":
+        return cls(body_no=body_no, waiting=[WaitingOut.of(visit, now) for visit in waiting])
 
 
 class ReceptionDaysIn(Request):

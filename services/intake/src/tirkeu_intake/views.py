@@ -20,6 +20,7 @@ from tirkeu_intake.domain.particulars import Particulars, Stated
 from tirkeu_intake.domain.receipts import Receipt
 from tirkeu_intake.domain.reception_calendar import FixDays, ReceptionCalendar, calendar_key
 from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
+from tirkeu_intake.domain.visits import QUEUES, VISITS, Stage, Visit
 from tirkeu_intake.information_schemas import (
     ActOut,
     BodyOut,
@@ -111,6 +112,15 @@ async def reception_days(query: Queries, body_no: str, month: str) -> Stored[Rec
     first = date.fromisoformat(f"{month}-01")
     stored = await query.store.get(calendar_key(body_no, first))
     return stored or Stored(ReceptionCalendar(body_no, first.year, first.month), 0, 0)
+
+
+async def who_waits(query: Queries, body_no: str) -> list[Visit]:
+    """Those who wait in a body, first come first."""
+    queue = await query.store.get(QUEUES.key(body_no))
+    order = [str(visit_id) for visit_id in queue.state.waiting] if queue else []
+    found = dict(await query.store.find(VISITS, {"_id": {"$in": order}}))
+    # Somebody may have been called since the queue was read.
+    return [found[one].state for one in order if found[one].state.stage is Stage.WAITING]
 
 
 def document_codes(text: str) -> frozenset[str]:

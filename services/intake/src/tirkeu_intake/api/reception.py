@@ -15,7 +15,14 @@ from tirkeu_intake import views
 from tirkeu_intake.domain import reception_calendar, visits
 from tirkeu_intake.domain.reception_calendar import RECEPTION_CALENDARS, calendar_key
 from tirkeu_intake.domain.visits import QUEUES, VISITS, Arrive, Complete
-from tirkeu_intake.reception_schemas import CompletionIn, ReceptionDaysIn, ReceptionDaysOut, VisitIn, VisitOut
+from tirkeu_intake.reception_schemas import (
+    CompletionIn,
+    ReceptionDaysIn,
+    ReceptionDaysOut,
+    ReceptionQueueOut,
+    VisitIn,
+    VisitOut,
+)
 
 api = Api("intake")
 
@@ -70,6 +77,18 @@ async def departure(visit_id: UUID, command: Command) -> Response:
     return await command.decide(
         visits.leave, VISITS.key(visit_id), None, answer=lambda made: VisitOut.of(made, command.lang)
     )
+
+
+@api.get(
+    "/v1/bodies/{no}/reception-queue",
+    READERS,
+    response_model=ReceptionQueueOut,
+    summary="Who waits, first come first (paragraph 9)",
+)
+async def reception_queue(no: str, query: Query) -> ReceptionQueueOut:
+    body_no = require_body(no).no
+    query.check_sight(body_no)
+    return ReceptionQueueOut.of(body_no, await views.who_waits(query, body_no), query.now)
 
 
 @api.put(
