@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.problems import problem_of
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
@@ -117,10 +118,7 @@ def test_what_is_lacking_is_noted_and_no_bar(
 
 
 def refused(answer: httpx2.Response, status: int, problem: str, paragraph: str | None) -> None:
-    found = answer.json()
-    kind = str(found["type"]).removeprefix("urn:tirkeu:problem:")
-    assert (answer.status_code, kind, found.get("paragraph")) == (status, problem, paragraph), answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem_of(answer) == (status, problem, paragraph), answer.text
     assert not any(text in answer.text for text in ("Серікова", "Айгүл", "Мерзім өтіп"))
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Change, Context, Decision, Known, NotFound, Refusal
+from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_chassis.time_zone import end_of_day, local_date
 from tirkeu_complaints.domain.complaint import (
     Answer,
@@ -46,7 +47,7 @@ from tirkeu_contracts.events.complaints import (
     FeedbackGiven,
     SurveyAnswers,
 )
-from tirkeu_contracts.events.intake import ApplicationReceived, Unit
+from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_contracts.standard import (
     AddresseeLevel,
     ComplainantKind,
@@ -421,22 +422,7 @@ ANSWERS = SurveyAnswers(process="satisfied", information="not_satisfied", courte
 
 
 def received(talon_digest: str | None = DIGEST) -> ApplicationReceived:
-    return ApplicationReceived(
-        application_id=UUID(int=5),
-        body_no="7.19",
-        talon_no=TALON,
-        talon_digest=talon_digest,
-        standard_edition="2010-1091",
-        applicant_category="citizen_rk",
-        action="registration",
-        weapon_class="civilian",
-        requested_right="storage",
-        units=(Unit(kind="pneumatic", duty="due"),),
-        documents=(),
-        language="kk",
-        submitted_at=NOW,
-        registered_at=NOW,
-    )
+    return application_received(UUID(int=5), NOW, talon_no=TALON, talon_digest=talon_digest)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, NotYet
+from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_chassis.working_days import NonWorkingDay
 from tirkeu_complaints import views
 from tirkeu_complaints.domain.complaint import Complaint, File, Particulars, Signature, file
@@ -19,7 +20,7 @@ from tirkeu_complaints.domain.survey import SurveyedCase, open_survey
 from tirkeu_complaints.domain.terms import TermUnknown, due_on, term_on
 from tirkeu_complaints.schemas import ComplaintOut
 from tirkeu_contracts.events.complaints import ComplaintFiled
-from tirkeu_contracts.events.intake import ApplicationReceived, Unit
+from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_contracts.standard import AddresseeLevel, ComplainantKind, ComplaintChannel, ComplaintKind, Names
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
 
@@ -92,21 +93,7 @@ def test_what_says_how_long_a_complaint_may_take() -> None:
 
 
 def received(pinned: str) -> ApplicationReceived:
-    return ApplicationReceived(
-        application_id=UUID(int=5),
-        body_no="7.19",
-        talon_no="7.19-2011-000042",
-        standard_edition=pinned,
-        applicant_category="citizen_rk",
-        action="registration",
-        weapon_class="civilian",
-        requested_right="storage",
-        units=(Unit(kind="pneumatic", duty="due"),),
-        documents=(),
-        language="kk",
-        submitted_at=AFTER,
-        registered_at=AFTER,
-    )
+    return application_received(UUID(int=5), AFTER, talon_no="7.19-2011-000042", standard_edition=pinned)
 
 
 def test_the_edition_of_a_case_is_remembered() -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.events import application_received
+from tirkeu_chassis.sandbox.problems import problem_of
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue, FeedbackGiven
-from tirkeu_contracts.events.intake import ApplicationReceived, Unit
 from tirkeu_contracts.standard.directory import bodies
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
@@ -57,8 +59,9 @@ def filed(complaints: ServiceHarness, **change: Any) -> dict[str, Any]:
     return made
 
 
-def problem(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["type"].removeprefix("urn:tirkeu:problem:")
+def problem(answer: httpx2.Response) -> tuple[int, str]:
+    seen = problem_of(answer)
+    return seen.status, seen.code
 
 
 # -- the path of a complaint
@@ -347,21 +350,12 @@ def surveyed(complaints: ServiceHarness, *, body_no: str = "7.19") -> tuple[str,
     application_id, code = uuid4(), "7KQ2-M0ZT-9XBA-HP4D"
     talon_no = f"{body_no}-2011-{next(NUMBERS):06d}"
     complaints.publish(
-        ApplicationReceived(
-            application_id=application_id,
+        application_received(
+            application_id,
+            NOW,
             body_no=body_no,
             talon_no=talon_no,
             talon_digest=hashlib.sha256(f"{talon_no}:{code}".encode()).hexdigest(),
-            standard_edition="2010-1091",
-            applicant_category="citizen_rk",
-            action="registration",
-            weapon_class="civilian",
-            requested_right="storage",
-            units=(Unit(kind="pneumatic", duty="due"),),
-            documents=(),
-            language="kk",
-            submitted_at=NOW,
-            registered_at=NOW,
         ),
         subject=f"applications/{application_id}",
         sequence=1,
@@ -411,21 +405,7 @@ def test_a_case_delivered_twice_is_surveyed_once(complaints: ServiceHarness) -> 
     talon_no, code, application_id = surveyed(complaints)
     assert complaints.client().post("/v1/feedback", json=feedback(talon_no, code)).status_code == 201
     complaints.publish(
-        ApplicationReceived(
-            application_id=application_id,
-            body_no="7.19",
-            talon_no=talon_no,
-            standard_edition="2010-1091",
-            applicant_category="citizen_rk",
-            action="registration",
-            weapon_class="civilian",
-            requested_right="storage",
-            units=(Unit(kind="pneumatic", duty="due"),),
-            documents=(),
-            language="kk",
-            submitted_at=NOW,
-            registered_at=NOW,
-        ),
+        application_received(application_id, NOW, talon_no=talon_no),
         subject=f"applications/{application_id}",
         sequence=1,
     )

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.problems import problem_of
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
@@ -226,10 +227,7 @@ def test_another_bodys_case_is_none_of_ours(intake: ServiceHarness, clerk: httpx
 
 
 def refused(answer: httpx2.Response, status: int, problem: str, paragraph: str | None) -> None:
-    found = answer.json()
-    kind = str(found["type"]).removeprefix("urn:tirkeu:problem:")
-    assert (answer.status_code, kind, found.get("paragraph")) == (status, problem, paragraph), answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem_of(answer) == (status, problem, paragraph), answer.text
     assert "Әбенов" not in answer.text
     assert "АБ-1" not in answer.text
 

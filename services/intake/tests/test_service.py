@@ -11,6 +11,7 @@ import pytest
 
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.iin import check_digit
+from tirkeu_chassis.sandbox.problems import problem_of
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_contracts.events.intake import (
     ApplicationReceived,
@@ -49,7 +50,7 @@ def clerk(intake: ServiceHarness) -> httpx2.Client:
 
 
 def kind(response: httpx2.Response) -> str:
-    return str(response.json()["type"]).removeprefix("urn:tirkeu:problem:")
+    return problem_of(response).code
 
 
 def register(clerk: httpx2.Client, **changed: Any) -> dict[str, Any]:

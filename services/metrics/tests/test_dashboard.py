@@ -5,7 +5,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.events import permit_issued
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
-from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_metrics.dashboard.page import asset
 from tirkeu_metrics.main import DEFINITION
 
@@ -52,16 +53,8 @@ ORDER = {
 def permitted(metrics: ServiceHarness, case: UUID, body_no: str, at: datetime, *, late: bool = False) -> None:
     """A case whose permit was signed."""
     metrics.publish(
-        PermitIssued(
-            application_id=case,
-            body_no=body_no,
-            permit_id=uuid4(),
-            permit_no="1",
-            permit_kind="permit_storage",
-            units=1,
-            issued_at=at,
-            due_on=date(at.year, at.month, at.day) + timedelta(days=-1 if late else 5),
-            on_time=not late,
+        permit_issued(
+            case, at, body_no=body_no, due_on=local_date(at) + timedelta(days=-1 if late else 5), on_time=not late
         ),
         subject=f"permits/{case}",
         sequence=1,

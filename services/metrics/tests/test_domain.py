@@ -10,6 +10,7 @@ import pytest
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, Decision, Known, Refusal
 from tirkeu_chassis.problems import UnknownBodyNo
+from tirkeu_chassis.sandbox.events import application_received, permit_issued
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue
@@ -18,7 +19,6 @@ from tirkeu_contracts.events.intake import (
     ApplicationWithdrawn,
     ReceptionVisitCompleted,
     ServiceInformationChanged,
-    Unit,
 )
 from tirkeu_contracts.events.metrics import IndicatorUpdated, TargetsApproved
 from tirkeu_contracts.events.registry import PermitIssued
@@ -91,20 +91,7 @@ OF: dict[str, Any] = {"application_id": CASE, "body_no": "7.19"}
 
 
 def received(registered_at: str, submitted_at: str | None = None) -> ApplicationReceived:
-    return ApplicationReceived(
-        **OF,
-        talon_no="t",
-        standard_edition="2010-1091",
-        applicant_category="citizen_rk",
-        action="registration",
-        weapon_class="civilian",
-        requested_right="storage",
-        units=(Unit(kind="pneumatic", duty="due"),),
-        documents=(),
-        language="kk",
-        submitted_at=at(submitted_at or registered_at),
-        registered_at=at(registered_at),
-    )
+    return application_received(CASE, at(registered_at), submitted_at=at(submitted_at or registered_at))
 
 
 def assigned(due_on: date, body_no: str = "7.19") -> ApplicationAssigned:
@@ -112,16 +99,7 @@ def assigned(due_on: date, body_no: str = "7.19") -> ApplicationAssigned:
 
 
 def issued(issued_at: str, due_on: date = DUE) -> PermitIssued:
-    return PermitIssued(
-        **OF,
-        permit_id=CASE,
-        permit_no="p",
-        permit_kind="permit_storage",
-        units=1,
-        issued_at=at(issued_at),
-        due_on=due_on,
-        on_time=True,
-    )
+    return permit_issued(CASE, at(issued_at), due_on=due_on)
 
 
 def refused(refused_at: str, due_on: date = DUE) -> ApplicationRefused:

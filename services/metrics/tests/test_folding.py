@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tirkeu_chassis.decision import Context, Decision, Key, Known, NotLoaded
 from tirkeu_chassis.reactions import Reaction
+from tirkeu_chassis.sandbox.events import application_received, permit_issued
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import complaints, intake, metrics, registry, review
@@ -296,20 +297,7 @@ def case_histories(draw: st.DrawFn, number: int) -> list[Event]:
     if draw(chance):
         received = draw(moments)
         events.append(
-            intake.ApplicationReceived(
-                **case,
-                talon_no=f"t-{number}",
-                standard_edition="2010-1091",
-                applicant_category="citizen_rk",
-                action="registration",
-                weapon_class="civilian",
-                requested_right="storage",
-                units=(intake.Unit(kind="pneumatic", duty="due"),),
-                documents=(),
-                language="kk",
-                submitted_at=received - timedelta(days=draw(st.integers(0, 3))),
-                registered_at=received,
-            )
+            application_received(**case, at=received, submitted_at=received - timedelta(days=draw(st.integers(0, 3))))
         )
     if draw(chance):
         events.append(review.ApplicationAssigned(**case, officer_id="o", due_on=due, assigned_at=START))
@@ -328,18 +316,7 @@ def case_histories(draw: st.DrawFn, number: int) -> list[Event]:
         )
     if draw(chance):
         at = draw(moments)
-        events.append(
-            registry.PermitIssued(
-                **case,
-                permit_id=UUID(int=number),
-                permit_no="p",
-                permit_kind="permit_storage",
-                units=1,
-                issued_at=at,
-                due_on=due,
-                on_time=day(at) <= due,
-            )
-        )
+        events.append(permit_issued(**case, at=at, permit_id=UUID(int=number), due_on=due, on_time=day(at) <= due))
     if draw(st.integers(0, 3)) == 0:
         at = draw(moments)
         events.append(

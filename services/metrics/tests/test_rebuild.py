@@ -9,10 +9,10 @@ import pytest
 from bson.binary import Binary
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.events import permit_issued
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted, ServiceInformationChanged
 from tirkeu_contracts.events.metrics import IndicatorUpdated
-from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.standard.directory import bodies
 from tirkeu_metrics.main import DEFINITION
 
@@ -47,17 +47,7 @@ def tell(metrics: ServiceHarness, many: int) -> list[UUID]:
     for number, case in enumerate(cases):
         body_no = UNITS[number % len(UNITS)]
         metrics.publish(
-            PermitIssued(
-                application_id=case,
-                body_no=body_no,
-                permit_id=case,
-                permit_no="1",
-                permit_kind="permit_storage",
-                units=1,
-                issued_at=NOW,
-                due_on=date(2013, 2 if number % 3 == 0 else 3, 16),
-                on_time=True,
-            ),
+            permit_issued(case, NOW, body_no=body_no, due_on=date(2013, 2 if number % 3 == 0 else 3, 16)),
             subject=f"permits/{case}",
             sequence=1,
         )

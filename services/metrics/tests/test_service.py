@@ -13,11 +13,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.events import application_received, permit_issued
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
-from tirkeu_contracts.events.intake import ApplicationReceived, ApplicationWithdrawn, ServiceInformationChanged, Unit
+from tirkeu_contracts.events.intake import ApplicationWithdrawn, ServiceInformationChanged
 from tirkeu_contracts.events.metrics import IndicatorUpdated, TargetsApproved
-from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import DeadlineMissed
 from tirkeu_metrics.domain.measures import Series
 from tirkeu_metrics.main import DEFINITION
@@ -63,39 +63,10 @@ class Case:
         return self._metrics.publish(event, subject=f"cases/{self.id}", sequence=self._sequence, **options)
 
     def received(self, at: datetime = NOW) -> UUID:
-        return self._tell(
-            ApplicationReceived(
-                application_id=self.id,
-                body_no=self.body_no,
-                talon_no=f"{self.body_no}-{self.id.hex[:6]}",
-                standard_edition="2010-1091",
-                applicant_category="citizen_rk",
-                action="registration",
-                weapon_class="civilian",
-                requested_right="storage",
-                units=(Unit(kind="pneumatic", duty="due"),),
-                documents=(),
-                language="kk",
-                submitted_at=at,
-                registered_at=at,
-            )
-        )
+        return self._tell(application_received(self.id, at, body_no=self.body_no))
 
     def permitted(self, at: datetime, due_on: date, **options: Any) -> UUID:
-        return self._tell(
-            PermitIssued(
-                application_id=self.id,
-                body_no=self.body_no,
-                permit_id=uuid4(),
-                permit_no="1",
-                permit_kind="permit_storage",
-                units=1,
-                issued_at=at,
-                due_on=due_on,
-                on_time=True,
-            ),
-            **options,
-        )
+        return self._tell(permit_issued(self.id, at, body_no=self.body_no, due_on=due_on), **options)
 
     def missed(self, due_on: date) -> UUID:
         return self._tell(DeadlineMissed(application_id=self.id, body_no=self.body_no, due_on=due_on, stage="review"))

@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, FeedbackGiven, SurveyAnswers
-from tirkeu_contracts.events.intake import ApplicationReceived, ApplicationWithdrawn, ReceptionVisitCompleted, Unit
+from tirkeu_contracts.events.intake import ApplicationWithdrawn, ReceptionVisitCompleted
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import DeadlineMissed
 from tirkeu_metrics.main import DEFINITION
@@ -54,20 +55,7 @@ def told(metrics: ServiceHarness) -> dict[str, UUID]:
     for name in ("permit", "open", "withdrawn"):
         tell(
             name,
-            ApplicationReceived(
-                **of(name),
-                talon_no=name,
-                standard_edition="2010-1091",
-                applicant_category="citizen_rk",
-                action="registration",
-                weapon_class="civilian",
-                requested_right="storage",
-                units=(Unit(kind="pneumatic", duty="due"),),
-                documents=(),
-                language="kk",
-                submitted_at=metrics.now - SUBMITTED_EARLIER,
-                registered_at=metrics.now,
-            ),
+            application_received(ids[name], metrics.now, submitted_at=metrics.now - SUBMITTED_EARLIER),
         )
     about: dict[str, Any] = {"complaint_id": ids["complaint"], "body_no": "7.19", "due_on": date(2012, 2, 25)}
     tell(

@@ -12,8 +12,10 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.events import application_received
+from tirkeu_chassis.sandbox.problems import problem_of
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
-from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, Person, Unit, Weapon
+from tirkeu_contracts.events.intake import ApplicationParticulars, Person, Unit, Weapon
 from tirkeu_contracts.events.registry import PermitDraftReturned, WeaponRegistrationCancelled
 from tirkeu_contracts.events.review import DocumentsVerified
 
@@ -35,14 +37,11 @@ INVALID = "invalid-request"
 def publish_case(registry: ServiceHarness, *, number: str, surname: str = "Әлиев", verify: bool = True) -> UUID:
     """A case of one rifle, verified or not."""
     case = uuid7()
-    now = registry.now
     weapon = Weapon(kind="rifled_hunting", type="карабин", model="Сайга", calibre="7.62", number=number, year=2009)
     events = [
-        ApplicationReceived(
-            application_id=case, body_no=BODY, talon_no=f"2.10-{case.hex[-6:]}", standard_edition="2010-1091",
-            applicant_category="citizen_rk", action="registration", weapon_class="civilian",
-            requested_right="storage_carrying", units=(Unit(kind="rifled_hunting", duty="due"),),
-            documents=("application",), language="ru", submitted_at=now, registered_at=now,
+        application_received(
+            case, registry.now, body_no=BODY, requested_right="storage_carrying",
+            units=(Unit(kind="rifled_hunting", duty="due"),), documents=("application",), language="ru",
         ),
         ApplicationParticulars(
             application_id=case, body_no=BODY, applicant=Person(surname=surname, name="Нұрлан"), weapons=(weapon,)
@@ -176,8 +175,5 @@ def test_the_officer_sees_what_the_register_knows_before_anything_is_decided(reg
 
 
 def refused(answer: httpx2.Response, status: int, problem: str, paragraph: str | None) -> None:
-    found = answer.json()
-    kind = str(found["type"]).removeprefix("urn:tirkeu:problem:")
-    assert (answer.status_code, kind, found.get("paragraph")) == (status, problem, paragraph), answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem_of(answer) == (status, problem, paragraph), answer.text
     assert not any(text in answer.text for text in ("Серікова", "KZ-777", "PA-4711"))

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, Decision, Key, Known, NotLoaded, NotYet
+from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import (
@@ -51,22 +52,13 @@ def message(number: int) -> UUID:
 
 
 def received(case: int = 1, **fields: Any) -> intake.ApplicationReceived:
-    usual = {
-        "application_id": case_id(case),
+    usual: dict[str, Any] = {
         "body_no": "2.10",
-        "talon_no": "2.10-2011-000001",
-        "standard_edition": "2010-1091",
-        "applicant_category": "citizen_rk",
-        "action": "registration",
-        "weapon_class": "civilian",
         "requested_right": "storage_carrying",
         "units": (intake.Unit(kind="rifled_hunting", duty="due"),),
         "documents": ("application",),
-        "language": "kk",
-        "submitted_at": NOW,
-        "registered_at": NOW,
     }
-    return intake.ApplicationReceived.model_validate(usual | fields)
+    return application_received(case_id(case), NOW, **usual | fields)
 
 
 def particulars(case: int = 1, *weapons: intake.Weapon, **fields: Any) -> intake.ApplicationParticulars:

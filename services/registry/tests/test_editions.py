@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from tirkeu_chassis.decision import Context, NotYet
+from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.review import DocumentsVerified
 from tirkeu_contracts.standard import Names, PermitKind, RequestedRight, WeaponKind
@@ -43,20 +44,14 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def received(pinned: str, category: str, kind: str) -> intake.ApplicationReceived:
-    return intake.ApplicationReceived(
-        application_id=CASE,
+    return application_received(
+        CASE,
+        NOW,
         body_no="2.10",
-        talon_no="2.10-2011-000001",
         standard_edition=pinned,
         applicant_category=category,
-        action="registration",
-        weapon_class="civilian",
         requested_right="storage_carrying",
         units=(intake.Unit(kind=kind, duty="due"),),
-        documents=(),
-        language="kk",
-        submitted_at=NOW,
-        registered_at=NOW,
     )
 
 

@@ -11,12 +11,12 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_chassis.time_zone import ALMATY
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, Event
 from tirkeu_contracts.events.intake import (
     ApplicationParticulars,
-    ApplicationReceived,
     ApplicationWithdrawn,
     Person,
     Unit,
@@ -54,23 +54,15 @@ class Office:
             Weapon(kind="rifled_hunting", type="карабин", model="Сайга", calibre="7.62", number=number, year=2009)
             for number in numbers or (f"KZ-777-{case}",)
         ]
-        received = {
-            "application_id": case,
+        received: dict[str, Any] = {
             "body_no": BODY,
-            "talon_no": f"2.10-{case.hex[-6:]}",
-            "standard_edition": "2010-1091",
-            "applicant_category": "citizen_rk",
-            "action": "registration",
-            "weapon_class": "civilian",
             "requested_right": "storage_carrying",
             "units": tuple(Unit(kind="rifled_hunting", duty="due") for _ in weapons),
             "documents": ("application",),
             "language": "ru",
-            "submitted_at": now,
-            "registered_at": now,
         }
         return [
-            ApplicationReceived.model_validate(received | fields),
+            application_received(case, now, **received | fields),
             ApplicationParticulars(
                 application_id=case,
                 body_no=BODY,

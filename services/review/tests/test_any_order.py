@@ -11,10 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, NotYet, Refusal
+from tirkeu_chassis.sandbox.events import application_received, permit_issued
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
-from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
+from tirkeu_contracts.events.registry import PermitDraftReturned
 from tirkeu_contracts.events.review import ApplicationRefused, DeadlineApproaching, DeadlineMissed
 from tirkeu_contracts.standard import ExtensionReason, RefusalGround
 from tirkeu_review.domain import arrivals, consideration, refusal
@@ -64,20 +65,8 @@ class AnyOrder(RuleBasedStateMachine):
     def received(self) -> None:
         self._event(
             arrivals.open_review,
-            intake.ApplicationReceived(
-                application_id=CASE,
-                body_no="2.10",
-                talon_no="2.10-2011-000001",
-                standard_edition="2010-1091",
-                applicant_category="citizen_rk",
-                action="registration",
-                weapon_class="civilian",
-                requested_right="storage",
-                units=(intake.Unit(kind="signal", duty="exempt"),),
-                documents=(),
-                language="ru",
-                submitted_at=REGISTERED,
-                registered_at=REGISTERED,
+            application_received(
+                CASE, REGISTERED, body_no="2.10", units=(intake.Unit(kind="signal", duty="exempt"),), language="ru"
             ),
         )
 
@@ -94,17 +83,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def permit_issued(self) -> None:
-        event = PermitIssued(
-            application_id=CASE,
-            body_no="2.10",
-            permit_id=CASE,
-            permit_no="P-2.10-2011-000001",
-            permit_kind="permit_storage",
-            units=1,
-            issued_at=self.now,
-            due_on=local_date(self.now),
-            on_time=True,
-        )
+        event = permit_issued(CASE, self.now, body_no="2.10", due_on=local_date(self.now))
         self._event(arrivals.permit_issued, event)
 
     @rule()

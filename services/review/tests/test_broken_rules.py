@@ -12,8 +12,10 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.events import application_received
+from tirkeu_chassis.sandbox.problems import problem_of
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
-from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, Person, Unit, Weapon
+from tirkeu_contracts.events.intake import ApplicationParticulars, Person, Unit, Weapon
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -36,12 +38,12 @@ def assigned(
     case = uuid7()
     kind = "rifled_hunting"
     usual: dict[str, Any] = {
-        "application_id": case, "body_no": BODY, "talon_no": f"2.10-{case.hex[-6:]}", "standard_edition": "2010-1091",
-        "applicant_category": "citizen_rk", "action": "registration", "weapon_class": "civilian",
-        "requested_right": "storage", "units": (Unit(kind=kind, duty="due"),), "documents": ("application",),
-        "missing_documents": missing, "language": "kk", "submitted_at": review.now, "registered_at": review.now,
-    }  # fmt: skip
-    received = ApplicationReceived.model_validate(usual | fields)
+        "body_no": BODY,
+        "units": (Unit(kind=kind, duty="due"),),
+        "documents": ("application",),
+        "missing_documents": missing,
+    }
+    received = application_received(case, review.now, **usual | fields)
     weapon = Weapon(kind=kind, type="карабин", model="Сайга", calibre="7.62", number="KZ-777", year=2009)
     applicant = person or Person(surname="Әлиев", name="Нұрлан", birth_date=date(1980, 1, 1))
     file = ApplicationParticulars(application_id=case, body_no=BODY, applicant=applicant, weapons=(weapon,))
@@ -183,8 +185,5 @@ def test_another_bodys_case_is_none_of_ours(review: ServiceHarness, usual: UUID)
 
 
 def refused(answer: httpx2.Response, status: int, problem: str, paragraph: str | None) -> None:
-    found = answer.json()
-    kind = str(found["type"]).removeprefix("urn:tirkeu:problem:")
-    assert (answer.status_code, kind, found.get("paragraph")) == (status, problem, paragraph), answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem_of(answer) == (status, problem, paragraph), answer.text
     assert not any(text in answer.text for text in ("Әлиев", "KZ-777", "Сейф жоқ екен"))

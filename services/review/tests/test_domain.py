@@ -10,9 +10,10 @@ import pytest
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, Decision, NotYet, Refusal
+from tirkeu_chassis.sandbox.events import application_received, permit_issued
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
-from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
+from tirkeu_contracts.events.registry import PermitDraftReturned
 from tirkeu_contracts.events.review import (
     ApplicationAssigned,
     ApplicationRefused,
@@ -48,20 +49,14 @@ LAST_MOMENT = datetime(2011, 12, 7, 17, 59, 59, tzinfo=UTC)
 """One second before the due day is over in Almaty (UTC+6)."""
 TOO_LATE = datetime(2011, 12, 7, 18, tzinfo=UTC)
 
-RECEIVED = intake.ApplicationReceived(
-    application_id=CASE,
+RECEIVED = application_received(
+    CASE,
+    REGISTERED,
     body_no="2.10",
     talon_no="2.10-2011-000001",
-    standard_edition="2010-1091",
-    applicant_category="citizen_rk",
-    action="registration",
-    weapon_class="civilian",
     requested_right="storage_carrying",
     units=(intake.Unit(kind="rifled_hunting", duty="due"),),
     documents=("application",),
-    language="kk",
-    submitted_at=REGISTERED,
-    registered_at=REGISTERED,
 )
 PARTICULARS = intake.ApplicationParticulars(
     application_id=CASE,
@@ -72,17 +67,7 @@ PARTICULARS = intake.ApplicationParticulars(
     ),
 )
 WITHDRAWN = intake.ApplicationWithdrawn(application_id=CASE, body_no="2.10", withdrawn_at=LATER)
-PERMIT = PermitIssued(
-    application_id=CASE,
-    body_no="2.10",
-    permit_id=MESSAGE,
-    permit_no="P-2.10-2011-000001",
-    permit_kind="permit_storage",
-    units=1,
-    issued_at=LATER,
-    due_on=DUE,
-    on_time=True,
-)
+PERMIT = permit_issued(CASE, LATER, body_no="2.10", due_on=DUE)
 
 RETURNED = PermitDraftReturned(application_id=CASE, body_no="2.10", permit_id=MESSAGE, returned_at=LATER)
 

@@ -13,6 +13,7 @@ import pytest
 
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Context, NotYet, Refusal
+from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_chassis.working_days import non_working_day
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import ExtensionReason, Names, RefusalGround
@@ -67,21 +68,15 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def assigned(pinned: str, **changed: Any) -> Review:
     values: dict[str, Any] = {
-        "application_id": UUID(int=1),
         "body_no": "2.10",
-        "talon_no": "2.10-2011-000001",
         "standard_edition": pinned,
         "applicant_category": "security_licence_holder",
-        "action": "registration",
         "weapon_class": "service",
         "requested_right": "storage_carrying",
         "units": (intake.Unit(kind="service_pistol_revolver", duty="due"),),
         "documents": ("application",),
-        "language": "kk",
-        "submitted_at": REGISTERED,
-        "registered_at": REGISTERED,
     }
-    event = intake.ApplicationReceived(**(values | changed))
+    event = application_received(UUID(int=1), REGISTERED, **values | changed)
     opened = arrivals.open_review(None, event, replace(OFFICER, now=REGISTERED, actor=None)).state
     assert opened is not None
     state = consideration.assign(opened, Assign("officer-1"), OFFICER).state

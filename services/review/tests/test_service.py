@@ -11,6 +11,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.actors import Role
+from tirkeu_chassis.sandbox.events import application_received, permit_issued
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE
 from tirkeu_contracts.events.intake import (
@@ -50,23 +51,14 @@ class Office:
         self.other = harness.client(Role.OFFICER, BODY, "officer-2")
 
     def received(self, case: UUID, **fields: Any) -> ApplicationReceived:
-        now = self.harness.now
-        usual = {
-            "application_id": case,
+        usual: dict[str, Any] = {
             "body_no": BODY,
-            "talon_no": f"2.10-{case.hex[-6:]}",
-            "standard_edition": "2010-1091",
-            "applicant_category": "citizen_rk",
-            "action": "registration",
-            "weapon_class": "civilian",
             "requested_right": "storage_carrying",
             "units": (Unit(kind="rifled_hunting", duty="due"),),
             "documents": ("application",),
             "language": "ru",
-            "submitted_at": now,
-            "registered_at": now,
         }
-        return ApplicationReceived.model_validate(usual | fields)
+        return application_received(case, self.harness.now, **usual | fields)
 
     def particulars(self, case: UUID) -> ApplicationParticulars:
         weapon = Weapon(
@@ -113,17 +105,7 @@ class Office:
 
     def permit_issued(self, case: UUID) -> PermitIssued:
         now = self.harness.now
-        return PermitIssued(
-            application_id=case,
-            body_no=BODY,
-            permit_id=uuid7(),
-            permit_no="P-2.10-2011-000001",
-            permit_kind="permit_storage",
-            units=1,
-            issued_at=now,
-            due_on=now.date(),
-            on_time=True,
-        )
+        return permit_issued(case, now, body_no=BODY, permit_id=uuid7(), due_on=now.date())
 
 
 @pytest.fixture(scope="module")
