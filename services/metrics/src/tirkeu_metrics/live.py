@@ -1,13 +1,16 @@
 """Figures as they change, for event streams.
 
 Several instances of the service share one database, and only one of them hears of a given event. So each looks
-at the sums themselves: once per body and period, however many follow it, and only while somebody does.
+at the sums themselves: once per body and period, however many follow it, and only while somebody does. Each of them
+asks the database twice a second, so there may be so many and no more.
 """
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Final
 
+from tirkeu_chassis.decision import Refusal, require
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store import StoreUnavailable
 from tirkeu_metrics.domain.periods import Period
@@ -16,8 +19,20 @@ from tirkeu_metrics.views import Figures, read_figures
 LOOK_SECONDS = 0.5
 HEARTBEAT_SECONDS = 15.0
 """A sign of life in silence, so that proxies keep the connection and a dead one is noticed."""
+MOST_WATCHES: Final = 250
+"""Different bodies and periods that one process looks at: the country and the 224 bodies, and some more."""
 
 Scope = tuple[Period, str | None]
+
+
+class TooManyWatches(Refusal):
+    code = "too-many-watches"
+    status = 503
+    title = "Too many different figures are followed"
+    detail = (
+        "{most} different bodies and periods are followed already. Ask again in a while, or ask "
+        "`GET /v1/indicators` from time to time."
+    )
 
 
 class Watch:
@@ -54,36 +69,45 @@ class Watch:
         told, self.told = self.told, asyncio.Event()
         told.set()
 
-
-class LiveFigures:
-    """The watches of one process."""
-
-    def __init__(self) -> None:
-        self._watches: dict[Scope, Watch] = {}
-
-    async def follow(
-        self, service: Service, period: Period, body: str | None, seen: str | None
-    ) -> AsyncIterator[Figures | None]:
+    async def changes(self, seen: str | None) -> AsyncIterator[Figures | None]:
         """The figures now unless their version is `seen`, then each change; None for a sign of life.
 
         Ends when the service is asked to stop.
         """
+        while not self.ended:
+            told = self.told
+            if self.latest is not None and self.latest.version != seen:
+                seen = self.latest.version
+                yield self.latest
+                continue
+            try:
+                await asyncio.wait_for(told.wait(), HEARTBEAT_SECONDS)
+            except TimeoutError:
+                yield None
+
+
+class LiveFigures:
+    """The watches of one process, `most` at once."""
+
+    def __init__(self, most: int = MOST_WATCHES) -> None:
+        self._most = most
+        self._watches: dict[Scope, Watch] = {}
+
+    @contextlib.asynccontextmanager
+    async def followed(self, service: Service, period: Period, body: str | None) -> AsyncIterator[Watch]:
+        """The watch of a body and period, which all who follow it share.
+
+        Raises:
+            TooManyWatches: nobody follows it yet, and there are too many others.
+        """
         scope = (period, body)
         watch = self._watches.get(scope)
         if watch is None:
+            require(len(self._watches) < self._most, TooManyWatches(most=self._most))
             watch = self._watches[scope] = Watch(service, scope)
         watch.followers += 1
         try:
-            while not watch.ended:
-                told = watch.told
-                if watch.latest is not None and watch.latest.version != seen:
-                    seen = watch.latest.version
-                    yield watch.latest
-                    continue
-                try:
-                    await asyncio.wait_for(told.wait(), HEARTBEAT_SECONDS)
-                except TimeoutError:
-                    yield None
+            yield watch
         finally:
             watch.followers -= 1
             if watch.followers == 0:

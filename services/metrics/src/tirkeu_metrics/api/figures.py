@@ -1,6 +1,6 @@
 """The indicators as figures, and as a stream of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated, Literal
 
 from fastapi import Header
@@ -21,6 +21,7 @@ from tirkeu_metrics.api.asked import (
     period_of,
     year_of,
 )
+from tirkeu_metrics.api.streaming import begun
 from tirkeu_metrics.live import LiveFigures
 from tirkeu_metrics.schemas import IndicatorsOut, TrendOut
 
@@ -80,19 +81,20 @@ async def stream(
     lang: Language = "en",
     last_event_id: Annotated[str | None, Header(max_length=100)] = None,
 ) -> StreamingResponse:
-    followed = live.follow(
-        query.request.app.state.service, period_of(year, period, query), body_of(body), last_event_id
-    )
+    service, of_period, of_body = query.request.app.state.service, period_of(year, period, query), body_of(body)
 
-    async def messages() -> AsyncIterator[str]:
-        yield "retry: 2000\n\n"
-        async for figures in followed:
-            if figures is None:
-                yield ": heartbeat\n\n"
-            else:
-                data = views.indicators(figures, lang).model_dump_json()
-                yield f"id: {figures.version}\nevent: indicators\ndata: {data}\n\n"
+    async def messages() -> AsyncGenerator[str, None]:
+        async with live.followed(service, of_period, of_body) as watch:
+            yield "retry: 2000\n\n"
+            async for figures in watch.changes(last_event_id):
+                if figures is None:
+                    yield ": heartbeat\n\n"
+                else:
+                    data = views.indicators(figures, lang).model_dump_json()
+                    yield f"id: {figures.version}\nevent: indicators\ndata: {data}\n\n"
 
     return StreamingResponse(
-        messages(), media_type="text/event-stream", headers={"cache-control": "no-store", "x-accel-buffering": "no"}
+        await begun(messages()),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )

@@ -1,7 +1,6 @@
 """The tables over HTTP, streamed: nobody waits for the last row, and no row is held longer than it takes to send it."""
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -18,6 +17,7 @@ from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import territory
 from tirkeu_metrics.api.asked import AskedBody, body_of
+from tirkeu_metrics.api.streaming import begun
 from tirkeu_metrics.domain.measures import MeasureCode
 from tirkeu_metrics.exports.case_rows import case_rows, counting_in
 from tirkeu_metrics.exports.columns import Table
@@ -185,21 +185,11 @@ def _form(query: Query, asked: str | None) -> Format:
 async def _streamed(
     table: Table[Any], form: Format, batches: AsyncGenerator[Sequence[Any], None], *named: str | int | None
 ) -> Response:
-    pieces = encoded(table, form, batches)
-    # What goes wrong before the first piece is still answered as a problem.
-    first = await anext(pieces)
-
-    async def content() -> AsyncGenerator[bytes, None]:
-        # Closed with the caller's connection: a log that is read has a link of its own.
-        async with aclosing(pieces):
-            yield first
-            async for piece in pieces:
-                yield piece
-
+    content = await begun(encoded(table, form, batches))
     name = "-".join(["tirkeu", table.name, *(str(one) for one in named if one)])
     charset = "; charset=utf-8; header=present" if form is Format.CSV else ""
     return StreamingResponse(
-        content(),
+        content,
         media_type=form.media_type + charset,
         headers={
             "content-disposition": f'attachment; filename="{name}.{form}"',

@@ -1,0 +1,95 @@
+"""How many different figures one process follows."""
+
+import asyncio
+import gc
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+from types import SimpleNamespace
+from typing import Any
+
+import httpx2
+import pytest
+
+from tirkeu_chassis.service import Service, create_app
+from tirkeu_chassis.settings import Settings
+from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_metrics.api import figures
+from tirkeu_metrics.api.streaming import begun
+from tirkeu_metrics.domain.periods import Period
+from tirkeu_metrics.live import LiveFigures, TooManyWatches
+from tirkeu_metrics.main import DEFINITION
+
+YEAR = Period(2011)
+
+
+async def _away(*_: object) -> None:
+    raise StoreUnavailable("nobody")
+
+
+def service() -> Any:
+    """A service whose database is away."""
+    return SimpleNamespace(store=SimpleNamespace(load=_away), leaving=asyncio.Event())
+
+
+async def has_room(live: LiveFigures) -> bool:
+    """Whether another body can be followed."""
+    try:
+        async with live.followed(service(), YEAR, "8"):
+            return True
+    except TooManyWatches:
+        return False
+
+
+async def test_so_many_different_figures_are_followed_and_no_more() -> None:
+    live = LiveFigures(most=2)
+    async with AsyncExitStack() as others:
+        seventh = await others.enter_async_context(live.followed(service(), YEAR, "7"))
+        async with live.followed(service(), YEAR, "8"):
+            # However many follow one of them.
+            assert await others.enter_async_context(live.followed(service(), YEAR, "7")) is seventh
+            with pytest.raises(TooManyWatches):
+                await others.enter_async_context(live.followed(service(), YEAR, None))
+        # Whoever leaves makes room.
+        await others.enter_async_context(live.followed(service(), YEAR, None))
+
+
+@pytest.mark.parametrize("asked_for", [0, 1], ids=["nobody asked for a piece", "one piece was taken"])
+async def test_an_answer_that_nobody_takes_leaves_its_place(asked_for: int) -> None:
+    live = LiveFigures(most=1)
+
+    async def pieces() -> AsyncGenerator[str, None]:
+        async with live.followed(service(), YEAR, "7"):
+            yield "first"
+            yield "second"
+
+    answer = await begun(pieces())
+    for _ in range(asked_for):
+        await anext(answer)
+    del answer
+    gc.collect()
+    # The loop ends what was dropped, by and by.
+    deadline = asyncio.get_running_loop().time() + 20
+    while not await has_room(live):
+        assert asyncio.get_running_loop().time() < deadline
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("lang", "detail"),
+    [
+        ("kk", "Әртүрлі органдар мен кезеңдердің 0 бақылауы жүріп жатыр."),
+        ("ru", "Уже отслеживаются разные органы и периоды: 0."),
+        ("en", "0 different bodies and periods are followed already."),
+    ],
+)
+async def test_one_stream_too_many_is_answered_with_a_problem(
+    monkeypatch: pytest.MonkeyPatch, lang: str, detail: str
+) -> None:
+    monkeypatch.setattr(figures, "live", LiveFigures(most=0))
+    nowhere = {"rabbitmq_url": "amqp://x", "mongodb_url": "mongodb://x", "jwks": "/none", "token_issuer": "urn:test"}
+    app = create_app(Service(DEFINITION, Settings.model_validate(nowhere)))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://metrics") as client:
+        answer = await client.get("/v1/indicators/stream", headers={"accept-language": lang})
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:tirkeu:problem:too-many-watches")
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.json()["detail"].startswith(detail)
