@@ -40,7 +40,7 @@ down: setup  ## stop the stack that `make demo` left running
 	$(BIN)/tirkeu down
 
 .PHONY: test
-test: guards alone end-to-end  ## everything: guards, each distribution alone, the whole stack
+test: guards alone end-to-end fault  ## everything: guards, each distribution alone, the whole stack, faults
 
 .PHONY: guards
 guards: setup  ## lint, types, import rules, dependencies, contracts, the page of the standard
