@@ -158,7 +158,7 @@ def _rebuilt(one: Stand) -> float:
             if state["stage"] == "switched":
                 return folded / (ended - began)
             if state["stage"] == "refused":
-                raise StackError("The rebuild was refused: the log lacks events.")
+                raise StackError(f"The rebuild was refused: {state['detail']}")
     raise StackError(f"The rebuild wasn't over after {_REBUILD_SECONDS:.0f} s.")
 
 
