@@ -13,6 +13,7 @@ from pymongo import MongoClient, monitoring
 from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.clock import FixedClock
 from tirkeu_chassis.commands import Queries
+from tirkeu_chassis.sandbox.events import permit_issued
 from tirkeu_chassis.store import CODEC, Store
 from tirkeu_chassis.unit_of_work import Task, UnitOfWork
 from tirkeu_contracts.envelope import Envelope
@@ -118,17 +119,7 @@ async def place(mongodb_url: str) -> AsyncIterator[Place]:
 
 def issued(body_no: str = "7.19", recorded_at: datetime = NOW) -> Task[Any]:
     case = uuid4()
-    event = PermitIssued(
-        application_id=case,
-        body_no=body_no,
-        permit_id=case,
-        permit_no="1",
-        permit_kind="permit_storage",
-        units=1,
-        issued_at=NOW,
-        due_on=date(2011, 3, 16),
-        on_time=True,
-    )
+    event = permit_issued(case, NOW, body_no=body_no)
     envelope = Envelope(case, "/test", event.type, f"permits/{case}", recorded_at, 1, case, case, b"{}")
     return Task(
         decide=LEARN.decide,

@@ -20,11 +20,11 @@ import pytest
 from tirkeu_chassis.actors import Role
 from tirkeu_chassis.decision import Aggregate, Key
 from tirkeu_chassis.messages import Message
+from tirkeu_chassis.sandbox.events import permit_issued
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_chassis.store import Snapshot, Stored
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
-from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_metrics.canonical import canonical_lines
 from tirkeu_metrics.domain.case_facts import case_facts
 from tirkeu_metrics.domain.projection import FIRST
@@ -307,17 +307,7 @@ def metrics(
             due_on = date(2011, 2, 20) if body_no == "7.1" else date(2011, 3, 16)
             case = UUID(int=number + 1)
             harness.publish(
-                PermitIssued(
-                    application_id=case,
-                    body_no=body_no,
-                    permit_id=uuid4(),
-                    permit_no="1",
-                    permit_kind="permit_storage",
-                    units=1,
-                    issued_at=NOW,
-                    due_on=due_on,
-                    on_time=True,
-                ),
+                permit_issued(case, NOW, body_no=body_no, due_on=due_on),
                 subject=f"permits/{case}",
                 sequence=1,
             )

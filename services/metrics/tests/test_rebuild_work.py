@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,11 +19,11 @@ from tirkeu_chassis.clock import FixedClock
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal
 from tirkeu_chassis.problems import Overloaded
+from tirkeu_chassis.sandbox.events import permit_issued
 from tirkeu_chassis.store import Store
 from tirkeu_chassis.streams import OFFSET
 from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_metrics import rebuild_claim, rebuilding
 from tirkeu_metrics.domain.announcing import ANNOUNCEMENTS
@@ -196,17 +196,7 @@ async def test_the_claim_is_kept_however_long_a_step_takes_and_whoever_loses_it_
 def issued(offset: int, body_no: str = "7.19", body_bytes: int = 0) -> Any:
     """A permit that was issued, as the event log gives it; `body_bytes` more of blanks in its body."""
     case = UUID(int=offset + 1)
-    event = PermitIssued(
-        application_id=case,
-        body_no=body_no,
-        permit_id=case,
-        permit_no="1",
-        permit_kind="permit_storage",
-        units=1,
-        issued_at=NOW,
-        due_on=date(2011, 3, 16),
-        on_time=True,
-    )
+    event = permit_issued(case, NOW, body_no=body_no)
     body = event.model_dump_json().encode() + b" " * body_bytes
     envelope = Envelope(case, "/test", event.type, f"permits/{case}", NOW, 1, case, case, body)
     return SimpleNamespace(headers={**envelope.to_headers(), OFFSET: offset}, body=body)
