@@ -133,10 +133,10 @@ def issued(body_no: str = "7.19", recorded_at: datetime = NOW) -> Task[Any]:
 
 
 async def test_folding_costs_the_same_for_one_event_and_many_with_few_cases_and_many(place: Place) -> None:
-    """One query; then in one transaction the inbox, the cases, the sums and the journal. Nothing else."""
-    # The first one also has the announcement made ready, which takes a write of its own.
-    assert await place.fold([issued()]) == ["aggregate", "insert", *["update"] * 4, "commitTransaction"]
-    folding = ["aggregate", "insert", *["update"] * 3, "commitTransaction"]
+    """One query; then in one transaction the inbox and the cases, and the sums and the journal. Nothing else."""
+    # To the first one all is new, and it has the announcement made ready too.
+    assert await place.fold([issued()]) == ["aggregate", *["insert"] * 5, "commitTransaction"]
+    folding = ["aggregate", *["insert"] * 2, *["update"] * 2, "commitTransaction"]
     assert await place.fold([issued()]) == folding
     assert await place.fold([issued() for _ in range(100)]) == folding
     place.fill(MANY)
@@ -147,7 +147,7 @@ async def test_folding_costs_the_same_for_one_event_and_many_with_few_cases_and_
 async def test_an_event_that_was_recorded_on_another_day_costs_a_query_more(place: Place) -> None:
     await place.fold([issued()])
     late = [issued(recorded_at=NOW + timedelta(days=number)) for number in range(1, 50)]
-    assert await place.fold(late) == ["aggregate", "aggregate", "insert", *["update"] * 3, "commitTransaction"]
+    assert await place.fold(late) == ["aggregate", "aggregate", *["insert"] * 3, "update", "commitTransaction"]
 
 
 def queries(place: Place, body: str | None = None) -> Queries:
