@@ -1,7 +1,7 @@
 """Answers that are sent piece by piece."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -9,13 +9,20 @@ T = TypeVar("T")
 
 async def begun(pieces: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """The same pieces, of which the first is made by now: what goes wrong before it is still answered as a problem."""
-    first = await anext(pieces)
+    # Or none at all, where the service is asked to stop before there is anything to tell.
+    ahead = [piece async for piece in _at_most_one(pieces)]
 
     async def content() -> AsyncGenerator[T, None]:
         # Closed with the caller's connection, and with it what the pieces are made from.
         async with aclosing(pieces):
-            yield first
+            for piece in ahead:
+                yield piece
             async for piece in pieces:
                 yield piece
 
     return content()
+
+
+async def _at_most_one(pieces: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+    with suppress(StopAsyncIteration):
+        yield await anext(pieces)
