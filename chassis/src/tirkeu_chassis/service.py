@@ -160,7 +160,7 @@ class Service:
             raise Overloaded(why=Message("The database doesn't answer in time.")) from None
 
 
-_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """FastAPI's own: it would record whole addresses and what was invalid, which may be personal data."""
 
 
@@ -212,7 +212,7 @@ def create_app(service: Service) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        telemetry=_NO_TELEMETRY,
+        telemetry=NO_TELEMETRY,
     )
     app.state.service = service
     # The service's own routes first: they are matched one by one, and called the most.
@@ -223,7 +223,7 @@ def create_app(service: Service) -> FastAPI:
     return app
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Look for garbage less often, and not in what stands for good.
 
     With a hundred requests under way, Python's own thresholds let a fifth of the time go into looking.
@@ -242,7 +242,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        _settle_memory()
+        settle_memory()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._service.leaving.set()

@@ -4,12 +4,14 @@ import asyncio
 import gc
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import httpx2
 import pytest
 
+from tirkeu_chassis.clock import FixedClock
 from tirkeu_chassis.service import Service, create_app
 from tirkeu_chassis.settings import Settings
 from tirkeu_chassis.store import StoreUnavailable
@@ -28,7 +30,8 @@ async def _away(*_: object) -> None:
 
 def service() -> Any:
     """A service whose database is away."""
-    return SimpleNamespace(store=SimpleNamespace(load=_away), leaving=asyncio.Event())
+    clock = FixedClock(datetime(2012, 5, 1, tzinfo=UTC))
+    return SimpleNamespace(store=SimpleNamespace(load=_away), leaving=asyncio.Event(), clock=clock)
 
 
 async def has_room(live: LiveFigures) -> bool:
@@ -51,6 +54,9 @@ async def test_so_many_different_figures_are_followed_and_no_more() -> None:
                 await others.enter_async_context(live.followed(service(), YEAR, None))
         # Whoever leaves makes room.
         await others.enter_async_context(live.followed(service(), YEAR, None))
+        # The year under way has places of its own.
+        for body in (None, "7", "8"):
+            await others.enter_async_context(live.followed(service(), Period(2012), body))
 
 
 @pytest.mark.parametrize("asked_for", [0, 1], ids=["nobody asked for a piece", "one piece was taken"])
@@ -89,7 +95,7 @@ async def test_one_stream_too_many_is_answered_with_a_problem(
     nowhere = {"rabbitmq_url": "amqp://x", "mongodb_url": "mongodb://x", "jwks": "/none", "token_issuer": "urn:test"}
     app = create_app(Service(DEFINITION, Settings.model_validate(nowhere)))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://metrics") as client:
-        answer = await client.get("/v1/indicators/stream", headers={"accept-language": lang})
+        answer = await client.get("/v1/indicators/stream?year=2005", headers={"accept-language": lang})
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:tirkeu:problem:too-many-watches")
     assert int(answer.headers["retry-after"]) > 0
     assert answer.json()["detail"].startswith(detail)

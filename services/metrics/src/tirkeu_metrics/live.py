@@ -13,6 +13,7 @@ from typing import Final
 from tirkeu_chassis.decision import Refusal, require
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_metrics.domain.periods import Period
 from tirkeu_metrics.views import Figures, read_figures
 
@@ -20,7 +21,7 @@ LOOK_SECONDS = 0.5
 HEARTBEAT_SECONDS = 15.0
 """A sign of life in silence, so that proxies keep the connection and a dead one is noticed."""
 MOST_WATCHES: Final = 250
-"""Different bodies and periods that one process looks at: the country and the 224 bodies, and some more."""
+"""Different bodies and periods that one process looks at, beside the year under way, which is never refused."""
 
 Scope = tuple[Period, str | None]
 
@@ -87,7 +88,7 @@ class Watch:
 
 
 class LiveFigures:
-    """The watches of one process, `most` at once."""
+    """The watches of one process: those of the year under way, and `most` others at once."""
 
     def __init__(self, most: int = MOST_WATCHES) -> None:
         self._most = most
@@ -103,7 +104,10 @@ class LiveFigures:
         scope = (period, body)
         watch = self._watches.get(scope)
         if watch is None:
-            require(len(self._watches) < self._most, TooManyWatches(most=self._most))
+            # The year under way is what dashboards show: whoever follows a hundred other years takes no place of it.
+            now = Period(local_date(service.clock.now()).year)
+            others = sum(other != now for other, _ in self._watches)
+            require(period == now or others < self._most, TooManyWatches(most=self._most))
             watch = self._watches[scope] = Watch(service, scope)
         watch.followers += 1
         try:

@@ -76,15 +76,21 @@ class RebuildOut(BaseModel):
             end=rebuild.end,
             folded=rebuild.folded,
             compared=ComparisonOut(**asdict(rebuild.compared)) if rebuild.compared else None,
-            reason=rebuild.reason,
+            reason=_reason(rebuild),
             fault=FaultyEventOut(**asdict(rebuild.fault)) if rebuild.fault else None,
             detail=_detail(rebuild, lang),
             live=state.live_name,
         )
 
 
+def _reason(rebuild: Rebuild) -> Reason | None:
+    # Versions that noted none refused for one alone.
+    return rebuild.reason or (Reason.LACKING if rebuild.stage is Stage.REFUSED else None)
+
+
 def _detail(rebuild: Rebuild, lang: Language) -> str | None:
-    if rebuild.reason is None:
+    reason, fault = _reason(rebuild), rebuild.fault
+    if reason is None:
         return None
-    params = {} if rebuild.fault is None else {"offset": rebuild.fault.offset, "event_id": str(rebuild.fault.event_id)}
-    return texts("tirkeu_metrics", lang).text(WORDS[rebuild.reason], params)
+    params = {} if fault is None else {"offset": fault.offset, "event_id": str(fault.event_id or "–")}
+    return texts("tirkeu_metrics", lang).text(WORDS[reason], params)

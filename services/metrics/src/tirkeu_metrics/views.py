@@ -93,6 +93,8 @@ async def read_figures(
 ) -> Figures:
     """The figures, from stored sums: a year's in one query, a part of a year or an earlier moment in three.
 
+    Where nothing is stored of a year it takes another query to tell that from a place emptied by a rebuild.
+
     `as_of` a moment takes a query more for each kind of record: what was recorded that day up to then.
     """
     if isinstance(period, int):
@@ -104,10 +106,13 @@ async def read_figures(
         return figures_of(snapshot, projection, period, body, added_up(months.values()), as_of)
     # Those of both places, so that the query needn't wait for the answer to which is live.
     sums_at = [projection.sums.key(scope, period.year) for projection in PROJECTIONS]
-    snapshot = await store.load((STANDING, *sums_at, *beside))
-    projection = _live(snapshot)
-    stored = snapshot.states[projection.sums.key(scope, period.year)]
-    return figures_of(snapshot, projection, period, body, stored.state.counts if stored else NOTHING, as_of)
+    while True:
+        snapshot = await store.load((STANDING, *sums_at, *beside))
+        projection = _live(snapshot)
+        stored = snapshot.states[projection.sums.key(scope, period.year)]
+        # Nothing there: a rebuild may have switched and emptied the place between two parts of the query.
+        if stored is not None or await live(store) is projection:
+            return figures_of(snapshot, projection, period, body, stored.state.counts if stored else NOTHING, as_of)
 
 
 async def _journalled(
@@ -157,8 +162,12 @@ async def read_figures_of_many(store: Store, year: int, bodies: Sequence[str | N
     """A year's figures of several bodies (None for the country), in one query."""
     period = Period(year)
     sums_at = [projection.sums.key(scope_of(body), year) for projection in PROJECTIONS for body in bodies]
-    snapshot = await store.load((STANDING, *sums_at, *_beside(year)))
-    projection = _live(snapshot)
+    while True:
+        snapshot = await store.load((STANDING, *sums_at, *_beside(year)))
+        projection = _live(snapshot)
+        complete = all(snapshot.states[projection.sums.key(scope_of(body), year)] for body in bodies)
+        if complete or await live(store) is projection:
+            break
     found = []
     for body in bodies:
         stored = snapshot.states[projection.sums.key(scope_of(body), year)]

@@ -1,4 +1,7 @@
-"""Intake: registrations per second over HTTP, against a bare route that inserts one document."""
+"""Intake: registrations per second over HTTP, against a bare route that inserts one document.
+
+The route runs twice: as anybody would write it, and with the settings that a service gives its process.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +21,7 @@ FEW_CALLERS = 32
 CONTENDERS = {
     "service": Service("service", "tirkeu_intake", 0),
     "bare_insert": Service("bare_insert", "tirkeu_local.bench.bare_insert", 0),
+    "settled_insert": Service("settled_insert", "tirkeu_local.bench.settled_insert", 0),
 }
 
 
@@ -67,9 +71,13 @@ async def measure(folder: Path, *, requests: int, rounds: int, advance: Callable
                     rate = await requests_per_second(process.address, registrations(token), requests, callers)
                     rates[name + suffix].append(rate)
                     advance(name)
-    return Rates(
-        rates, {f"ratio_to_bare_insert{suffix}": (f"service{suffix}", f"bare_insert{suffix}") for suffix in levels}
-    )
+    ratios = {
+        f"ratio_to_{ceiling}{suffix}": (f"service{suffix}", f"{ceiling}{suffix}")
+        for ceiling in CONTENDERS
+        if ceiling != "service"
+        for suffix in levels
+    }
+    return Rates(rates, ratios)
 
 
 def steps(rounds: int) -> int:

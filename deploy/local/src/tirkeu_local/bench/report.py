@@ -27,9 +27,13 @@ _WORDS = {
     "ratio_to_bridge": "Tirkeu : raw bridge",
     "ratio_to_usual_outbox": "Tirkeu : usual outbox",
     "ratio_to_bare_insert": "Tirkeu : bare route",
+    "settled_insert": "the same route run with Tirkeu's settings, per second",
+    "ratio_to_settled_insert": "Tirkeu : bare route with Tirkeu's settings",
     "service_32": "Tirkeu with 32 callers, per second",
     "bare_insert_32": "bare route with 32 callers, per second",
     "ratio_to_bare_insert_32": "Tirkeu : bare route, with 32 callers",
+    "settled_insert_32": "the same with Tirkeu's settings and 32 callers, per second",
+    "ratio_to_settled_insert_32": "Tirkeu : bare route with Tirkeu's settings, with 32 callers",
     "cases_per_second": "cases per second, registration to permit",
 }
 
