@@ -21,7 +21,8 @@ again = db.execute("SELECT max(place) - 5000 FROM event HAVING max(place) - 5000
 first = start if start == "first" else int(start) if start.isdigit() else datetime.fromisoformat(start)
 
 failures = ExceptionMiddleware()
-broker = RabbitBroker(url, default_channel=Channel(prefetch_count=100), middlewares=[failures])
+# Without the timeout an attempt to connect that nobody answers waits for ever.
+broker = RabbitBroker(url, timeout=10, default_channel=Channel(prefetch_count=100), middlewares=[failures])
 log = RabbitQueue("tirkeu.event-log", queue_type=QueueType.STREAM, durable=True, declare=False)
 
 
