@@ -40,16 +40,18 @@ def test_days(day: date, expected: NonWorkingDay | None) -> None:
 def test_what_is_stated_of_a_day_goes_first(
     day: date, working: bool, expected: NonWorkingDay | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = CalendarDay(day=day, working=working, law="a decree", seen_at=("here",))
+    row = CalendarDay(
+        day=day, working=working, law=Names(en="a decree", kk="қаулы", ru="постановление"), seen_at=("here",)
+    )
     monkeypatch.setitem(other_law.CALENDAR_DAYS, day, row)
     assert non_working_day(day) is expected
 
 
 def test_the_last_step_leads_to_the_due_day() -> None:
     steps = [
-        Step("start", Names(en="a", kk="ә", ru="а"), date(2011, 12, 1), "7"),
+        Step("start", Names(en="a", kk="ә", ru="а"), date(2011, 12, 1), Names(en="a law", kk="заң", ru="закон")),
         Step("term", Names(en="b", kk="б", ru="б"), date(2011, 12, 16), "7(1)", 15, Names(en="c", kk="в", ru="с")),
     ]
     answer = TermOut.of("2010-1091", steps, "kk")
     assert (answer.due_on, answer.due_on_non_working_day) == (date(2011, 12, 16), HOLIDAY)
-    assert [(one.text, one.source, one.days) for one in answer.steps] == [("ә", "7", None), ("б (в)", "7(1)", 15)]
+    assert [(one.text, one.source, one.days) for one in answer.steps] == [("ә", "заң", None), ("б (в)", "7(1)", 15)]

@@ -20,7 +20,7 @@ class Step:
     code: str
     text: Names
     day: date
-    source: str
+    source: str | Names
     days: int | None = None
     reason: Names | None = None
 
@@ -43,7 +43,7 @@ class TermStep(BaseModel):
             text=step.text.in_language(lang) + reason,
             day=step.day,
             days=step.days,
-            source=step.source,
+            source=step.source if isinstance(step.source, str) else step.source.in_language(lang),
         )
 
 

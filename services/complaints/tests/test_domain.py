@@ -253,7 +253,7 @@ def test_every_term_is_cited_and_they_do_not_overlap() -> None:
     rows = OTHER_LAW.complaint_terms
     for row in rows:
         term = term_on(row.first, FIRST)
-        assert "12 January 2007" in term.source
+        assert "12 January 2007" in str(term.source)
         assert [(one.days, one.law) for one in rows if one.holds_on(row.first)] == [(term.days, term.source)]
 
 

@@ -132,7 +132,8 @@ def test_an_edition_that_was_repealed_says_so() -> None:
     assert not ask(C.CITIZEN_RK, K.SIGNAL, today=date(2026, 11, 22)).in_force
 
 
-RULES: dict[str, Any] = {"first": date(2010, 1, 1), "law": "the Rules", "seen_at": ("here",)}
+THE_RULES = Names(en="the Rules", kk="Қағидалар", ru="Правила")
+RULES: dict[str, Any] = {"first": date(2010, 1, 1), "law": THE_RULES, "seen_at": ("here",)}
 
 
 @pytest.fixture

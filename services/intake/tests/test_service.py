@@ -222,6 +222,10 @@ def test_questions_that_need_no_token(intake: ServiceHarness) -> None:
         answer = public.post("/v1/duty-quotes", json=quote | {"applicant_category": applicant}).json()
         assert answer["permit_duty_tenge"] == tenge
         assert ("article 540(5)" in (answer["permit_duty_law"] or "")) is (tenge is not None)
+    asked = quote | {"applicant_category": "citizen_rk"}
+    in_russian = public.post("/v1/duty-quotes", json=asked, headers={"accept-language": "ru"}).json()
+    assert in_russian["permit_duty_law"].startswith("подпункт 5) статьи 540 Кодекса")
+    assert in_russian["index_source"].endswith("«О республиканском бюджете на 2011–2013 годы»")
     assert kind(public.post("/v1/duty-quotes", json=quote | {"paid_on": "1999-03-01"})) == (
         "monthly-calculation-index-unknown"
     )

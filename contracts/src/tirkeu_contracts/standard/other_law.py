@@ -31,7 +31,7 @@ class Dated:
 
     first: date
     last: date | None = None
-    law: str
+    law: Names
     seen_at: tuple[str, ...]
 
     def holds_on(self, day: date) -> bool:
@@ -93,7 +93,7 @@ class CalendarDay:
 
     day: date
     working: bool
-    law: str
+    law: Names
     seen_at: tuple[str, ...]
 
 

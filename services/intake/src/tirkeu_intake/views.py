@@ -174,7 +174,7 @@ def _requirement(one: Requirement, given: frozenset[str], lang: Language) -> Req
     )
 
 
-def duty_answer(quote: Duty, edition: Edition, request: DutyQuoteIn) -> DutyQuoteOut:
+def duty_answer(quote: Duty, edition: Edition, request: DutyQuoteIn, lang: Language) -> DutyQuoteOut:
     """The registration duty, with that for issuing the permit where its rate for the applicant is known."""
     applicant = request.applicant_category
     permit_duty = applicant and other_law.permit_duty_on(request.paid_on, request.permit_kind, applicant)
@@ -182,12 +182,12 @@ def duty_answer(quote: Duty, edition: Edition, request: DutyQuoteIn) -> DutyQuot
         total_tenge=quote.total,
         per_unit_tenge=list(quote.per_unit),
         monthly_calculation_index_tenge=quote.index.tenge,
-        index_source=quote.index.law,
+        index_source=quote.index.law.in_language(lang),
         standard_edition=edition.id,
         paragraph=edition.duty.paragraph,
-        law=edition.duty.law.en,
+        law=edition.duty.law.in_language(lang),
         permit_duty_tenge=permit_duty.index_share * quote.index.tenge if permit_duty else None,
-        permit_duty_law=permit_duty.law if permit_duty else None,
+        permit_duty_law=permit_duty.law.in_language(lang) if permit_duty else None,
     )
 
 

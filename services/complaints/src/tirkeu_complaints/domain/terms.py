@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tirkeu_chassis.decision import Refusal
+from tirkeu_contracts.standard import Names
 from tirkeu_contracts.standard.editions import Edition
 from tirkeu_contracts.standard.other_law import OTHER_LAW, complaint_term_on
 
@@ -16,7 +17,7 @@ class Term:
     """Calendar days from the filing day, and what says so: a paragraph of the standard or another law."""
 
     days: int
-    source: str
+    source: str | Names
 
 
 class TermUnknown(Refusal):

@@ -78,8 +78,8 @@ async def checklist(
 
 
 @api.post("/v1/duty-quotes", PUBLIC, summary="The registration duty for some units on a payment day (paragraph 8)")
-async def duty_quote(request: DutyQuoteIn) -> DutyQuoteOut:
+async def duty_quote(request: DutyQuoteIn, query: Query) -> DutyQuoteOut:
     units = [duties.DutyUnit(unit.kind, unit.calibre_mm, unit.muzzle_energy_j) for unit in request.units]
     edition = edition_on(request.paid_on)
     quote = duties.duty(units, request.paid_on, edition)
-    return views.duty_answer(quote, edition, request)
+    return views.duty_answer(quote, edition, request, query.lang)
