@@ -172,7 +172,9 @@ async def test_figures_are_read_and_never_counted(place: Place) -> None:
             (lambda: read_figures(place.store, YEAR, body, as_of=day), ["aggregate", "find", "find"]),  # noqa: B023
             (lambda: read_figures(place.store, YEAR, body, as_of=moment), ["aggregate", *["find"] * 5]),  # noqa: B023
             (lambda: read_trend(place.store, 2011, body, quarters=False), ["aggregate", "find", "find"]),  # noqa: B023
-            (lambda: read_figures_of_many(place.store, 2011, (body, "1")), ["aggregate"]),  # noqa: B023
+            (lambda: read_figures_of_many(place.store, 2011, (body, "7")), ["aggregate"]),  # noqa: B023
+            # Of body 1 nothing is stored: that no rebuild has just emptied its place takes another query.
+            (lambda: read_figures_of_many(place.store, 2011, (body, "1")), ["aggregate", "find"]),  # noqa: B023
         ):
             place.commands.seen.clear()
             await asked()

@@ -159,7 +159,7 @@ def figures_of(
 
 
 async def read_figures_of_many(store: Store, year: int, bodies: Sequence[str | None]) -> list[Figures]:
-    """A year's figures of several bodies (None for the country), in one query."""
+    """A year's figures of several bodies (None for the country), in one query, or two where one has nothing stored."""
     period = Period(year)
     sums_at = [projection.sums.key(scope_of(body), year) for projection in PROJECTIONS for body in bodies]
     while True:
