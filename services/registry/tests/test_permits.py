@@ -22,6 +22,7 @@ from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
     ApplicationLanguage,
+    Names,
     PermitKind,
     ReceivedBy,
     WeaponKind,
@@ -72,7 +73,7 @@ def known_for(years: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A term of an employee's permit, as a row of other law would have it."""
     row = PermitValidity(
         first=date(2010, 1, 1),
-        law="made up",
+        law=Names(en="made up", kk="ойдан", ru="выдумано"),
         seen_at=(),
         permit_kind=PermitKind.PERMIT_STORAGE_CARRYING,
         applicants=(ApplicantCategory.EMPLOYEE_SECURITY_SUBJECT,),
