@@ -13,29 +13,20 @@ from toy import TALLIES, TOTALS, Tally, TooMany, Total, add, fresh_database, mes
 
 from tirkeu_chassis import telemetry
 from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.clock import FixedClock
 from tirkeu_chassis.decision import Change, Context, Decision
 from tirkeu_chassis.problems import IdempotencyKeyReused, OtherTerritory, StaleVersion
-from tirkeu_chassis.store import Conflict, Handled, Row, Store, Write
-from tirkeu_chassis.unit_of_work import Task, UnitOfWork
+from tirkeu_chassis.sandbox.unit_at_work import UnitAtWork
+from tirkeu_chassis.store import Conflict, Handled, Store, Write
+from tirkeu_chassis.unit_of_work import Task
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
 
-class Bench:
-    """A unit of work with its store; `rows` are the outbox rows it committed, `commands` the round trips."""
+class Bench(UnitAtWork):
+    """A unit of work that adds up."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
-        self.rows: list[Row] = []
-        self.unit = UnitOfWork(
-            store,
-            FixedClock(some_time()),
-            "/tirkeu/toy",
-            batch_limit=100,
-            lease=timedelta(seconds=1),
-            on_committed=lambda rows, snapshot: self.rows.extend(rows),
-        )
+        super().__init__(store, "/tirkeu/toy", some_time())
 
     async def tally(self, name: str) -> Tally | None:
         stored = await self.store.get(TALLIES.key(name))
@@ -44,13 +35,8 @@ class Bench:
 
 @pytest_asyncio.fixture
 async def bench(mongodb_url: str) -> AsyncIterator[Bench]:
-    store = Store(mongodb_url, fresh_database(), [TALLIES, TOTALS], "me")
-    await store.open(30)
-    made = Bench(store)
-    made.unit.start()
-    yield made
-    await made.unit.stop()
-    store.close()
+    async with Bench(Store(mongodb_url, fresh_database(), [TALLIES, TOTALS], "me")) as made:
+        yield made
 
 
 def task(name: str, amount: int = 1, inbox_id: str | None = None, **changed: Any) -> Task[Tally]:
@@ -128,15 +114,12 @@ async def test_a_refused_message_may_come_again(bench: Bench) -> None:
 
 async def test_two_instances_lose_nothing_to_each_other(bench: Bench, mongodb_url: str) -> None:
     other_store = Store(mongodb_url, bench.store._database.name, [TALLIES, TOTALS], "other")
-    other = Bench(other_store)
-    other.unit.start()
-    await asyncio.gather(*(unit.submit(task("a")) for _ in range(60) for unit in (bench.unit, other.unit)))
-    await other.unit.stop()
+    async with Bench(other_store) as other:
+        await asyncio.gather(*(unit.submit(task("a")) for _ in range(60) for unit in (bench.unit, other.unit)))
 
     assert await bench.tally("a") == Tally("1.1", 120)
     sequences = sorted(row.envelope.sequence for row in [*bench.rows, *other.rows])
     assert sequences == list(range(1, 121))
-    other_store.close()
 
 
 async def test_a_write_on_an_old_version_changes_nothing(bench: Bench) -> None:

@@ -1,9 +1,12 @@
 """Annex 1: 19 departments, 205 units, and who acts for whom."""
 
+from typing import get_args
+
 import pytest
 
 from tirkeu_contracts.standard import directory
 from tirkeu_contracts.standard.directory import UnknownBody
+from tirkeu_contracts.standard.names import Language
 
 
 def test_annex_1_has_19_departments_and_205_units() -> None:
@@ -95,3 +98,11 @@ def test_territories_of_the_departments_share_out_the_directory() -> None:
 )
 def test_a_department_acts_for_its_units_and_a_unit_for_itself(actor: str, body: str, allowed: bool) -> None:
     assert directory.may_act_for(actor, body) is allowed
+
+
+def test_units_have_a_name_in_kazakh_alone() -> None:
+    department, unit = directory.body("7"), directory.body("7.19")
+    names = (department.name_kk, department.name_ru, department.name_en)
+    assert None not in names
+    assert tuple(department.name_in(lang) for lang in get_args(Language)) == names
+    assert [unit.name_in(lang) for lang in get_args(Language)] == [unit.name_kk, None, None]

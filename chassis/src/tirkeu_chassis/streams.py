@@ -1,7 +1,7 @@
 """Where a stream ends: RabbitMQ tells no subscriber that it has seen everything."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
@@ -9,6 +9,10 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 OFFSET: Final = "x-stream-offset"
 Place = Literal["first", "last", "next"] | int | datetime
 """Where reading begins: an end of the stream, an offset, or when the broker took the message, to the second."""
+FIRST_MOMENT: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_MOMENT: Final = datetime(9999, 1, 1, tzinfo=UTC)
+LAST_OFFSET: Final = 2**63 - 1
+"""What AMQP can say of a place: seconds since 1970, and signed 64 bits."""
 
 _WHOLE_CHUNK = 65_535
 """More than a chunk of a stream holds."""

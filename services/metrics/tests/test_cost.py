@@ -14,8 +14,9 @@ from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.clock import FixedClock
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.sandbox.events import permit_issued
+from tirkeu_chassis.sandbox.unit_at_work import UnitAtWork
 from tirkeu_chassis.store import CODEC, Store
-from tirkeu_chassis.unit_of_work import Task, UnitOfWork
+from tirkeu_chassis.unit_of_work import Task
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.standard import IndicatorCode
@@ -56,26 +57,18 @@ class Commands(monitoring.CommandListener):
         """Nothing to note."""
 
 
-class Place:
-    """A store with a unit of work, whose commands are seen, and the same database by another way."""
+class Place(UnitAtWork):
+    """A unit of work whose commands are seen, and the same database by another way."""
 
     def __init__(self, url: str) -> None:
-        self.commands = Commands()
+        self.commands, name = Commands(), f"cost_{uuid4().hex[:12]}"
         monitoring.register(self.commands)
         try:
-            self.store = Store(url, f"cost_{uuid4().hex[:12]}", DEFINITION.aggregates, "me")
+            super().__init__(Store(url, name, DEFINITION.aggregates, "me"), "/tirkeu/metrics", NOW)
         finally:
             monitoring._LISTENERS.command_listeners.remove(self.commands)
         self.client: MongoClient[dict[str, Any]] = MongoClient(url)
-        self.database = self.client.get_database(self.store._database.name, CODEC)
-        self.unit = UnitOfWork(
-            self.store,
-            FixedClock(NOW),
-            "/tirkeu/metrics",
-            batch_limit=200,
-            lease=timedelta(seconds=5),
-            on_committed=lambda *_: None,
-        )
+        self.database = self.client.get_database(name, CODEC)
 
     async def fold(self, tasks: Sequence[Task[Any]]) -> list[str]:
         """The commands that one group costs."""
@@ -107,14 +100,9 @@ class Place:
 
 @pytest.fixture
 async def place(mongodb_url: str) -> AsyncIterator[Place]:
-    one = Place(mongodb_url)
-    await one.store.open(30)
-    one.unit.start()
-    yield one
-    await one.unit.stop()
-    one.store.close()
-    one.client.drop_database(one.database.name)
-    one.client.close()
+    async with Place(mongodb_url) as one:
+        yield one
+        one.client.close()
 
 
 def issued(body_no: str = "7.19", recorded_at: datetime = NOW) -> Task[Any]:

@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-import httpx2
 import pytest
 
 from tirkeu_chassis.clock import FixedClock
-from tirkeu_chassis.service import Service, create_app
-from tirkeu_chassis.settings import Settings
+from tirkeu_chassis.sandbox.languages import ask, unstarted
+from tirkeu_chassis.sandbox.problems import problem_of
 from tirkeu_chassis.store import StoreUnavailable
 from tirkeu_metrics.api import figures
 from tirkeu_metrics.api.streaming import begun
@@ -92,10 +91,7 @@ async def test_one_stream_too_many_is_answered_with_a_problem(
     monkeypatch: pytest.MonkeyPatch, lang: str, detail: str
 ) -> None:
     monkeypatch.setattr(figures, "live", LiveFigures(most=0))
-    nowhere = {"rabbitmq_url": "amqp://x", "mongodb_url": "mongodb://x", "jwks": "/none", "token_issuer": "urn:test"}
-    app = create_app(Service(DEFINITION, Settings.model_validate(nowhere)))
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://metrics") as client:
-        answer = await client.get("/v1/indicators/stream?year=2005", headers={"accept-language": lang})
-    assert (answer.status_code, answer.json()["type"]) == (503, "urn:tirkeu:problem:too-many-watches")
+    answer = await ask(unstarted(DEFINITION), "/v1/indicators/stream?year=2005", lang)
+    assert problem_of(answer) == (503, "too-many-watches", None)
     assert int(answer.headers["retry-after"]) > 0
     assert answer.json()["detail"].startswith(detail)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,17 +12,16 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import Request
-from pymongo import MongoClient
 
 from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.clock import FixedClock
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal
 from tirkeu_chassis.problems import Overloaded
 from tirkeu_chassis.sandbox.events import permit_issued
+from tirkeu_chassis.sandbox.unit_at_work import UnitAtWork
 from tirkeu_chassis.store import Store
 from tirkeu_chassis.streams import OFFSET
-from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
+from tirkeu_chassis.unit_of_work import Outcome, Task
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_metrics import rebuild_claim, rebuilding
@@ -59,23 +58,15 @@ NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
 PATIENCE_SECONDS = 30
 
 
-class Place:
+class Place(UnitAtWork):
     """A rebuilder over a database, and a way to write the standing as another instance would."""
 
     def __init__(self, url: str) -> None:
-        self.database = f"rebuild_{uuid4().hex[:12]}"
-        self.store = Store(url, self.database, DEFINITION.aggregates, "me")
-        self.unit = UnitOfWork(
-            self.store,
-            FixedClock(NOW),
-            "/tirkeu/metrics",
-            batch_limit=200,
-            lease=timedelta(seconds=5),
-            on_committed=lambda *_: None,
-        )
+        database = f"rebuild_{uuid4().hex[:12]}"
+        super().__init__(Store(url, database, DEFINITION.aggregates, "me"), "/tirkeu/metrics", NOW)
         settings = SimpleNamespace(rabbitmq_url=SimpleNamespace(get_secret_value=lambda: "amqp://nobody@localhost"))
         self.service: Any = SimpleNamespace(
-            store=self.store, unit_of_work=self.unit, instance="me", settings=settings, clock=FixedClock(NOW)
+            store=self.store, unit_of_work=self.unit, instance="me", settings=settings, clock=self.clock
         )
 
     async def write(self, standing: Standing) -> None:
@@ -101,14 +92,8 @@ class Place:
 async def place(mongodb_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
     monkeypatch.setattr(rebuild_claim, "SIGN_SECONDS", 0.02)
     monkeypatch.setattr(rebuilding, "LOOK_SECONDS", 0.02)
-    one = Place(mongodb_url)
-    await one.store.open(30)
-    one.unit.start()
-    yield one
-    await one.unit.stop()
-    one.store.close()
-    with MongoClient[dict[str, Any]](mongodb_url) as client:
-        client.drop_database(one.database)
+    async with Place(mongodb_url) as one:
+        yield one
 
 
 class Gate:

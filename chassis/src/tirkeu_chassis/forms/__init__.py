@@ -73,7 +73,7 @@ def form_language(code: str) -> Language:
 def body_name(no: str, lang: Language) -> str:
     """The name of a body of Annex 1 in a form's language; most bodies have one in Kazakh alone."""
     found = body(no)
-    return {"kk": found.name_kk, "ru": found.name_ru, "en": found.name_en}[lang] or found.name_kk
+    return found.name_in(lang) or found.name_kk
 
 
 class Named(Protocol):

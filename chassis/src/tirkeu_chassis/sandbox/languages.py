@@ -5,8 +5,8 @@ from types import ModuleType
 from typing import Final
 
 import httpx2
+from fastapi import FastAPI, Response
 from fastapi import Request as HttpRequest
-from fastapi import Response
 from pydantic import JsonValue, ValidationError
 
 from tirkeu_chassis.decision import Refusal
@@ -65,8 +65,18 @@ async def answer_to(refusal: Refusal, definition: Definition, accept_language: s
     def refused(request: HttpRequest) -> Response:
         raise refusal
 
-    nowhere = {"rabbitmq_url": "amqp://x", "mongodb_url": "mongodb://x", "jwks": "/none", "token_issuer": "urn:test"}
-    app = create_app(Service(definition, Settings.model_validate(nowhere)))
+    app = unstarted(definition)
     app.add_route("/refused", refused)
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=f"http://{definition.name}") as client:
-        return await client.get("/refused", headers={"accept-language": accept_language})
+    return await ask(app, "/refused", accept_language)
+
+
+def unstarted(definition: Definition) -> FastAPI:
+    """A service's application, made and not started."""
+    nowhere = {"rabbitmq_url": "amqp://x", "mongodb_url": "mongodb://x", "jwks": "/none", "token_issuer": "urn:test"}
+    return create_app(Service(definition, Settings.model_validate(nowhere)))
+
+
+async def ask(app: FastAPI, path: str, accept_language: str) -> httpx2.Response:
+    """What an application answers to `GET`, in this process."""
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://service") as client:
+        return await client.get(path, headers={"accept-language": accept_language})

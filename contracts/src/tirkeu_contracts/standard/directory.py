@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from tirkeu_contracts.standard.names import Language
+
 
 class UnknownBody(LookupError):
     """`no` is no number of the Annex 1 directory."""
@@ -37,6 +39,11 @@ class Body:
     licensing_phones: tuple[str, ...]
     name_ru: str | None
     name_en: str | None
+
+    def name_in(self, lang: Language) -> str | None:
+        """The name in a language; None where the directory has none, as for units in Russian and English."""
+        names: dict[Language, str | None] = {"kk": self.name_kk, "ru": self.name_ru, "en": self.name_en}
+        return names[lang]
 
     @property
     def is_department(self) -> bool:

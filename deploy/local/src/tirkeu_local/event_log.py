@@ -15,15 +15,22 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity
 
-from tirkeu_chassis.streams import OFFSET, Place, StreamGone, arrivals, first_and_last, offset_of
+from tirkeu_chassis.streams import (
+    FIRST_MOMENT,
+    LAST_MOMENT,
+    LAST_OFFSET,
+    OFFSET,
+    Place,
+    StreamGone,
+    arrivals,
+    first_and_last,
+    offset_of,
+)
 from tirkeu_chassis.topology import EVENT_LOG
 from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_local.errors import StackError
 
 _PREFETCH = 200
-_FIRST_MOMENT, _LAST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-_LAST_OFFSET = 2**63 - 1
-"""What AMQP can say: seconds since 1970, and signed 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +87,13 @@ def parse_place(text: str) -> Place:
         return "first"
     if text == "next":
         return "next"
-    if re.fullmatch(r"\d{1,19}", text, re.ASCII) and int(text) <= _LAST_OFFSET:
+    if re.fullmatch(r"\d{1,19}", text, re.ASCII) and int(text) <= LAST_OFFSET:
         return int(text)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None or not _FIRST_MOMENT <= moment <= _LAST_MOMENT:
+    if moment is None or moment.tzinfo is None or not FIRST_MOMENT <= moment <= LAST_MOMENT:
         raise StackError(
             f"{text!r} is no place in the event log: give first, next, an offset such as 1200, "
             "or a time with its zone, not before 1970, such as 2026-11-22T09:00:00+05:00."

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from tirkeu_chassis.decision import require
-from tirkeu_chassis.store import Store
+from tirkeu_chassis.store import Store, Stored
 from tirkeu_metrics.domain.projection import Projection
 from tirkeu_metrics.domain.rebuild import STANDING, ProjectionReplaced, Standing
 
@@ -13,7 +13,11 @@ T = TypeVar("T")
 
 async def read_standing(store: Store) -> Standing:
     """What is live, and the rebuild under way or done last."""
-    stored = await store.get(STANDING)
+    return standing_of(await store.get(STANDING))
+
+
+def standing_of(stored: Stored[Standing] | None) -> Standing:
+    """The standing as it is stored: the first projection is live before any rebuild."""
     return stored.state if stored else Standing()
 
 

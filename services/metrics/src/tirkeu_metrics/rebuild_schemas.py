@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from tirkeu_chassis.catalogues import texts
 from tirkeu_chassis.messages import Message
 from tirkeu_contracts.standard import Language
-from tirkeu_metrics.domain.rebuild import Reason, Rebuild, Stage, Standing
+from tirkeu_metrics.domain.rebuild import FaultyEvent, Reason, Stage, Standing
 
 WORDS: Final[Mapping[Reason, Message]] = {
     Reason.LACKING: Message(
@@ -67,6 +67,8 @@ class RebuildOut(BaseModel):
         rebuild = state.rebuild
         if rebuild is None:
             raise ValueError("no rebuild")
+        # Versions that noted none refused for one alone.
+        reason = rebuild.reason or (Reason.LACKING if rebuild.stage is Stage.REFUSED else None)
         return cls(
             rebuild_id=rebuild.rebuild_id,
             stage=rebuild.stage,
@@ -76,21 +78,13 @@ class RebuildOut(BaseModel):
             end=rebuild.end,
             folded=rebuild.folded,
             compared=ComparisonOut(**asdict(rebuild.compared)) if rebuild.compared else None,
-            reason=_reason(rebuild),
+            reason=reason,
             fault=FaultyEventOut(**asdict(rebuild.fault)) if rebuild.fault else None,
-            detail=_detail(rebuild, lang),
+            detail=None if reason is None else _detail(reason, rebuild.fault, lang),
             live=state.live_name,
         )
 
 
-def _reason(rebuild: Rebuild) -> Reason | None:
-    # Versions that noted none refused for one alone.
-    return rebuild.reason or (Reason.LACKING if rebuild.stage is Stage.REFUSED else None)
-
-
-def _detail(rebuild: Rebuild, lang: Language) -> str | None:
-    reason, fault = _reason(rebuild), rebuild.fault
-    if reason is None:
-        return None
+def _detail(reason: Reason, fault: FaultyEvent | None, lang: Language) -> str:
     params = {} if fault is None else {"offset": fault.offset, "event_id": str(fault.event_id or "–")}
     return texts("tirkeu_metrics", lang).text(WORDS[reason], params)

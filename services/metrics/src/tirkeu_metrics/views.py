@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -15,13 +16,13 @@ from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, MeasureCode, Serie
 from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.periods import Month, Period
 from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
-from tirkeu_metrics.domain.rebuild import STANDING, Standing
+from tirkeu_metrics.domain.rebuild import STANDING
 from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, available_share
 from tirkeu_metrics.domain.share import Share, wilson_interval
 from tirkeu_metrics.domain.sums import added_up, scope_of
 from tirkeu_metrics.domain.targets import TARGETS, Order, Target, by_indicator, in_force
 from tirkeu_metrics.journal import journalled
-from tirkeu_metrics.live_projection import live
+from tirkeu_metrics.live_projection import live, standing_of
 from tirkeu_metrics.schemas import (
     ApartOut,
     ComplaintsOut,
@@ -50,13 +51,12 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """All that is shown of a body (None for the country) and a period, read at one moment.
 
     `coming` are the values for the year after, which Annex 2 shows in its third column; `order` and `coming_order` are
-    the Committee's orders that set the two. `as_of` is set where the figures are
-    those of an earlier moment.
+    the Committee's orders that set the two. `as_of` is set where the figures are those of an earlier moment.
     """
 
     period: Period
@@ -74,7 +74,7 @@ class Figures:
         """The year of the period."""
         return self.period.year
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The period and body, and a digest of what is shown: equal versions mean equal figures."""
         shown = (
@@ -99,20 +99,33 @@ async def read_figures(
     """
     if isinstance(period, int):
         period = Period(period)
-    scope = scope_of(body, direct=direct)
-    beside = _beside(period.year)
     if not period.is_year or as_of is not None:
+        beside = _beside(period.year)
         snapshot, projection, months = await _journalled(store, beside, period, body, direct=direct, as_of=as_of)
         return figures_of(snapshot, projection, period, body, added_up(months.values()), as_of)
-    # Those of both places, so that the query needn't wait for the answer to which is live.
-    sums_at = [projection.sums.key(scope, period.year) for projection in PROJECTIONS]
+    [figures] = await _figures_of_year(store, period, [(body, scope_of(body, direct=direct))])
+    return figures
+
+
+async def read_figures_of_many(store: Store, year: int, bodies: Sequence[str | None]) -> list[Figures]:
+    """A year's figures of several bodies (None for the country), in one query, or two where one has nothing stored."""
+    return await _figures_of_year(store, Period(year), [(body, scope_of(body)) for body in bodies])
+
+
+async def _figures_of_year(store: Store, year: Period, asked: Sequence[tuple[str | None, str]]) -> list[Figures]:
+    """Those of bodies, each with the scope whose sums it is answered from."""
+    # The sums of both places, so that the query needn't wait for the answer to which is live.
+    sums_at = [projection.sums.key(scope, year.year) for projection in PROJECTIONS for _, scope in asked]
     while True:
-        snapshot = await store.load((STANDING, *sums_at, *beside))
-        projection = _live(snapshot)
-        stored = snapshot.states[projection.sums.key(scope, period.year)]
-        # Nothing there: a rebuild may have switched and emptied the place between two parts of the query.
-        if stored is not None or await live(store) is projection:
-            return figures_of(snapshot, projection, period, body, stored.state.counts if stored else NOTHING, as_of)
+        snapshot = await store.load((STANDING, *sums_at, *_beside(year.year)))
+        projection = standing_of(snapshot.states[STANDING]).live
+        found = [snapshot.states[projection.sums.key(scope, year.year)] for _, scope in asked]
+        # One isn't there: a rebuild may have switched and emptied the place between two parts of the query.
+        if all(found) or await live(store) is projection:
+            return [
+                figures_of(snapshot, projection, year, body, sums.state.counts if sums else NOTHING, None)
+                for (body, _), sums in zip(asked, found, strict=True)
+            ]
 
 
 async def _journalled(
@@ -121,7 +134,7 @@ async def _journalled(
     """What stands under some keys, and what the journal says: that of a projection which was live to the end."""
     while True:
         snapshot = await store.load((STANDING, *keys))
-        projection = _live(snapshot)
+        projection = standing_of(snapshot.states[STANDING]).live
         months = await journalled(store, projection, period, body, direct=direct, as_of=as_of)
         # Otherwise a rebuild has switched, and may have emptied the journal while it was read.
         if await live(store) is projection:
@@ -156,23 +169,6 @@ def figures_of(
         order=in_force(this_year, until),
         coming_order=in_force(next_year, until),
     )
-
-
-async def read_figures_of_many(store: Store, year: int, bodies: Sequence[str | None]) -> list[Figures]:
-    """A year's figures of several bodies (None for the country), in one query, or two where one has nothing stored."""
-    period = Period(year)
-    sums_at = [projection.sums.key(scope_of(body), year) for projection in PROJECTIONS for body in bodies]
-    while True:
-        snapshot = await store.load((STANDING, *sums_at, *_beside(year)))
-        projection = _live(snapshot)
-        complete = all(snapshot.states[projection.sums.key(scope_of(body), year)] for body in bodies)
-        if complete or await live(store) is projection:
-            break
-    found = []
-    for body in bodies:
-        stored = snapshot.states[projection.sums.key(scope_of(body), year)]
-        found.append(figures_of(snapshot, projection, period, body, stored.state.counts if stored else NOTHING, None))
-    return found
 
 
 def shares_of(figures: Figures) -> Mapping[MeasureCode, Share]:
@@ -213,11 +209,6 @@ def trend(figures: Sequence[Figures]) -> TrendOut:
             for one in figures
         ],
     )
-
-
-def _live(snapshot: Snapshot) -> Projection:
-    standing = snapshot.states[STANDING]
-    return (standing.state if standing else Standing()).live
 
 
 def indicators(figures: Figures, lang: Language) -> IndicatorsOut:

@@ -8,8 +8,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tirkeu_chassis.forms import body_name
 from tirkeu_contracts.standard import IndicatorCode, Language, RefusalGround
-from tirkeu_contracts.standard.directory import Body, body
 from tirkeu_contracts.standard.editions import edition_on
 from tirkeu_contracts.standard.names import Names
 from tirkeu_local.demo.findings import Findings
@@ -85,7 +85,7 @@ def _grounds(findings: Findings, lang: Language) -> Table:
 
 
 def _annex(year: int, no: str | None, answer: Mapping[str, Any], lang: Language) -> Table:
-    place = WORDS["country"].in_language(lang) if no is None else _name(body(no), lang)
+    place = WORDS["country"].in_language(lang) if no is None else body_name(no, lang)
     title = f"{WORDS['annex'].in_language(lang).format(year=year)}\n{place}"
     table = Table(title=title, box=box.ROUNDED, show_lines=True, title_justify="left")
     table.add_column("")
@@ -104,11 +104,6 @@ def _annex(year: int, no: str | None, answer: Mapping[str, Any], lang: Language)
             f"{value}\n{one['numerator']} / {one['denominator']}",
         )
     return table
-
-
-def _name(office: Body, lang: Language) -> str:
-    # Annex 1 is in Kazakh; only departments have names in the other languages.
-    return {"kk": office.name_kk, "ru": office.name_ru, "en": office.name_en}[lang] or office.name_kk
 
 
 def _percent(value: Any) -> str:

@@ -9,8 +9,10 @@ T = TypeVar("T")
 
 async def begun(pieces: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
     """The same pieces, of which the first is made by now: what goes wrong before it is still answered as a problem."""
-    # Or none at all, where the service is asked to stop before there is anything to tell.
-    ahead = [piece async for piece in _at_most_one(pieces)]
+    ahead: list[T] = []
+    # There may be none at all, where the service is asked to stop before there is anything to tell.
+    with suppress(StopAsyncIteration):
+        ahead.append(await anext(pieces))
 
     async def content() -> AsyncGenerator[T, None]:
         # Closed with the caller's connection, and with it what the pieces are made from.
@@ -21,8 +23,3 @@ async def begun(pieces: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
                 yield piece
 
     return content()
-
-
-async def _at_most_one(pieces: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
-    with suppress(StopAsyncIteration):
-        yield await anext(pieces)

@@ -1,7 +1,6 @@
 """The tables over HTTP, streamed: nobody waits for the last row, and no row is held longer than it takes to send it."""
 
 from collections.abc import AsyncGenerator, Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Query as QueryParameter
@@ -13,6 +12,7 @@ from tirkeu_chassis.access import ANY_ROLE, PUBLIC
 from tirkeu_chassis.decision import Refusal, require
 from tirkeu_chassis.http import Api, Query
 from tirkeu_chassis.problem_answers import ProblemDetails
+from tirkeu_chassis.streams import FIRST_MOMENT, LAST_MOMENT, LAST_OFFSET
 from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import territory
@@ -37,10 +37,6 @@ AskedFormat = Annotated[
     ),
 ]
 AskedYear = Annotated[int | None, QueryParameter(ge=2000, le=2100, description="every year if left out")]
-
-_FIRST_MOMENT, _LAST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-_LAST_OFFSET = 2**63 - 1
-"""What AMQP can say: seconds since 1970, and signed 64 bits."""
 
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -139,13 +135,13 @@ async def cases(
 async def events(
     query: Query,
     offset: Annotated[
-        int | None, QueryParameter(ge=0, le=_LAST_OFFSET, description="the first event if left out")
+        int | None, QueryParameter(ge=0, le=LAST_OFFSET, description="the first event if left out")
     ] = None,
     since: Annotated[
         AwareDatetime | None,
         QueryParameter(
-            ge=_FIRST_MOMENT,
-            le=_LAST_MOMENT,
+            ge=FIRST_MOMENT,
+            le=LAST_MOMENT,
             description="events that the broker took then or later; not with `offset`",
         ),
     ] = None,

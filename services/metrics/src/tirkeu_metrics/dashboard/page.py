@@ -78,7 +78,7 @@ def _directory(lang: Language) -> list[dict[str, str]]:
 
 def _name_language(one: Body, lang: Language) -> Language:
     # Said aloud, a Kazakh name is none in the voice of another language.
-    return lang if {"kk": one.name_kk, "ru": one.name_ru, "en": one.name_en}[lang] else "kk"
+    return lang if one.name_in(lang) else "kk"
 
 
 @cache
