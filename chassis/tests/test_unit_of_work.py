@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 from pymongo import MongoClient, monitoring
+from pymongo.errors import OperationFailure
 from toy import TALLIES, TOTALS, Tally, TooMany, Total, add, fresh_database, message_id, some_time
 
 from tirkeu_chassis import telemetry
@@ -16,8 +17,11 @@ from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Change, Context, Decision
 from tirkeu_chassis.problems import IdempotencyKeyReused, OtherTerritory, StaleVersion
 from tirkeu_chassis.sandbox.unit_at_work import UnitAtWork
-from tirkeu_chassis.store import Conflict, Handled, Store, Write
+from tirkeu_chassis.store import Handled, Store, Write
+from tirkeu_chassis.store_errors import Conflict
 from tirkeu_chassis.unit_of_work import Task
+
+UNAUTHORIZED, OUT_OF_DISK_SPACE = 13, 14031
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -120,6 +124,22 @@ async def test_two_instances_lose_nothing_to_each_other(bench: Bench, mongodb_ur
     assert await bench.tally("a") == Tally("1.1", 120)
     sequences = sorted(row.envelope.sequence for row in [*bench.rows, *other.rows])
     assert sequences == list(range(1, 121))
+
+
+async def test_a_message_waits_while_the_database_refuses_all_work(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transact, refusals = bench.store._transact, [UNAUTHORIZED, OUT_OF_DISK_SPACE]
+
+    def refused_at_first(*given: Any) -> None:
+        if refusals:
+            raise OperationFailure("not now", refusals.pop())
+        transact(*given)
+
+    monkeypatch.setattr(bench.store, "_transact", refused_at_first)
+    await bench.unit.submit(task("a"))
+    assert not refusals
+    assert await bench.tally("a") == Tally("1.1", 1)
 
 
 async def test_a_write_on_an_old_version_changes_nothing(bench: Bench) -> None:

@@ -11,7 +11,8 @@ from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.clock import Clock
 from tirkeu_chassis.reactions import Alarm
-from tirkeu_chassis.store import Store, StoreUnavailable
+from tirkeu_chassis.store import Store
+from tirkeu_chassis.store_errors import StoreUnavailable
 from tirkeu_chassis.tracing import new_traceparent
 from tirkeu_chassis.unit_of_work import Task, UnitOfWork
 

@@ -28,7 +28,8 @@ from tirkeu_chassis.problems import Overloaded
 from tirkeu_chassis.publishing import CONNECT_SECONDS, RECONNECT_SECONDS, NotConfirmed, Publisher, link_url
 from tirkeu_chassis.reactions import Reaction
 from tirkeu_chassis.rerouting import Rerouting, known_type
-from tirkeu_chassis.store import Store, StoreUnavailable
+from tirkeu_chassis.store import Store
+from tirkeu_chassis.store_errors import StoreUnavailable
 from tirkeu_chassis.topology import bindings, declare_service, queue_name, queues
 from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
 from tirkeu_contracts.envelope import Envelope, EnvelopeError

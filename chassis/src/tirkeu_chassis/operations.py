@@ -14,7 +14,7 @@ from tirkeu_chassis.actors import Role
 from tirkeu_chassis.asyncapi import document
 from tirkeu_chassis.http import Api, Query
 from tirkeu_chassis.reactions import Reaction
-from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_chassis.store_errors import StoreUnavailable
 
 
 class ClockReading(BaseModel):

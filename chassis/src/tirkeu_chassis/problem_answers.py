@@ -30,7 +30,7 @@ from tirkeu_chassis.problems import (
     Overloaded,
     UnexpectedFault,
 )
-from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_chassis.store_errors import StoreUnavailable
 from tirkeu_chassis.tracing import trace_id, traceparent_of
 from tirkeu_chassis.validation_hints import hint
 

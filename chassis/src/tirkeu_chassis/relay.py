@@ -17,7 +17,8 @@ import structlog
 
 from tirkeu_chassis import telemetry
 from tirkeu_chassis.publishing import NotConfirmed, Publisher, outgoing
-from tirkeu_chassis.store import Row, Snapshot, Store, StoreUnavailable
+from tirkeu_chassis.store import Row, Snapshot, Store
+from tirkeu_chassis.store_errors import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -20,39 +20,18 @@ from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pydantic import TypeAdapter
 from pymongo import ASCENDING, IndexModel, MongoClient, UpdateOne
-from pymongo.errors import (
-    AutoReconnect,
-    BulkWriteError,
-    ConnectionFailure,
-    DuplicateKeyError,
-    PyMongoError,
-)
+from pymongo.read_concern import ReadConcern
 
 from tirkeu_chassis.decision import Aggregate, Key
+from tirkeu_chassis.store_errors import Conflict, translated
 from tirkeu_contracts.envelope import Envelope
 
 S = TypeVar("S")
 Document = dict[str, Any]
 
-DUPLICATE_KEY = 11000
+DELETED_AT_ONCE = 5_000
 LOADED_AT_ONCE = 10_000
 """Documents in a cursor's first answer. The server's own 101 would cost a large group a second round trip."""
-
-
-class Conflict(Exception):
-    """Somebody else changed an aggregate, or handled a message, since it was loaded: load afresh."""
-
-
-class StoreUnavailable(Exception):
-    """The database can't be reached, or is electing a primary; the same call may work in a moment."""
-
-
-class Contended(StoreUnavailable):
-    """Another transaction holds what this one would write; it will be over in a moment.
-
-    The other may be that of a process that was killed: the server keeps an abandoned transaction for
-    `transactionLifetimeLimitSeconds` (60 by default), so this can last.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +147,7 @@ class Store:
 
     async def open(self, inbox_days: int) -> None:
         """Create what is missing: collections and indexes. Safe to run in several processes at once."""
-        async with _translated():
+        async with translated():
             await self._inbox.create_indexes(
                 [IndexModel([("at", ASCENDING)], name="at_ttl", expireAfterSeconds=inbox_days * 86400)]
             )
@@ -195,7 +174,7 @@ class Store:
 
     async def ping(self) -> None:
         """Raises StoreUnavailable where the database doesn't answer."""
-        async with _translated():
+        async with translated():
             await self._database.command("ping")
 
     def close(self) -> None:
@@ -235,7 +214,7 @@ class Store:
             pipeline.append({"$set": {"_from": name}})
         first, stages = pipelines[0]
         stages = stages + [{"$unionWith": {"coll": name, "pipeline": pipeline}} for name, pipeline in pipelines[1:]]
-        async with _translated():
+        async with translated():
             documents = (
                 await self._database.get_collection(first).aggregate(stages, batchSize=LOADED_AT_ONCE).to_list(None)
             )
@@ -276,7 +255,7 @@ class Store:
                 updates[collection].append(UpdateOne(guarded, {"$set": document}))
         if rows:
             inserts["outbox"] = [self._row_document(row, until) for row in rows]
-        async with _translated():
+        async with translated():
             # In one go on one thread: motor would go to a thread and back for each of the commands.
             await self._client.get_io_loop().run_in_executor(None, self._transact, inserts, updates)
 
@@ -296,32 +275,32 @@ class Store:
 
     async def known(self, inbox_ids: Sequence[str]) -> set[str]:
         """Which of these ids the inbox holds."""
-        async with _translated():
+        async with translated():
             found = await self._inbox.find({"_id": {"$in": list(inbox_ids)}}, {"_id": 1}).to_list(None)
         return {document["_id"] for document in found}
 
     async def remember(self, inbox_id: str) -> None:
         """Put an id into the inbox that stands for no effect, such as that of a dead letter."""
         with suppress(Conflict):
-            async with _translated():
+            async with translated():
                 await self._inbox.insert_one({"_id": inbox_id, "at": datetime.now(UTC)})
 
     async def checkpoint(self) -> datetime | None:
         """Until when everything in the logs has been dealt with, as far as is known."""
-        async with _translated():
+        async with translated():
             document = await self._checkpoints.find_one({"_id": "logs"})
         return document["at"] if document else None
 
     async def move_checkpoint(self, moment: datetime) -> None:
         """Move the checkpoint on; it never goes back."""
-        async with _translated():
+        async with translated():
             await self._checkpoints.update_one({"_id": "logs"}, {"$max": {"at": moment}}, upsert=True)
 
     # -- the outbox
 
     async def forget(self, event_ids: Sequence[str]) -> None:
         """Remove rows that were published and confirmed."""
-        async with _translated():
+        async with translated():
             await self._outbox.delete_many({"_id": {"$in": list(event_ids)}})
 
     async def claim(self, left_behind: Sequence[str], limit: int, lease: timedelta) -> list[Row]:
@@ -337,7 +316,7 @@ class Store:
                 {"owner": self.owner, "aggregate": {"$in": list(left_behind)}},
             ]
         }
-        async with _translated():
+        async with translated():
             found = (
                 await self._outbox.find(free, {"aggregate": 1, "sequence": 1})
                 .sort([("_id", ASCENDING)])
@@ -371,14 +350,14 @@ class Store:
 
     async def outbox_pending(self) -> int:
         """Events committed and not yet published."""
-        async with _translated():
+        async with translated():
             return await self._outbox.count_documents({})
 
     # -- reading
 
     async def get(self, key: Key[S]) -> Stored[S] | None:
         """One aggregate, or None."""
-        async with _translated():
+        async with translated():
             document = await self._collection(key.aggregate).find_one({"_id": key.id})
         return None if document is None else self._stored(key.aggregate, document)
 
@@ -391,20 +370,43 @@ class Store:
         limit: int = 0,
     ) -> list[tuple[str, Stored[S]]]:
         """Aggregates that match, with their ids; `limit` 0 for all of them."""
-        async with _translated():
+        async with translated():
             cursor = self._collection(aggregate).find(dict(criteria)).sort(list(order)).limit(limit)
             documents = await cursor.to_list(None)
         return [(document["_id"], self._stored(aggregate, document)) for document in documents]
 
-    async def clear(self, aggregate: Aggregate[Any]) -> int:
-        """Delete all aggregates of a kind, such as those of a projection that is built anew; returns how many."""
-        collection, deleted = self._collection(aggregate), 0
-        async with _translated():
+    async def clear(self, aggregate: Aggregate[Any], guard: Key[Any], holds: Mapping[str, Any]) -> int:
+        """Delete all aggregates of a kind, such as those of a projection that is built anew; returns how many.
+
+        `holds` must be true of the aggregate under `guard`, such as that the work is still the caller's. Whoever was
+        stopped in the middle, and goes on when it no longer holds, deletes nothing that was written since.
+
+        Raises:
+            Conflict: it doesn't hold, or no longer.
+            Contended, StoreUnavailable: a part may be deleted.
+        """
+        deleted = 0
+        async with translated():
             # By thousands: one command for a million would outlast its socket's patience.
-            while found := await collection.find({}, {"_id": 1}).limit(5000).to_list(None):
-                result = await collection.delete_many({"_id": {"$in": [document["_id"] for document in found]}})
-                deleted += result.deleted_count
+            while some := await self._client.get_io_loop().run_in_executor(
+                None, self._delete_some, aggregate.collection, guard, holds
+            ):
+                deleted += some
         return deleted
+
+    def _delete_some(self, collection: str, guard: Key[Any], holds: Mapping[str, Any]) -> int:
+        client: MongoClient[Document] = self._client.delegate
+        database = client.get_database(self._database.name, CODEC)
+        # One snapshot for all three: what was written since it was taken isn't seen, or clashes.
+        with client.start_session() as session, session.start_transaction(ReadConcern("snapshot")):
+            guards = database[guard.aggregate.collection]
+            if guards.find_one({"_id": guard.id, **holds}, {"_id": 1}, session=session) is None:
+                raise Conflict
+            found = database[collection].find({}, {"_id": 1}, session=session, limit=DELETED_AT_ONCE)
+            ids = [document["_id"] for document in found]
+            if ids:
+                database[collection].delete_many({"_id": {"$in": ids}}, session=session)
+            return len(ids)
 
     # -- documents
 
@@ -481,25 +483,3 @@ def _handled_document(handled: Handled) -> Document:
             "version": handled.version,
         }
     return document
-
-
-class _translated:  # noqa: N801 - reads as a clause: `async with _translated():`
-    """The driver's errors in the store's words."""
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, DuplicateKeyError):
-            raise Conflict from error
-        if isinstance(error, BulkWriteError):
-            codes = {one.get("code") for one in (error.details or {}).get("writeErrors", ())}
-            if DUPLICATE_KEY in codes:
-                raise Conflict from error
-        if isinstance(error, PyMongoError):
-            if isinstance(error, (AutoReconnect, ConnectionFailure)):
-                raise StoreUnavailable(type(error).__name__) from error
-            if error.has_error_label("TransientTransactionError"):
-                raise Contended(type(error).__name__) from error
-            if error.has_error_label("UnknownTransactionCommitResult") or error.timeout:
-                raise StoreUnavailable(type(error).__name__) from error

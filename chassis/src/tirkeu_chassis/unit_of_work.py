@@ -24,7 +24,8 @@ from tirkeu_chassis.clock import Clock
 from tirkeu_chassis.decision import Context, Decision, Key, NotFound, NotLoaded
 from tirkeu_chassis.messages import Message
 from tirkeu_chassis.problems import WHOLE_COUNTRY, IdempotencyKeyReused, OtherTerritory, Overloaded, StaleVersion
-from tirkeu_chassis.store import Conflict, Contended, Handled, Row, Snapshot, Store, StoreUnavailable, Write
+from tirkeu_chassis.store import Handled, Row, Snapshot, Store, Write
+from tirkeu_chassis.store_errors import Conflict, Contended, StoreUnavailable
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
 

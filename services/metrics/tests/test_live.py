@@ -13,7 +13,7 @@ import pytest
 from tirkeu_chassis.clock import FixedClock
 from tirkeu_chassis.sandbox.languages import ask, unstarted
 from tirkeu_chassis.sandbox.problems import problem_of
-from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_chassis.store_errors import StoreUnavailable
 from tirkeu_metrics.api import figures
 from tirkeu_metrics.api.streaming import begun
 from tirkeu_metrics.domain.periods import Period

@@ -7,7 +7,7 @@ import structlog
 from prometheus_client import Gauge
 
 from tirkeu_chassis.service import Service
-from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_chassis.store_errors import StoreUnavailable
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard.directory import departments
 from tirkeu_metrics.domain.share import Share

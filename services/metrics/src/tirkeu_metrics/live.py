@@ -12,7 +12,7 @@ from typing import Final
 
 from tirkeu_chassis.decision import Refusal, require
 from tirkeu_chassis.service import Service
-from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_chassis.store_errors import StoreUnavailable
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_metrics.domain.periods import Period
 from tirkeu_metrics.views import Figures, read_figures

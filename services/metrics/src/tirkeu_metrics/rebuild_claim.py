@@ -9,10 +9,11 @@ from typing import Any, Final, Self
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.clock import to_milliseconds
-from tirkeu_chassis.decision import Key
+from tirkeu_chassis.decision import Aggregate, Key
 from tirkeu_chassis.service import Service
+from tirkeu_chassis.store_errors import Conflict
 from tirkeu_chassis.unit_of_work import Decider, Task, UnitOfWork
-from tirkeu_metrics.domain.rebuild import ENDS, STANDING, Advance, Claim, Rebuild, advance, claim
+from tirkeu_metrics.domain.rebuild import ENDS, STANDING, Advance, Claim, Rebuild, WorkerReplaced, advance, claim
 from tirkeu_metrics.live_projection import read_standing
 
 CLAIM: Final = timedelta(seconds=30)
@@ -23,8 +24,8 @@ SIGN_SECONDS: Final = 1.0
 class ClaimedRebuild:
     """A rebuild that is this instance's work."""
 
-    def __init__(self, unit_of_work: UnitOfWork, rebuild: Rebuild) -> None:
-        self._unit_of_work = unit_of_work
+    def __init__(self, service: Service, rebuild: Rebuild) -> None:
+        self._store, self._unit_of_work = service.store, service.unit_of_work
         self._noted = self._reached = rebuild
         self._noting = asyncio.Lock()
 
@@ -39,7 +40,7 @@ class ClaimedRebuild:
         rebuild = (await read_standing(service.store)).rebuild
         if rebuild is None or rebuild.stage in ENDS or rebuild.worker != service.instance:
             return None
-        return cls(service.unit_of_work, rebuild)
+        return cls(service, rebuild)
 
     @property
     def reached(self) -> Rebuild:
@@ -64,6 +65,18 @@ class ClaimedRebuild:
             self._reached = after = replace(self._reached, worker_until=until, **changes)
             await decide(self._unit_of_work, advance, Advance(self._noted, after))
             self._noted = after
+
+    async def clear(self, aggregate: Aggregate[Any]) -> int:
+        """Delete what a place of figures holds of a kind; returns how many.
+
+        Raises:
+            WorkerReplaced: the work is another's, who may have made this place the live one.
+        """
+        ours = {"rebuild.rebuild_id": self._reached.rebuild_id, "rebuild.worker": self._reached.worker}
+        try:
+            return await self._store.clear(aggregate, STANDING, ours | {"rebuild.stage": self._reached.stage})
+        except Conflict:
+            raise WorkerReplaced from None
 
     async def keep_while(self, work: Coroutine[Any, Any, None]) -> None:
         """Do the work and give signs of life meanwhile, however long a step of it takes.

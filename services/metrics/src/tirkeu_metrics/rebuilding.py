@@ -16,7 +16,7 @@ from tirkeu_chassis.decision import Refusal
 from tirkeu_chassis.problems import Overloaded
 from tirkeu_chassis.publishing import link_url
 from tirkeu_chassis.service import Service
-from tirkeu_chassis.store import StoreUnavailable
+from tirkeu_chassis.store_errors import StoreUnavailable
 from tirkeu_chassis.streams import StreamGone, offset_of
 from tirkeu_chassis.unit_of_work import Task
 from tirkeu_contracts.envelope import Envelope, EnvelopeError
@@ -110,9 +110,7 @@ class Rebuilder:
         while cleared:
             cleared = 0
             for aggregate in projection.aggregates:
-                # First of all, the work must still be ours: whoever took it over may have made this place the live one.
-                await claimed.advance()
-                cleared += await self._store.clear(aggregate)
+                cleared += await claimed.clear(aggregate)
 
     async def _fold(self, claimed: ClaimedRebuild, fresh: Projection) -> None:
         # From this stage on every event goes into both; those that came before stand in the log by now.
