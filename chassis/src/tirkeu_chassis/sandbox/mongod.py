@@ -4,13 +4,12 @@ import importlib.util
 import os
 import shutil
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from tirkeu_chassis.sandbox.process import ChildProcess, NotInstalledError, free_port, private_folder
+from tirkeu_chassis.sandbox.process import ChildProcess, NotInstalledError, Startable, free_port, private_folder
 
 REPLICA_SET: Final = "rs0"
 
@@ -37,7 +36,7 @@ def mongod_path() -> Path:
     )
 
 
-class Mongod:
+class Mongod(Startable):
     """A mongod with all its files in ``folder``, which is open to its owner alone.
 
     Journaled, on 127.0.0.1 alone, without a unix socket. It asks for no password, so any local user can reach
@@ -115,15 +114,6 @@ class Mongod:
     def log_tail(self, lines: int = 20) -> str:
         """The last lines of mongod's log (JSON)."""
         return self._process.log_tail(lines) if self._process else ""
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _ready(self) -> bool:
         """Whether it is of use: here, as soon as it answers."""

@@ -2,21 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from pymongo.errors import OperationFailure
 
 from tirkeu_chassis.sandbox.mongod import REPLICA_SET, Mongod, direct_client, hello
 from tirkeu_chassis.sandbox.mongodb import NOT_YET_INITIALIZED, is_writable_primary
-from tirkeu_chassis.sandbox.process import SandboxError, poll_until, private_folder
+from tirkeu_chassis.sandbox.process import SandboxError, Startable, poll_until, private_folder
 
 _ELECTION_MILLISECONDS: Final = 1000
 """MongoDB's own 10 s make a fail-over 11 s long; this makes it 1.5 to 2 s."""
 _OPLOG_MEGABYTES: Final = 64
 
 
-class MongodbSet:
+class MongodbSet(Startable):
     """A replica set ``rs0`` with quick elections, all files in ``folder``.
 
     Each of ``nodes`` is started, stopped and killed by itself (:class:`Mongod`). Their ports are those of this object:
@@ -60,15 +59,6 @@ class MongodbSet:
     def primary(self) -> Mongod | None:
         """The node that takes writes; None during an election."""
         return next((node for node in self.nodes if node.running and is_writable_primary(node.port)), None)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _initiate(self) -> None:
         with direct_client(self.nodes[0].port) as client:

@@ -7,10 +7,12 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 _POLL_SECONDS = 0.05
@@ -32,6 +34,29 @@ class NotInstalledError(SandboxError):
 
 class StartFailedError(SandboxError):
     """A process ended, or didn't answer in time, while it was started."""
+
+
+class Startable(ABC):
+    """What runs for as long as a ``with`` block lasts, or between two calls."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start it and wait until it is of use; nothing happens where it runs.
+
+        Raises:
+            SandboxError
+        """
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End it."""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
 
 class ChildProcess:

@@ -9,14 +9,14 @@ import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
 from tirkeu_chassis.sandbox.process import (
     ChildProcess,
     NotInstalledError,
     SandboxError,
+    Startable,
     free_port,
     poll_until,
     private_folder,
@@ -45,7 +45,7 @@ def password_hash(password: str, salt: bytes | None = None) -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-class RabbitmqNode:
+class RabbitmqNode(Startable):
     """One RabbitMQ node with all its files in ``folder``, which may be started again there.
 
     Every port (AMQP, distribution, epmd, those of plugins) is on 127.0.0.1. ``definitions`` is a RabbitMQ definitions
@@ -178,15 +178,6 @@ class RabbitmqNode:
     def log_tail(self, lines: int = 20) -> str:
         """The last lines of the broker's log."""
         return self._broker.log_tail(lines) if self._broker else ""
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _queue_names_written(self) -> bool:
         quorum = self.folder / "mnesia" / self.name / "quorum" / self.name

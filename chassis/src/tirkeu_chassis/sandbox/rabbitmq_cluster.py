@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
-from tirkeu_chassis.sandbox.process import SandboxError, poll_until, private_folder
+from tirkeu_chassis.sandbox.process import SandboxError, Startable, poll_until, private_folder
 from tirkeu_chassis.sandbox.rabbitmq import ADMINISTRATOR, RabbitmqNode, speaks_amqp
 from tirkeu_chassis.sandbox.rabbitmq_configuration import membership
 from tirkeu_chassis.sandbox.tcp_proxy import TcpProxy
@@ -17,7 +16,7 @@ _JOINED_SECONDS: Final = 60
 _REPLICATED: Final = ("queues", "bindings")
 
 
-class RabbitmqCluster:
+class RabbitmqCluster(Startable):
     """Nodes that stop by themselves when they see no majority (``pause_minority``), all files in ``folder``.
 
     Each of ``nodes`` is started, stopped and killed by itself (:class:`RabbitmqNode`). Clients connect to ``url()``,
@@ -91,15 +90,6 @@ class RabbitmqCluster:
         # While a node is lost the list may be empty, so that a queue which isn't in it may still exist.
         leaders = {one["name"]: one["leader"] for one in listed}
         return next((node for node in self.nodes if node.name == leaders.get(queue)), None)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _whole(self) -> bool:
         """Whether every node sees all others, and each queue and stream has replicas to spare.

@@ -5,10 +5,9 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
-from tirkeu_chassis.sandbox.process import free_port
+from tirkeu_chassis.sandbox.process import Startable, free_port
 
 _PIECE_BYTES: Final = 65536
 _LOOK_SECONDS: Final = 0.05
@@ -27,7 +26,7 @@ class Link(Enum):
     """New connections end at once; those that stand are left alone, see ``TcpProxy.cut``."""
 
 
-class TcpProxy:
+class TcpProxy(Startable):
     """Listens at ``port`` and forwards each connection to the first of ``targets`` that takes it.
 
     Targets are ports on 127.0.0.1. It runs on a thread of its own, so that its users need no event loop; ``link`` may
@@ -82,15 +81,6 @@ class TcpProxy:
         if self._loop is None:
             return 0
         return asyncio.run_coroutine_threadsafe(self._cut(), self._loop).result()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     # -- on the thread
 
