@@ -6,14 +6,22 @@ from itertools import groupby, pairwise, product
 
 import pytest
 
-from tirkeu_contracts.standard import ApplicantCategory, PermitKind, other_law
+from tirkeu_contracts.standard import ApplicantCategory, ComplaintTermReason, PermitKind, other_law
 from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
 from tirkeu_contracts.standard.other_law import OTHER_LAW, Dated, OfPermits
 
 C, STORAGE, CARRYING = ApplicantCategory, PermitKind.PERMIT_STORAGE, PermitKind.PERMIT_STORAGE_CARRYING
 
 
-@pytest.mark.parametrize("rows", [OTHER_LAW.monthly_calculation_index, OTHER_LAW.complaint_terms])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        OTHER_LAW.monthly_calculation_index,
+        OTHER_LAW.complaint_terms,
+        OTHER_LAW.longer_complaint_terms,
+        OTHER_LAW.complaint_extensions,
+    ],
+)
 def test_rows_are_cited_and_do_not_overlap(rows: tuple[Dated, ...]) -> None:
     assert all(row.seen_at and all((row.law.en, row.law.kk, row.law.ru)) for row in rows)
     for earlier, later in pairwise(rows):
@@ -82,6 +90,21 @@ def test_a_complaint_has_fifteen_days_since_the_law_of_2007() -> None:
     assert other_law.complaint_term_on(first - timedelta(days=1)) is None
 
 
+def test_a_complaint_may_take_longer_and_be_extended_by_the_same_law() -> None:
+    """Article 8(2): thirty days, and up to thirty more, of which the complainant is told within three."""
+    first = OTHER_LAW.complaint_terms[0].first
+    longer, extension = other_law.longer_complaint_term_on(first), other_law.complaint_extension_on(first)
+    assert longer is not None
+    assert extension is not None
+    assert (longer.days, extension.most_days, extension.notice_days) == (30, 30, 3)
+    assert "8(2)" in longer.law.en
+    assert "8(3)" in extension.law.en
+    assert {*longer.reasons, *extension.reasons} == set(ComplaintTermReason)
+    assert not {*longer.reasons} & {*extension.reasons}
+    before = first - timedelta(days=1)
+    assert (other_law.longer_complaint_term_on(before), other_law.complaint_extension_on(before)) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("day", "kind", "applicant", "share"),
     [
@@ -124,6 +147,15 @@ def test_the_validity_of_a_permit(day: date, kind: PermitKind, applicant: Applic
     """Articles 14(2) and 15(2) of the Law of 30 December 1998."""
     term = other_law.permit_validity_on(day, kind, applicant)
     assert (term.years if term else None) == years
+
+
+def test_every_kind_is_of_one_class() -> None:
+    """Articles 5 and 6 of the Law of 30 December 1998."""
+    day = edition(FIRST_EDITION).first
+    of_classes = [other_law.kinds_of_class_on(day, one) for one in WeaponClass]
+    assert sorted(kind for row in of_classes if row is not None for kind in row.kinds) == sorted(WeaponKind)
+    assert all(row is not None and row.law.kk and row.seen_at for row in of_classes)
+    assert other_law.kinds_of_class_on(date(2009, 12, 31), WeaponClass.CIVILIAN) is None
 
 
 def test_what_nothing_confirms_is_left_open() -> None:

@@ -26,6 +26,8 @@ _ALL: tuple[type[Event], ...] = (
     registry.PermitExpiring,
     registry.PermitExpired,
     complaints.ComplaintFiled,
+    complaints.ComplaintTermExtended,
+    complaints.ComplaintExtensionNotified,
     complaints.ComplaintAnswered,
     complaints.ComplaintOverdue,
     complaints.FeedbackGiven,

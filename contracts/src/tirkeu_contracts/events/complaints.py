@@ -13,6 +13,7 @@ from tirkeu_contracts.standard import (
     ComplaintChannel,
     ComplaintKind,
     ComplaintOutcome,
+    ComplaintTermReason,
     SurveyAnswer,
 )
 
@@ -32,6 +33,33 @@ class ComplaintFiled(Event, routing_key="complaint.filed.v1", owner="complaints"
     addressee_level: Annotated[str, code(AddresseeLevel)]
     filed_at: AwareDatetime
     due_on: date
+
+
+class ComplaintTermExtended(Event, routing_key="complaint.term_extended.v1", owner="complaints"):
+    """A complaint takes longer: the longer term of the law, or the head's extension of that (paragraph 25)."""
+
+    complaint_id: UUID
+    application_id: UUID | None = None
+    body_no: BodyNo
+    reason: Annotated[str, code(ComplaintTermReason)]
+    previous_due_on: date
+    due_on: date
+    extended_at: AwareDatetime
+    notice_due_on: date | None = Field(
+        default=None, description="until when the complainant is told of it; none where the law asks for no notice"
+    )
+
+
+class ComplaintExtensionNotified(Event, routing_key="complaint.extension_notified.v1", owner="complaints"):
+    """The complainant was told that the term was extended (paragraph 25)."""
+
+    complaint_id: UUID
+    application_id: UUID | None = None
+    body_no: BodyNo
+    due_on: date
+    notified_at: AwareDatetime
+    notice_due_on: date
+    on_time: bool
 
 
 class ComplaintAnswered(Event, routing_key="complaint.answered.v1", owner="complaints"):

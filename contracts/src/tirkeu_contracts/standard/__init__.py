@@ -13,6 +13,7 @@ from tirkeu_contracts.standard.complaints import (
     ComplaintDefect,
     ComplaintKind,
     ComplaintOutcome,
+    ComplaintTermReason,
 )
 from tirkeu_contracts.standard.documents import DocumentCode
 from tirkeu_contracts.standard.indicators import IndicatorCode, IndicatorGroup, SurveyAnswer, SurveyQuestion
@@ -43,6 +44,7 @@ __all__ = [
     "ComplaintDefect",
     "ComplaintKind",
     "ComplaintOutcome",
+    "ComplaintTermReason",
     "DeadlineStage",
     "DocumentCode",
     "ExtensionReason",

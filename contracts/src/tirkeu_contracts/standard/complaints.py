@@ -103,6 +103,56 @@ class ComplaintOutcome(CodeList):
     EXPLAINED = ("explained", "25", Names(en="explained", kk="түсіндірме берілді", ru="дано разъяснение"))
 
 
+class ComplaintTermReason(CodeList):
+    """Why a complaint takes longer, in the words of article 8(2) of the law that para 25 leaves its term to (R-77)."""
+
+    INFO_OTHER_SUBJECTS = (
+        "info_other_subjects",
+        "25",
+        Names(
+            en="information from other subjects is needed",
+            kk="өзге субъектілерден ақпарат алу қажет",
+            ru="требуется получение информации от иных субъектов",
+        ),
+    )
+    INFO_OFFICIALS = (
+        "info_officials",
+        "25",
+        Names(
+            en="information from officials is needed",
+            kk="лауазымды адамдардан ақпарат алу қажет",
+            ru="требуется получение информации от должностных лиц",
+        ),
+    )
+    ONSITE_CHECK = (
+        "onsite_check",
+        "25",
+        Names(
+            en="an on-site check is needed",
+            kk="жергілікті жерге шыға отырып тексеру қажет",
+            ru="требуется проверка с выездом на место",
+        ),
+    )
+    FURTHER_STUDY = (
+        "further_study",
+        "25",
+        Names(
+            en="further study is needed",
+            kk="қосымша зерделеу қажет",
+            ru="необходимо проведение дополнительного изучения",
+        ),
+    )
+    FURTHER_CHECK = (
+        "further_check",
+        "25",
+        Names(
+            en="a further check is needed",
+            kk="қосымша тексеру жүргізу қажет",
+            ru="необходимо проведение дополнительной проверки",
+        ),
+    )
+
+
 class ComplaintDefect(CodeList):
     """What para 24 asks for and a complaint lacks: it is registered all the same, and the defect marked."""
 

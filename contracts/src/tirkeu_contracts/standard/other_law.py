@@ -15,6 +15,7 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from tirkeu_contracts.standard.applicants import ApplicantCategory
+from tirkeu_contracts.standard.complaints import ComplaintTermReason
 from tirkeu_contracts.standard.documents import DocumentCode
 from tirkeu_contracts.standard.names import Names
 from tirkeu_contracts.standard.procedure import PermitKind
@@ -88,6 +89,26 @@ class ReRegistrationDocument(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class LongerComplaintTerm(Dated):
+    """Calendar days from the filing of a complaint that takes longer for one of the reasons (para 25, rule R-77)."""
+
+    days: int
+    reasons: tuple[ComplaintTermReason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ComplaintExtension(Dated):
+    """By how many calendar days the longer term may be extended, for one of the reasons (para 25, rule R-77).
+
+    The complainant is told within `notice_days` calendar days from the day of the extension.
+    """
+
+    most_days: int
+    notice_days: int
+    reasons: tuple[ComplaintTermReason, ...]
+
+
 class CalendarDay:
     """A day that was moved by decree, or that public calendars have wrong: whether the offices work on it."""
 
@@ -112,6 +133,8 @@ class OtherLaw:
 OTHER_LAW: Final[OtherLaw] = TypeAdapter(OtherLaw).validate_python(
     tomllib.loads(files(__package__).joinpath("other_law.toml").read_text(encoding="utf-8"), parse_float=Decimal)
 )
+    longer_complaint_terms: tuple[LongerComplaintTerm, ...] = ()
+    complaint_extensions: tuple[ComplaintExtension, ...] = ()
 
 CALENDAR_DAYS: Final[dict[date, CalendarDay]] = {one.day: one for one in OTHER_LAW.calendar_days}
 
@@ -146,6 +169,16 @@ def permit_validity_on(day: date, kind: PermitKind, applicant: ApplicantCategory
 def re_registration_documents_on(day: date) -> tuple[ReRegistrationDocument, ...]:
     """What the Rules ask for besides, of an application registered on a day."""
     return tuple(one for one in OTHER_LAW.re_registration_documents if one.holds_on(day))
+
+def longer_complaint_term_on(day: date) -> LongerComplaintTerm | None:
+    """The longer term of a complaint filed on a day; None where none is known."""
+    return row_on(OTHER_LAW.longer_complaint_terms, day)
+
+
+def complaint_extension_on(day: date) -> ComplaintExtension | None:
+    """How the term of a complaint filed on a day is extended; None where that isn't known."""
+    return row_on(OTHER_LAW.complaint_extensions, day)
+
 
 
 def calendar_day(day: date) -> CalendarDay | None:
