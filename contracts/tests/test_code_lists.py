@@ -143,7 +143,7 @@ def test_every_document_of_the_lists_of_para_11_is_known() -> None:
 
 def test_the_low_power_pneumatic_weapon_is_a_duty_rule_and_no_kind() -> None:
     assert "pneumatic_low_power" not in set(WeaponKind)
-    assert len(WeaponKind) == 14
+    assert len(WeaponKind) == 15
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ from itertools import groupby, pairwise, product
 
 import pytest
 
-from tirkeu_contracts.standard import ApplicantCategory, ComplaintTermReason, PermitKind, other_law
+from tirkeu_contracts.standard import (
+    ApplicantCategory,
+    ComplaintTermReason,
+    PermitKind,
+    WeaponClass,
+    WeaponKind,
+    other_law,
+)
 from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
 from tirkeu_contracts.standard.other_law import OTHER_LAW, Dated, OfPermits
 

@@ -10,6 +10,7 @@ from tirkeu_chassis.time_zone import local
 from tirkeu_chassis.working_days import non_working_day
 from tirkeu_chassis.years import whole_years
 from tirkeu_contracts.standard import (
+    Action,
     AddresseeLevel,
     ApplicantCategory,
     ComplaintChannel,
@@ -19,7 +20,7 @@ from tirkeu_contracts.standard import (
     WeaponClass,
 )
 from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
-from tirkeu_intake.domain.checklist import check_right, coverage
+from tirkeu_intake.domain.checklist import Circumstances, check_right, coverage
 from tirkeu_local.demo.reasons import FINDINGS
 from tirkeu_local.demo.scenario import Case, Year, plan
 
@@ -67,7 +68,8 @@ def test_what_is_asked_for_can_be_had(year: Year) -> None:
     for case in year.cases:
         category, weapon_class = asked(case)
         kinds = frozenset(unit["kind"] for unit in case.request["units"])
-        coverage(category, case.request["action"], weapon_class, kinds, FIRST)
+        given = Circumstances(category, Action(case.request["action"]), weapon_class, kinds)
+        assert coverage(given, FIRST, local(case.registered).date())
         check_right(category, case.request["requested_right"], kinds, FIRST)
 
 

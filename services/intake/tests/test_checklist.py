@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tirkeu_chassis.decision import Refusal
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
@@ -22,7 +23,14 @@ from tirkeu_contracts.standard import (
 from tirkeu_contracts.standard.editions import FIRST_EDITION, AcquisitionSource, edition
 from tirkeu_contracts.standard.other_law import OtherLaw, ReRegistrationDocument
 from tirkeu_intake import views
-from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, needed, of_other_law
+from tirkeu_intake.domain.checklist import (
+    Circumstances,
+    KindOfAnotherClass,
+    NotAnApplicant,
+    coverage,
+    needed,
+    of_other_law,
+)
 from tirkeu_intake.domain.receipts import Finding, Flaw, Receipt, check_receipts
 from tirkeu_intake.information_schemas import ChecklistOut
 
@@ -102,8 +110,41 @@ def test_a_foreigner_needs_a_petition_a_years_residence_and_a_weapon_that_foreig
     answer = ask(C.FOREIGNER, K.GAS_PISTOL_REVOLVER)
     assert {D.DIPLOMATIC_PETITION, D.RESIDENCE_REGISTRATION_1Y} <= set(answer.missing)
     assert "at least one year" in " ".join(one.text for one in answer.conditions)
-    with pytest.raises(NotAnApplicant):
-        ask(C.FOREIGNER, K.RIFLED_HUNTING)
+
+
+@pytest.mark.parametrize(
+    ("category", "weapon_class", "kind", "action", "refusal"),
+    [
+        (C.FOREIGNER, WeaponClass.CIVILIAN, K.RIFLED_HUNTING, Action.REGISTRATION, NotAnApplicant),
+        (C.FOREIGNER, WeaponClass.CIVILIAN, K.RIFLED_HUNTING, Action.RE_REGISTRATION, NotAnApplicant),
+        (C.CITIZEN_RK, WeaponClass.CIVILIAN, K.SERVICE_PISTOL_REVOLVER, Action.REGISTRATION, KindOfAnotherClass),
+        (C.CITIZEN_RK, WeaponClass.CIVILIAN, K.SPORTS_RIFLED, Action.REGISTRATION, None),
+        (C.SPORTS_ORGANISATION, WeaponClass.CIVILIAN, K.SPORTS_RIFLED, Action.REGISTRATION, None),
+        (C.SPORTS_ORGANISATION, WeaponClass.SERVICE, K.SPORTS_RIFLED, Action.REGISTRATION, KindOfAnotherClass),
+        (C.ENTITY_SPECIAL_STATUTORY, WeaponClass.SERVICE, K.COLD_HUNTING, Action.REGISTRATION, KindOfAnotherClass),
+        (C.ENTITY_SPECIAL_STATUTORY, WeaponClass.SERVICE, K.SERVICE_RIFLED_LONG, Action.REGISTRATION, None),
+        (C.EMPLOYEE_SECURITY_SUBJECT, WeaponClass.CIVILIAN, K.COLD_HUNTING, Action.REGISTRATION, None),
+    ],
+)
+def test_each_class_has_its_kinds_and_foreigners_have_two_of_them(
+    category: ApplicantCategory,
+    weapon_class: WeaponClass,
+    kind: WeaponKind,
+    action: Action,
+    refusal: type[Refusal] | None,
+) -> None:
+    """R-10 and R-33: articles 5 and 6 of the Law of 30 December 1998, and 11(1)(g)."""
+    case = Circumstances(category, action, weapon_class, frozenset({kind}))
+    if refusal is None:
+        assert coverage(case, FIRST, TODAY)
+        return
+    with pytest.raises(refusal):
+        coverage(case, FIRST, TODAY)
+
+
+def test_where_the_law_is_not_known_no_kind_is_of_another_class() -> None:
+    case = Circumstances(C.CITIZEN_RK, Action.REGISTRATION, WeaponClass.CIVILIAN, frozenset({K.SERVICE_RIFLED_LONG}))
+    assert coverage(case, FIRST, date(2009, 12, 31))
 
 
 @pytest.mark.parametrize("category", [C.EMPLOYEE_SECURITY_SUBJECT, C.EMPLOYEE_SPECIAL_STATUTORY_ENTITY])

@@ -44,7 +44,7 @@ from tirkeu_intake.domain.application import (
     refused,
     withdraw,
 )
-from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, RightNotAvailable, needed
+from tirkeu_intake.domain.checklist import Circumstances, KindOfAnotherClass, NotAnApplicant, RightNotAvailable, needed
 from tirkeu_intake.domain.duty import DutyUnit, IndexUnknown, duty, index_on, is_exempt
 from tirkeu_intake.domain.numbering import NUMBERINGS, Numbering
 from tirkeu_intake.domain.particulars import Particulars, WeaponDetails
@@ -135,6 +135,7 @@ def test_the_year_of_a_number_is_that_of_almaty() -> None:
         ({"weapon_class": WeaponClass.SERVICE}, NotAnApplicant),
         ({"category": C.FOREIGNER, "weapon_class": WeaponClass.SERVICE}, NotAnApplicant),
         ({"category": C.FOREIGNER}, NotAnApplicant),  # with a smooth-bore hunting weapon
+        ({"units": (WeaponDetails(weapon(K.SERVICE_SMOOTH_BORE_LONG)),)}, KindOfAnotherClass),
         ({"submitted_at": NOW + timedelta(seconds=1)}, SubmittedInFuture),
         ({"particulars": Particulars(weapons=())}, ParticularsMissing),
         (
@@ -152,6 +153,7 @@ def test_the_year_of_a_number_is_that_of_almaty() -> None:
             {
                 "category": C.SECURITY_LICENCE_HOLDER,
                 "weapon_class": WeaponClass.SERVICE,
+                "units": (WeaponDetails(weapon(K.SERVICE_SMOOTH_BORE_LONG)),),
                 "requested_right": RequestedRight.STORAGE_CARRYING,
             },
             RightNotAvailable,

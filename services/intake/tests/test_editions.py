@@ -95,7 +95,7 @@ def registered(now: datetime, category: ApplicantCategory, kind: WeaponKind, rig
         body_no="7.19",
         category=category,
         action=Action.REGISTRATION,
-        weapon_class=WeaponClass.SERVICE if category.is_entity else WeaponClass.CIVILIAN,
+        weapon_class=WeaponClass.CIVILIAN,
         requested_right=right,
         units=(WeaponDetails(weapon, Decimal(5)),),
         documents=(),

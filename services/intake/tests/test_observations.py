@@ -62,7 +62,7 @@ def weapon(kind: WeaponKind, system: str | None = "газ бұру") -> Weapon:
 
 def command(category: ApplicantCategory, service: bool = False, **changed: Any) -> Register:
     kind = {C.FOREIGNER: K.GAS_PISTOL_REVOLVER}.get(
-        category, K.SERVICE_PISTOL_REVOLVER if service else K.RIFLED_HUNTING
+        category, K.SERVICE_PISTOL_REVOLVER if service or category.is_entity else K.RIFLED_HUNTING
     )
     given: dict[str, Any] = {"weapons": (weapon(changed.pop("kind", kind), changed.pop("system", "газ бұру")),)}
     if category.is_entity:

@@ -36,7 +36,9 @@ def assigned(
 ) -> UUID:
     """A case with the officer, with its file."""
     case = uuid7()
-    kind = "rifled_hunting"
+    kind = fields.pop(
+        "kind", "service_pistol_revolver" if fields.get("weapon_class") == "service" else "rifled_hunting"
+    )
     usual: dict[str, Any] = {
         "body_no": BODY,
         "units": (Unit(kind=kind, duty="due"),),
@@ -73,6 +75,12 @@ def young_guard(review: ServiceHarness) -> UUID:
 
 
 @pytest.fixture(scope="module")
+def service_pistol(review: ServiceHarness) -> UUID:
+    """A citizen's, as an earlier version registered it."""
+    return assigned(review, kind="service_pistol_revolver")
+
+
+@pytest.fixture(scope="module")
 def incomplete(review: ServiceHarness) -> UUID:
     return assigned(review, missing=("photos_3x4_2",))
 
@@ -87,6 +95,7 @@ def incomplete(review: ServiceHarness) -> UUID:
         ("R-06", "young_guard", "refusal", ground("under_18_civilian"), 422, "ground-not-available", "17(7)(a)"),
         ("R-07", "young_guard", "verification", {"checks": CHECKS}, 422, "under-age", "17(7)(b)"),
         ("R-07", "too_young", "refusal", ground("under_19_security"), 422, "ground-not-available", "17(7)(b)"),
+        ("R-10", "service_pistol", "verification", {"checks": CHECKS}, 422, "kind-not-covered", "17(4)"),
         ("R-13", "usual", "extension", {"reason": "laziness"}, 422, INVALID, None),
         ("R-13", "usual", "extension", {}, 422, INVALID, None),
         *(("R-51", "usual", "verification", {"checks": CHECKS | {name: False}}, 422, "check-not-passed", "14")

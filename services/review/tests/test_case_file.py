@@ -31,7 +31,7 @@ from tirkeu_review.domain.refusal import Propose
 from tirkeu_review.domain.review import Finding, Particulars, Review, Stage
 from tirkeu_review.schemas import CaseOut, ParticularsOut, ReviewOut
 
-C, D, G = ApplicantCategory, DocumentCode, RefusalGround
+C, D, G, K = ApplicantCategory, DocumentCode, RefusalGround, WeaponKind
 REGISTERED = datetime(2011, 3, 2, 19, tzinfo=UTC)
 """3 March 2011, 01:00 in Almaty: still the 2nd in UTC."""
 OFFICER = Context(
@@ -54,8 +54,10 @@ def case(
     weapon_class: WeaponClass = WeaponClass.CIVILIAN,
     missing: tuple[DocumentCode, ...] | None = (),
     action: Action = Action.REGISTRATION,
+    kinds: tuple[WeaponKind, ...] = (),
     **people: Any,
 ) -> Review:
+    usual_kind = K.SERVICE_PISTOL_REVOLVER if weapon_class is WeaponClass.SERVICE else K.RIFLED_HUNTING
     usual = {"responsible_person": OF_AGE} if category.is_entity else {"applicant": OF_AGE}
     return Review(
         id=UUID(int=1),
@@ -65,7 +67,7 @@ def case(
         action=action,
         weapon_class=weapon_class,
         requested_right=RequestedRight.STORAGE,
-        units=(WeaponKind.RIFLED_HUNTING,),
+        units=kinds or (K.GAS_PISTOL_REVOLVER if category is C.FOREIGNER else usual_kind,),
         documents=(D.APPLICATION,),
         language=ApplicationLanguage.KK,
         registered_at=REGISTERED,
@@ -104,6 +106,15 @@ CASES = [
         case(missing=(D.TEST_FIRE_ACT,), applicant=born("1993-03-04")),
         (G.INCOMPLETE_DOCUMENTS, G.UNDER_18_CIVILIAN),
     ),
+    # R-10 and R-33: what an earlier version registered
+    (case(kinds=(K.RIFLED_HUNTING, K.SERVICE_PISTOL_REVOLVER)), (G.LEGAL_BAR,)),
+    (case(C.SECURITY_LICENCE_HOLDER, SERVICE, kinds=(K.COLD_HUNTING,)), (G.LEGAL_BAR,)),
+    (case(C.FOREIGNER, kinds=(K.RIFLED_HUNTING,)), (G.LEGAL_BAR,)),
+    (case(C.FOREIGNER, action=Action.RE_REGISTRATION, kinds=(K.RIFLED_HUNTING,)), (G.LEGAL_BAR,)),
+    (
+        case(C.FOREIGNER, kinds=(K.SIGNAL,), missing=(D.PHOTOS_3X4_2,), applicant=born("1993-03-04")),
+        (G.INCOMPLETE_DOCUMENTS, G.LEGAL_BAR, G.UNDER_18_CIVILIAN),
+    ),
 ]
 
 
@@ -118,7 +129,9 @@ def test_what_it_shows_is_not_verified_away(given: Review, grounds: tuple[Refusa
     if not grounds:
         assert consideration.verify(given, Verify(PASSED), OFFICER).state is not None
         return
-    with pytest.raises((consideration.DocumentsMissing, consideration.UnderAge)) as refused:
+    with pytest.raises(
+        (consideration.DocumentsMissing, consideration.KindNotCovered, consideration.UnderAge)
+    ) as refused:
         consideration.verify(given, Verify(PASSED), OFFICER)
     assert refused.value.paragraph == grounds[0].paragraph
 
@@ -206,7 +219,7 @@ def test_a_ground_of_age_needs_somebody_that_young(given: Review, ground: Refusa
         (case(), D.DIPLOMATIC_PETITION, False),  # the list of 11(1) has it, for foreigners
         (case(C.FOREIGNER), D.DIPLOMATIC_PETITION, True),
         (case(), D.TEST_FIRE_ACT, True),
-        (replace(case(), units=(WeaponKind.SMOOTH_BORE_HUNTING,)), D.TEST_FIRE_ACT, False),
+        (replace(case(), units=(K.SMOOTH_BORE_HUNTING,)), D.TEST_FIRE_ACT, False),
         (case(), D.MEDICAL_CONCLUSION, False),  # implied by 11(1)(f), not listed
         (case(), D.GUARD_TRAINING_CERTIFICATE, False),
         (case(action=Action.RE_REGISTRATION), D.PHOTOS_3X4_2, False),

@@ -19,6 +19,7 @@ from tirkeu_contracts.standard.complaints import ComplaintTermReason
 from tirkeu_contracts.standard.documents import DocumentCode
 from tirkeu_contracts.standard.names import Names
 from tirkeu_contracts.standard.procedure import PermitKind
+from tirkeu_contracts.standard.weapons import WeaponClass, WeaponKind
 
 STRICT = ConfigDict(extra="forbid")
 
@@ -74,21 +75,20 @@ class PermitValidity(OfPermits):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class KindsOfClass(Dated):
+    """Which kinds of weapon are civilian ones, and which service ones (para 11, rule R-10)."""
+
+    weapon_class: WeaponClass
+    kinds: frozenset[WeaponKind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class ComplaintTerm(Dated):
     """Calendar days from the filing of a complaint (para 25, rule R-77)."""
 
     days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class ReRegistrationDocument(Dated):
-    """A document that the Rules ask for at re-registration (para 11(2), rule R-37)."""
-
-    document: DocumentCode
-    why: Names
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class LongerComplaintTerm(Dated):
     """Calendar days from the filing of a complaint that takes longer for one of the reasons (para 25, rule R-77)."""
@@ -109,6 +109,15 @@ class ComplaintExtension(Dated):
     reasons: tuple[ComplaintTermReason, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ReRegistrationDocument(Dated):
+    """A document that the Rules ask for at re-registration (para 11(2), rule R-37)."""
+
+    document: DocumentCode
+    why: Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class CalendarDay:
     """A day that was moved by decree, or that public calendars have wrong: whether the offices work on it."""
 
@@ -124,7 +133,10 @@ class OtherLaw:
 
     monthly_calculation_index: tuple[MonthlyCalculationIndex, ...]
     complaint_terms: tuple[ComplaintTerm, ...]
+    longer_complaint_terms: tuple[LongerComplaintTerm, ...] = ()
+    complaint_extensions: tuple[ComplaintExtension, ...] = ()
     permit_duties: tuple[PermitDuty, ...] = ()
+    kinds_of_classes: tuple[KindsOfClass, ...] = ()
     permit_validities: tuple[PermitValidity, ...] = ()
     re_registration_documents: tuple[ReRegistrationDocument, ...] = ()
     calendar_days: tuple[CalendarDay, ...] = ()
@@ -133,8 +145,6 @@ class OtherLaw:
 OTHER_LAW: Final[OtherLaw] = TypeAdapter(OtherLaw).validate_python(
     tomllib.loads(files(__package__).joinpath("other_law.toml").read_text(encoding="utf-8"), parse_float=Decimal)
 )
-    longer_complaint_terms: tuple[LongerComplaintTerm, ...] = ()
-    complaint_extensions: tuple[ComplaintExtension, ...] = ()
 
 CALENDAR_DAYS: Final[dict[date, CalendarDay]] = {one.day: one for one in OTHER_LAW.calendar_days}
 
@@ -151,9 +161,24 @@ def index_on(day: date) -> MonthlyCalculationIndex | None:
     return row_on(OTHER_LAW.monthly_calculation_index, day)
 
 
+def kinds_of_class_on(day: date, weapon_class: WeaponClass) -> KindsOfClass | None:
+    """The kinds of a class on a day; None where they aren't known."""
+    return row_on((one for one in OTHER_LAW.kinds_of_classes if one.weapon_class is weapon_class), day)
+
+
 def complaint_term_on(day: date) -> ComplaintTerm | None:
     """The term of a complaint filed on a day; None where it isn't known."""
     return row_on(OTHER_LAW.complaint_terms, day)
+
+
+def longer_complaint_term_on(day: date) -> LongerComplaintTerm | None:
+    """The longer term of a complaint filed on a day; None where none is known."""
+    return row_on(OTHER_LAW.longer_complaint_terms, day)
+
+
+def complaint_extension_on(day: date) -> ComplaintExtension | None:
+    """How the term of a complaint filed on a day is extended; None where that isn't known."""
+    return row_on(OTHER_LAW.complaint_extensions, day)
 
 
 def permit_duty_on(day: date, kind: PermitKind, applicant: ApplicantCategory) -> PermitDuty | None:
@@ -169,16 +194,6 @@ def permit_validity_on(day: date, kind: PermitKind, applicant: ApplicantCategory
 def re_registration_documents_on(day: date) -> tuple[ReRegistrationDocument, ...]:
     """What the Rules ask for besides, of an application registered on a day."""
     return tuple(one for one in OTHER_LAW.re_registration_documents if one.holds_on(day))
-
-def longer_complaint_term_on(day: date) -> LongerComplaintTerm | None:
-    """The longer term of a complaint filed on a day; None where none is known."""
-    return row_on(OTHER_LAW.longer_complaint_terms, day)
-
-
-def complaint_extension_on(day: date) -> ComplaintExtension | None:
-    """How the term of a complaint filed on a day is extended; None where that isn't known."""
-    return row_on(OTHER_LAW.complaint_extensions, day)
-
 
 
 def calendar_day(day: date) -> CalendarDay | None:

@@ -135,3 +135,12 @@ class WeaponKind(CodeList):
             ru="служебное гладкоствольное длинноствольное оружие",
         ),
     )
+    SERVICE_RIFLED_LONG = (
+        "service_rifled_long",
+        "11(3)",
+        Names(
+            en="long rifled service weapon",
+            kk="қызметтік ұзын ойық ұңғылы қару",
+            ru="служебное нарезное длинноствольное оружие",
+        ),
+    )

@@ -153,7 +153,8 @@ class Coverage:
     """A cell of the matrix of para 11: who may apply for what, with which list.
 
     `gap` where the standard has no list for the cell and another one is shown instead. `kinds` where only
-    some kinds of weapon can be registered. `employer_annexes` where the employer must be listed in one of them.
+    some kinds of the class can be registered, `kinds_paragraph` where another paragraph than the cell's says so;
+    which kinds are of a class says other law. `employer_annexes` where the employer must be listed in one of them.
     `residence_years` where the applicant must be registered for residence for so long, and the petition is that of
     the state of citizenship.
     """
@@ -165,6 +166,7 @@ class Coverage:
     checklist: str
     gap: bool = False
     kinds: frozenset[WeaponKind] | None = None
+    kinds_paragraph: str | None = None
     conditions: tuple[Condition, ...] = ()
     employer_annexes: tuple[EmployerAnnex, ...] = ()
     residence_years: int | None = None

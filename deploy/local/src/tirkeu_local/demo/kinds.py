@@ -76,5 +76,5 @@ KINDS = (
         RequestedRight.STORAGE,
         most_units=4,
     ),
-    Kind(2, C.SPORTS_ORGANISATION, WeaponClass.SERVICE, (K.SPORTS_RIFLED,), RequestedRight.STORAGE, most_units=3),
+    Kind(2, C.SPORTS_ORGANISATION, WeaponClass.CIVILIAN, (K.SPORTS_RIFLED,), RequestedRight.STORAGE, most_units=3),
 )

@@ -67,6 +67,7 @@ async def checklist(
         years_since_test_fire=years_since_test_fire,
         serviceman=serviceman,
     )
+    checklists.coverage(case, edition, today)
     return views.checklist_answer(
         checklists.needed(case, edition, checklists.of_other_law(today)),
         views.document_codes(given),

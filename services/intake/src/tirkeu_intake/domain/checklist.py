@@ -70,6 +70,14 @@ class NotAnApplicant(Refusal):
     paragraph = "6"
 
 
+class KindOfAnotherClass(Refusal):
+    code = "kind-of-another-class"
+    status = 422
+    title = "This kind of weapon is of another class"
+    detail = "`{kind}` is no {weapon_class} weapon by {law}. Correct the kind, or the class."
+    paragraph = "11"
+
+
 class RightNotAvailable(Refusal):
     code = "right-not-available"
     status = 422
@@ -84,7 +92,7 @@ def needed(case: Circumstances, edition: Edition, also: Iterable[Requirement] = 
     Raises:
         NotAnApplicant: the coverage matrix of paragraph 11 has no such cell.
     """
-    cell = coverage(case.category, case.action, case.weapon_class, case.kinds, edition)
+    cell = _cell(case.category, case.action, case.weapon_class, edition)
     rows = edition.checklists[cell.checklist]
     implied = (*rows.implied, *(also if case.action is Action.RE_REGISTRATION else ()))
     return Needed(
@@ -104,24 +112,30 @@ def of_other_law(day: date) -> tuple[Requirement, ...]:
     )
 
 
-def coverage(
-    category: ApplicantCategory,
-    action: Action,
-    weapon_class: WeaponClass,
-    kinds: frozenset[WeaponKind],
-    edition: Edition,
-) -> Coverage:
-    """The cell of the coverage matrix (paragraphs 6 and 11, rules R-10 and R-33).
+def coverage(case: Circumstances, edition: Edition, day: date) -> Coverage:
+    """The cell of the coverage matrix for what is registered on a day (paragraphs 6 and 11, rules R-10 and R-33).
 
     Raises:
         NotAnApplicant: there is none, or it is for other kinds of weapon.
+        KindOfAnotherClass: the law of the day counts a kind among another class of weapons.
     """
+    cell = _cell(case.category, case.action, case.weapon_class, edition)
+    if cell.kinds is not None:
+        for other in sorted(case.kinds - cell.kinds):
+            raise NotAnApplicant(category=case.category, weapon_class=other).under(
+                cell.kinds_paragraph or cell.paragraph
+            )
+    of_class = other_law.kinds_of_class_on(day, case.weapon_class)
+    if of_class is not None:
+        for other in sorted(case.kinds - of_class.kinds):
+            raise KindOfAnotherClass(kind=other, weapon_class=case.weapon_class, law=of_class.law).under(cell.paragraph)
+    return cell
+
+
+def _cell(category: ApplicantCategory, action: Action, weapon_class: WeaponClass, edition: Edition) -> Coverage:
     cell = edition.cell(category, weapon_class, action)
     if cell is None or edition.applicant(category) is None:
         raise NotAnApplicant(category=category, weapon_class=weapon_class)
-    if cell.kinds is not None:
-        for other in sorted(kinds - cell.kinds):
-            raise NotAnApplicant(category=category, weapon_class=other).under(cell.paragraph)
     return cell
 
 

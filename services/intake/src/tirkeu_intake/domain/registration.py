@@ -105,13 +105,13 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
         )
         for one in command.units
     )
-    cell = coverage(command.category, command.action, command.weapon_class, kinds, edition)
+    case = circumstances_of(command.category, command.action, command.weapon_class, units, command.stated, ctx.today)
+    cell = coverage(case, edition, ctx.today)
     check_applicant(command.category, command.stated, edition)
     check_right(command.category, command.requested_right, kinds, edition)
     _require_particulars(command)
     check_employer(cell, command.particulars)
 
-    case = circumstances_of(command.category, command.action, command.weapon_class, units, command.stated, ctx.today)
     body_no, year = numbering_key(command.body_no, ctx.now)
     key, calendar = NUMBERINGS.key(body_no, year), calendar_key(command.body_no, ctx.today)
     ctx.others.fetch((key, calendar))

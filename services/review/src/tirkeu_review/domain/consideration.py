@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from tirkeu_chassis.decision import Context, Decision, Refusal, require
 from tirkeu_contracts.events.review import ApplicationAssigned, DocumentsVerified, ReviewTermExtended
-from tirkeu_contracts.standard import DocumentCode, ExtensionReason, PermitKind
+from tirkeu_contracts.standard import DocumentCode, ExtensionReason, PermitKind, RefusalGround
 from tirkeu_contracts.standard.editions import edition
-from tirkeu_review.domain.indications import grounds_of_age, unaccounted
+from tirkeu_review.domain.indications import grounds_of_age, kinds_not_covered, unaccounted
 from tirkeu_review.domain.review import (
     WITH_OFFICER,
     Review,
@@ -117,6 +117,17 @@ class DocumentNotNotedMissing(Refusal):
     paragraph = "17(1)"
 
 
+class KindNotCovered(Refusal):
+    code = "kind-not-covered"
+    status = 422
+    title = "A weapon that can't be registered so"
+    detail = (
+        "Not for this applicant, or of another class of weapons: {kinds}. Propose a refusal on `{ground}`; they may "
+        "apply anew."
+    )
+    paragraph = "17(4)"
+
+
 class UnderAge(Refusal):
     code = "under-age"
     status = 422
@@ -200,6 +211,8 @@ def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
         require(document in noted, DocumentNotNotedMissing(document=document))
     missing = unaccounted(state, command.accounted_for)
     require(not missing, DocumentsMissing(documents=", ".join(missing)))
+    kinds = kinds_not_covered(state)
+    require(not kinds, KindNotCovered(kinds=", ".join(kinds), ground=RefusalGround.LEGAL_BAR))
     for ground in grounds_of_age(state):
         raise UnderAge(ground=ground.code).under(ground.paragraph)
     most = edition(state.edition).obtainable(state.requested_right, state.category, state.units).permit_kind

@@ -1,4 +1,4 @@
-"""What the case file itself shows against the permit: ages and missing documents (paragraphs 6, 11 and 17).
+"""What the case itself shows against the permit: its weapons, ages, missing documents (paragraphs 6, 11 and 17).
 
 These are the officer's to state, as grounds of a refusal; but no case is verified against them.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_chassis.years import whole_years
-from tirkeu_contracts.standard import DocumentCode, RefusalGround
+from tirkeu_contracts.standard import DocumentCode, RefusalGround, WeaponKind, other_law
 from tirkeu_contracts.standard.editions import Ground, When, edition
 from tirkeu_review.domain.review import Review
 
@@ -29,7 +29,19 @@ def grounds_of_age(state: Review) -> tuple[Ground, ...]:
 def indicated(state: Review) -> tuple[RefusalGround, ...]:
     """The grounds that the case file shows by itself."""
     missing = (RefusalGround.INCOMPLETE_DOCUMENTS,) if unaccounted(state, state.accounted_for) else ()
-    return (*missing, *(ground.code for ground in grounds_of_age(state)))
+    barred = (RefusalGround.LEGAL_BAR,) if kinds_not_covered(state) else ()
+    return (*missing, *barred, *(ground.code for ground in grounds_of_age(state)))
+
+
+def kinds_not_covered(state: Review) -> tuple[WeaponKind, ...]:
+    """Kinds of weapon that this applicant can't register, or that are of another class (rules R-10 and R-33).
+
+    The counter registers none; a case of an earlier version may have them.
+    """
+    cell = edition(state.edition).cell(state.category, state.weapon_class, state.action)
+    of_class = other_law.kinds_of_class_on(local_date(state.registered_at), state.weapon_class)
+    allowed = [one.kinds for one in (cell, of_class) if one is not None and one.kinds is not None]
+    return tuple(kind for kind in dict.fromkeys(state.units) if not all(kind in kinds for kinds in allowed))
 
 
 def unaccounted(state: Review, accounted_for: Iterable[DocumentCode]) -> tuple[DocumentCode, ...]:
