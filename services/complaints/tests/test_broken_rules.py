@@ -28,6 +28,7 @@ COMPLAINT: Final[dict[str, Any]] = {
     "accepted_by": "Ахметова Динара",
 }
 ANSWER: Final[dict[str, Any]] = {"outcome": "upheld", "sent_by": "post", "text": "Шағым қанағаттандырылды."}
+EXTENSION: Final[dict[str, Any]] = {"reason": "further_check", "days": 10}
 INVALID = "invalid-request"
 OFFICER, CLERK, COMMITTEE = Role.COMPLAINTS_OFFICER, Role.CLERK, Role.COMMITTEE
 
@@ -72,6 +73,8 @@ def test_a_complaint_that_breaks_a_rule(
         ("R-78", OFFICER, {"sent_by": "telephone"}, 422, INVALID, None),
         ("R-78", OFFICER, {"text": ""}, 422, INVALID, None),
         ("R-78", OFFICER, {"outcome": "ignored"}, 422, INVALID, None),
+        ("R-78", OFFICER, {"sent_by": "email"}, 422, "destination-unknown", "25"),
+        ("R-78", OFFICER, {"sent_by": "email", "email": "nowhere"}, 422, INVALID, None),
     ],
 )
 def test_an_answer_that_breaks_a_rule(
@@ -87,6 +90,57 @@ def test_an_answer_that_breaks_a_rule(
     path = f"/v1/complaints/{officer.post('/v1/complaints', json=COMPLAINT).json()['complaint_id']}"
     refused(complaints.client(role, "7").post(f"{path}/answer", json=ANSWER | change), status, problem, paragraph)
     assert officer.get(path).json()["answered_at"] is None, rule
+
+
+def test_the_unit_complained_of_does_not_deal_with_what_is_addressed_to_its_department(
+    complaints: ServiceHarness,
+) -> None:
+    """R-70, and article 15(2)(6) of the Law of 12 January 2007."""
+    unit = complaints.client(OFFICER, "7.19")
+    path = f"/v1/complaints/{unit.post('/v1/complaints', json=COMPLAINT).json()['complaint_id']}"
+    before = stored(complaints)
+    refused(unit.post(f"{path}/answer", json=ANSWER), 403, "other-addressee", "21")
+    refused(unit.post(f"{path}/longer-term", json={"reason": "onsite_check"}), 403, "other-addressee", "21")
+    head = complaints.client(Role.HEAD, "7.19")
+    refused(head.post(f"{path}/extension", json=EXTENSION), 403, "other-addressee", "21")
+    assert stored(complaints) == before
+
+
+@pytest.mark.parametrize(
+    ("rule", "role", "action", "body", "status", "problem", "paragraph"),
+    [
+        ("R-77", CLERK, "longer-term", {"reason": "onsite_check"}, 403, "other-role", None),
+        ("R-77", OFFICER, "longer-term", {"reason": "no hurry"}, 422, INVALID, None),
+        (
+            "R-77",
+            OFFICER,
+            "longer-term",
+            {"reason": "further_study"},
+            422,
+            "complaint-term-reason-not-available",
+            "25",
+        ),
+        ("R-77", OFFICER, "extension", EXTENSION, 403, "other-role", None),
+        ("R-77", Role.HEAD, "extension", EXTENSION, 409, "complaint-term-not-longer", "25"),
+        ("R-77", Role.HEAD, "extension", EXTENSION | {"days": 0}, 422, INVALID, None),
+        ("R-77", OFFICER, "extension/notice", {"sent_by": "post"}, 409, "complaint-not-extended", "25"),
+    ],
+)
+def test_more_time_that_breaks_a_rule(
+    complaints: ServiceHarness,
+    rule: str,
+    role: Role,
+    action: str,
+    body: dict[str, Any],
+    status: int,
+    problem: str,
+    paragraph: str | None,
+) -> None:
+    officer = complaints.client(OFFICER, "7")
+    made = officer.post("/v1/complaints", json=COMPLAINT).json()
+    path = f"/v1/complaints/{made['complaint_id']}"
+    refused(complaints.client(role, "7").post(f"{path}/{action}", json=body), status, problem, paragraph)
+    assert officer.get(path).json()["due_on"] == made["due_on"], rule
 
 
 def test_a_complaint_is_answered_once(complaints: ServiceHarness) -> None:

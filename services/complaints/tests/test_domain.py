@@ -14,23 +14,12 @@ from tirkeu_chassis.actors import Actor, Role
 from tirkeu_chassis.decision import Change, Context, Decision, Known, NotFound, Refusal
 from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_chassis.time_zone import end_of_day, local_date
-from tirkeu_complaints.domain.complaint import (
-    Answer,
-    ComplainantMismatch,
-    Complaint,
-    ComplaintAlreadyAnswered,
-    Entity,
-    File,
-    OtherAddressee,
-    Particulars,
-    Person,
-    SentBy,
-    Signature,
-    answer,
-    file,
-    term_over,
-)
-from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS, RegisterNumbering, addressee
+from tirkeu_complaints.domain.addressee import ComplainedOf, OtherAddressee, addressee, addressee_body
+from tirkeu_complaints.domain.answering import Answer, ComplaintAlreadyAnswered, answer, term_over
+from tirkeu_complaints.domain.complaint import Complaint, Entity, Particulars, Person, SentBy, Signature
+from tirkeu_complaints.domain.filing import ComplainantMismatch, File, file
+from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS, RegisterNumbering
+from tirkeu_complaints.domain.sending import DestinationUnknown
 from tirkeu_complaints.domain.survey import (
     FeedbackAlreadyGiven,
     GiveFeedback,
@@ -64,13 +53,14 @@ NOW = datetime(2011, 3, 1, 4, tzinfo=UTC)
 DUE = date(2011, 3, 16)
 TERM_OVER = datetime(2011, 3, 16, 18, tzinfo=UTC)
 """Midnight after the due day in Almaty, UTC+6 in 2011."""
+ANSWER = Answer(ComplaintOutcome.PARTLY_UPHELD, SentBy.POST, "words")
 PERSON = Person("Серікова", "Айгүл", "Маратқызы", postal_address="Өскемен қ.")
 ENTITY = Entity("«Сұңқар» ЖШС", "Өскемен қ.", "17", date(2011, 2, 28))
 D = ComplaintDefect
 
 
-def context(*roles: Role, now: datetime = NOW, others: Any = None) -> Context:
-    actor = Actor("staff-1", frozenset(roles or {Role.COMPLAINTS_OFFICER}), "7")
+def context(*roles: Role, now: datetime = NOW, others: Any = None, body: str | None = "7") -> Context:
+    actor = Actor("staff-1", frozenset(roles or {Role.COMPLAINTS_OFFICER}), body)
     return Context(now, UUID(int=9), actor, Known(others or {}))
 
 
@@ -190,13 +180,13 @@ def test_what_is_missing_is_noted_and_no_bar(command: File, expected: tuple[Comp
         pytest.param(
             filing(addressee_level=AddresseeLevel.COMMITTEE),
             context(Role.CLERK),
-            OtherAddressee(level=AddresseeLevel.COMMITTEE, roles="committee"),
+            OtherAddressee(level=AddresseeLevel.COMMITTEE, addressee="committee", roles="committee"),
             id="the Committee's register is not the clerk's",
         ),
         pytest.param(
             filing(addressee_level=AddresseeLevel.IAB),
             context(Role.COMMITTEE),
-            OtherAddressee(level=AddresseeLevel.IAB, roles="clerk, complaints_officer"),
+            OtherAddressee(level=AddresseeLevel.IAB, addressee="7.19", roles="clerk, complaints_officer"),
             id="a body's register is not the Committee's",
         ),
         pytest.param(
@@ -220,12 +210,44 @@ def test_a_complaint_is_refused(command: File, ctx: Context, refusal: Refusal) -
         (AddresseeLevel.IAB, "7.19", "7.19"),
         (AddresseeLevel.DIA, "7.19", "7"),
         (AddresseeLevel.DIA, "7", "7"),
-        (AddresseeLevel.COMMITTEE, "7.19", "committee"),
-        (AddresseeLevel.MIA, "7.19", "mia"),
+        (AddresseeLevel.COMMITTEE, "7.19", None),
+        (AddresseeLevel.MIA, "7.19", None),
     ],
 )
-def test_each_addressee_keeps_a_register(level: AddresseeLevel, body_no: str, expected: str) -> None:
-    assert addressee(level, body_no) == expected
+def test_each_addressee_keeps_a_register(level: AddresseeLevel, body_no: str, expected: str | None) -> None:
+    assert addressee_body(level, body_no) == expected
+    assert addressee(level, body_no) == (expected or level.value)
+
+
+LEVELS = tuple(AddresseeLevel)
+
+
+@pytest.mark.parametrize(
+    ("role", "body", "may"),
+    [
+        pytest.param(Role.COMPLAINTS_OFFICER, "7.19", {AddresseeLevel.IAB}, id="the unit complained of"),
+        pytest.param(Role.COMPLAINTS_OFFICER, "7.18", set(), id="another unit"),
+        pytest.param(Role.COMPLAINTS_OFFICER, "7", {AddresseeLevel.IAB, AddresseeLevel.DIA}, id="its department"),
+        pytest.param(Role.COMPLAINTS_OFFICER, "8", set(), id="another department"),
+        pytest.param(Role.COMMITTEE, None, set(LEVELS), id="the Committee"),
+    ],
+)
+def test_the_addressee_deals_with_a_complaint(role: Role, body: str | None, may: set[AddresseeLevel]) -> None:
+    """R-70: the unit complained of doesn't deal with what is addressed to its superiors."""
+    for level in LEVELS:
+        ctx = context(role, body=body)
+        if level in may:
+            assert answer(filed(addressee_level=level), ANSWER, ctx).events
+        else:
+            with pytest.raises(OtherAddressee):
+                answer(filed(addressee_level=level), ANSWER, ctx)
+
+
+def test_those_complained_of_do_not_deal_with_it() -> None:
+    """Article 15(2)(6) of the Law of 12 January 2007."""
+    with pytest.raises(ComplainedOf):
+        answer(filed(complained_of=("staff-2", "staff-1")), ANSWER, context())
+    assert answer(filed(complained_of=("staff-2",)), ANSWER, context()).events
 
 
 def test_the_committee_enters_what_is_addressed_to_it() -> None:
@@ -292,8 +314,6 @@ def test_only_what_is_handed_in_can_come_out_of_hours(channel: ComplaintChannel,
 
 # -- the answer and the alarm
 
-ANSWER = Answer(ComplaintOutcome.PARTLY_UPHELD, SentBy.POST, "words")
-
 
 def answered_event(at: datetime, *, on_time: bool) -> ComplaintAnswered:
     return ComplaintAnswered(
@@ -339,7 +359,7 @@ def test_a_complaint_is_answered(state: Complaint, now: datetime, events: tuple[
         answered_by="staff-1",
         outcome=ComplaintOutcome.PARTLY_UPHELD,
         sent_by=SentBy.POST,
-        particulars=replace(state.particulars, answer_text="words"),
+        particulars=replace(state.particulars, answer_text="words", answer_sent_to="Өскемен қ."),
         wake_at=None,
     )
     assert decision.events == events
@@ -357,13 +377,13 @@ def test_a_complaint_is_answered(state: Complaint, now: datetime, events: tuple[
         pytest.param(
             filed(addressee_level=AddresseeLevel.COMMITTEE),
             context(),
-            OtherAddressee(level=AddresseeLevel.COMMITTEE, roles="committee"),
+            OtherAddressee(level=AddresseeLevel.COMMITTEE, addressee="committee", roles="committee"),
             id="addressed to the Committee",
         ),
         pytest.param(
             filed(),
             context(Role.CLERK),
-            OtherAddressee(level=AddresseeLevel.DIA, roles="committee, complaints_officer"),
+            OtherAddressee(level=AddresseeLevel.DIA, addressee="7", roles="committee, complaints_officer"),
             id="a clerk doesn't answer",
         ),
     ],
@@ -371,6 +391,48 @@ def test_a_complaint_is_answered(state: Complaint, now: datetime, events: tuple[
 def test_an_answer_is_refused(state: Complaint, ctx: Context, refusal: Refusal) -> None:
     with pytest.raises(type(refusal)) as raised:
         answer(state, ANSWER, ctx)
+    assert raised.value == refusal
+    assert str(raised.value)
+
+
+EMAIL = replace(PERSON, email="a@example.kz")
+
+
+@pytest.mark.parametrize(
+    ("person", "by", "given", "sent_to"),
+    [
+        pytest.param(PERSON, SentBy.POST, None, "Өскемен қ.", id="to the address stated"),
+        pytest.param(EMAIL, SentBy.EMAIL, None, "a@example.kz", id="to the e-mail stated"),
+        pytest.param(PERSON, SentBy.EMAIL, "b@example.kz", "b@example.kz", id="to the e-mail told since"),
+        pytest.param(replace(EMAIL, postal_address=None), SentBy.POST, "Семей қ.", "Семей қ.", id="to one told since"),
+        pytest.param(replace(PERSON, postal_address=None), SentBy.POST, None, None, id="nowhere: no bar"),
+        pytest.param(None, SentBy.EMAIL, None, None, id="an anonymous one: no bar"),
+    ],
+)
+def test_where_the_answer_goes(person: Person | None, by: SentBy, given: str | None, sent_to: str | None) -> None:
+    state = filed(particulars=Particulars("text", "Acceptor", person))
+    decision = answer(state, replace(ANSWER, sent_by=by, sent_to=given), context())
+    assert decision.state is not None
+    assert decision.state.particulars.answer_sent_to == sent_to
+    assert decision.state.nowhere_to_send is (sent_to is None)
+
+
+@pytest.mark.parametrize(
+    ("person", "by", "refusal"),
+    [
+        (PERSON, SentBy.EMAIL, DestinationUnknown(sent_by=SentBy.EMAIL, field="email", other=SentBy.POST)),
+        (
+            replace(EMAIL, postal_address=None),
+            SentBy.POST,
+            DestinationUnknown(sent_by=SentBy.POST, field="postal_address", other=SentBy.EMAIL),
+        ),
+    ],
+)
+def test_an_answer_goes_where_its_way_leads(person: Person, by: SentBy, refusal: Refusal) -> None:
+    """R-78: by e-mail only where an e-mail is known, by post where an address is."""
+    state = filed(particulars=Particulars("text", "Acceptor", person))
+    with pytest.raises(DestinationUnknown) as raised:
+        answer(state, replace(ANSWER, sent_by=by), context())
     assert raised.value == refusal
     assert str(raised.value)
 

@@ -15,9 +15,10 @@ from tirkeu_chassis.decision import Context, NotYet
 from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_chassis.working_days import NonWorkingDay
 from tirkeu_complaints import views
-from tirkeu_complaints.domain.complaint import Complaint, File, Particulars, Signature, file
+from tirkeu_complaints.domain.complaint import Complaint, Particulars, Signature
+from tirkeu_complaints.domain.filing import File, file
 from tirkeu_complaints.domain.survey import SurveyedCase, open_survey
-from tirkeu_complaints.domain.terms import TermUnknown, due_on, term_on
+from tirkeu_complaints.domain.terms import LongerTermUnknown, TermUnknown, due_on, extension_on, longer_term_on, term_on
 from tirkeu_complaints.schemas import ComplaintOut
 from tirkeu_contracts.events.complaints import ComplaintFiled
 from tirkeu_contracts.events.intake import ApplicationReceived
@@ -91,6 +92,13 @@ def test_what_says_how_long_a_complaint_may_take() -> None:
     assert (term_on(early, SECOND).source, due_on(early, SECOND)) == ("27", date(2006, 1, 8))
     with pytest.raises(TermUnknown):
         due_on(early, FIRST)
+
+
+def test_an_edition_with_a_term_of_its_own_has_no_longer_one() -> None:
+    assert longer_term_on(AFTER.date(), FIRST).days == 30
+    for of_law in (longer_term_on, extension_on):
+        with pytest.raises(LongerTermUnknown):
+            of_law(AFTER.date(), SECOND)
 
 
 def received(pinned: str) -> ApplicationReceived:

@@ -9,7 +9,7 @@ from tirkeu_chassis.extraction import gaps
 from tirkeu_chassis.sandbox.languages import answer_to, faults
 from tirkeu_chassis.validation_hints import HINTS
 from tirkeu_complaints import schemas
-from tirkeu_complaints.domain.complaint import ComplaintAlreadyAnswered
+from tirkeu_complaints.domain.answering import ComplaintAlreadyAnswered
 from tirkeu_complaints.main import DEFINITION
 from tirkeu_contracts.standard import Language
 

@@ -15,8 +15,13 @@ from tirkeu_chassis.actors import Role
 from tirkeu_chassis.sandbox.events import application_received
 from tirkeu_chassis.sandbox.problems import problem_of
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
-from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue, FeedbackGiven
-from tirkeu_contracts.standard.directory import bodies
+from tirkeu_contracts.events.complaints import (
+    ComplaintAnswered,
+    ComplaintFiled,
+    ComplaintOverdue,
+    FeedbackGiven,
+)
+from tirkeu_contracts.standard.directory import bodies, body
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -135,8 +140,10 @@ def test_an_overdue_complaint_is_told_of_once(complaints: ServiceHarness) -> Non
 @pytest.mark.parametrize(
     ("role", "body", "sees"),
     [
-        (Role.COMPLAINTS_OFFICER, "7.19", True),
+        (Role.COMPLAINTS_OFFICER, "7", True),
+        (Role.COMPLAINTS_OFFICER, "7.19", False),
         (Role.HEAD, "7", True),
+        (Role.HEAD, "7.19", False),
         (Role.COMMITTEE, None, True),
         (Role.AUDITOR, None, True),
         (Role.CLERK, "7.19", False),
@@ -151,6 +158,101 @@ def test_particulars_are_for_some_roles(complaints: ServiceHarness, role: Role, 
         assert particulars["text"] == COMPLAINT["text"]
     else:
         assert particulars is None
+
+
+def test_the_body_complained_of_sees_that_there_is_a_complaint_and_its_addressee_sees_whose(
+    complaints: ServiceHarness,
+) -> None:
+    made = filed(complaints)
+    path = f"/v1/complaints/{made['complaint_id']}"
+    department, unit = (complaints.client(Role.COMPLAINTS_OFFICER, no) for no in ("7", "7.19"))
+    assert [one["complaint_id"] for one in unit.get("/v1/complaints").json()["items"]] == [made["complaint_id"]]
+    assert unit.get(f"{path}/term").status_code == 200
+    department.post(f"{path}/answer", json=ANSWER)
+    assert problem(unit.get(f"{path}/answer.pdf")) == problem(unit.get(f"{path}/extension.pdf"))
+    assert problem(unit.get(f"{path}/answer.pdf")) == (403, "other-territory")
+    assert department.get(f"{path}/answer.pdf").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("level", "body_no", "name", "known"),
+    [
+        ("iab", "7.19", body("7.19").name_kk, True),
+        ("dia", "7", body("7").name_ru, True),
+        ("committee", None, "Комитет административной полиции", True),
+        ("mia", None, "Министерство внутренних дел", False),
+    ],
+)
+def test_the_addressee_that_was_found_is_named(
+    complaints: ServiceHarness, level: str, body_no: str | None, name: str, known: bool
+) -> None:
+    central = level in {"committee", "mia"}
+    by = complaints.client(Role.COMMITTEE) if central else complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    asked = COMPLAINT | {"addressee_level": level}
+    found = by.post("/v1/complaints", json=asked, headers={"accept-language": "ru"}).json()["addressee"]
+    assert (found["body_no"], name in found["name"]) == (body_no, True)
+    assert (found["address"] is not None, found["phones"] is not None) == (known, known)
+
+
+# -- more time (rule R-77)
+
+
+def test_a_complaint_takes_longer_and_the_complainant_is_told(complaints: ServiceHarness, tmp_path: Path) -> None:
+    made = filed(complaints, language="ru")
+    path = f"/v1/complaints/{made['complaint_id']}"
+    officer, head = complaints.client(Role.COMPLAINTS_OFFICER, "7"), complaints.client(Role.HEAD, "7")
+    longer = officer.post(f"{path}/longer-term", json={"reason": "info_officials"})
+    assert (longer.json()["due_on"], longer.json()["longer_term_reason"]) == ("2011-03-31", "info_officials")
+    asked = {"reason": "further_check", "days": 30, "signed_by": "Ғ. Ұ. Һәкімов"}
+    extension = head.post(f"{path}/extension", json=asked).json()
+    assert (extension["due_on"], extension["extension"]["notice_due_on"]) == ("2011-04-30", "2011-03-04")
+    _, text = pdf_text(head.get(f"{path}/extension.pdf").content, tmp_path)
+    squeezed = " ".join(text.split())
+    for word in (
+        *("УВЕДОМЛЕНИЕ О ПРОДЛЕНИИ СРОКА", made["register_no"], "30 апреля 2011 года", "30 календарных дней"),
+        *("дополнительной проверки", "статьи 8 Закона Республики Казахстан", "Ғ. Ұ. Һәкімов", PERSON["postal_address"]),
+    ):
+        assert word in squeezed
+    told = officer.post(f"{path}/extension/notice", json={"sent_by": "email"}).json()["extension"]
+    assert (told["notice_sent_by"], told["notice_on_time"]) == ("email", True)
+    complaints.set_clock(datetime(2011, 4, 30, 17, 0, tzinfo=UTC))
+    assert officer.post(f"{path}/answer", json=ANSWER).status_code == 200
+    complaints.settle()
+    told_of = [one for one in complaints.envelopes() if one.subject == f"complaints/{made['complaint_id']}"]
+    assert [one.type.removeprefix("kz.tirkeu.complaint.") for one in told_of] == [
+        "filed.v1",
+        "term_extended.v1",
+        "term_extended.v1",
+        "extension_notified.v1",
+        "answered.v1",
+    ]
+    assert complaints.events(ComplaintAnswered)[-1].on_time
+
+
+def test_a_complaint_stored_before_terms_grew_is_read(complaints: ServiceHarness) -> None:
+    made = filed(complaints)
+    later = ("language", "complained_of", "longer_term", "extension", "particulars.answer_sent_to")
+    complaints.database["complaints"].update_many({}, {"$unset": dict.fromkeys(later, "")})
+    shown = complaints.client(Role.COMPLAINTS_OFFICER, "7").get(f"/v1/complaints/{made['complaint_id']}").json()
+    assert (shown["language"], shown["complained_of"], shown["extension"]) == ("kk", [], None)
+
+
+@pytest.mark.parametrize(("lang", "word"), [(None, "ОТВЕТ НА ЖАЛОБУ"), ("kk", "ШАҒЫМҒА ЖАУАП")])
+def test_a_letter_is_in_the_language_of_the_complaint(
+    complaints: ServiceHarness, tmp_path: Path, lang: str | None, word: str
+) -> None:
+    path = f"/v1/complaints/{filed(complaints, language='ru')['complaint_id']}"
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    officer.post(f"{path}/answer", json=ANSWER)
+    _, text = pdf_text(officer.get(f"{path}/answer.pdf", params={"lang": lang} if lang else {}).content, tmp_path)
+    assert word in text
+
+
+def test_an_answer_with_nowhere_to_go_is_warned_of(complaints: ServiceHarness) -> None:
+    """R-78: what an anonymous complaint lacks is no bar to its answer (R-73), and nobody is told that it went out."""
+    path = f"/v1/complaints/{filed(complaints, person=None)['complaint_id']}/answer"
+    answered = complaints.client(Role.COMPLAINTS_OFFICER, "7").post(path, json=ANSWER)
+    assert [one["code"] for one in answered.json()["warnings"]] == ["nowhere-to-send"]
 
 
 def test_personal_data_is_in_no_event_answer_or_log(complaints: ServiceHarness) -> None:
@@ -175,7 +277,7 @@ def test_the_worklist_is_in_the_order_of_due_days_and_paged(complaints: ServiceH
         complaints.set_clock(datetime(2011, 3, day, 5, 0, tzinfo=UTC))
         later.append((day, filed(complaints)["complaint_id"]))
     other = filed(complaints, kind="impolite_service")["complaint_id"]
-    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7.19")
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7")
     officer.post(f"/v1/complaints/{other}/answer", json=ANSWER)
     first = officer.get("/v1/complaints", params={"stage": "open", "limit": 2}).json()
     rest = officer.get("/v1/complaints", params={"stage": "open", "limit": 2, "after": first["next"]}).json()

@@ -15,19 +15,26 @@ from tirkeu_chassis.pages import After, Limit, Page
 from tirkeu_chassis.term_steps import TermOut
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_complaints import views
-from tirkeu_complaints.domain import complaint, survey
-from tirkeu_complaints.domain.complaint import COMPLAINTS, Answer, ComplaintNotAnswered
+from tirkeu_complaints.domain import answering, more_time, survey
+from tirkeu_complaints.domain.answering import Answer, ComplaintNotAnswered
+from tirkeu_complaints.domain.complaint import COMPLAINTS
+from tirkeu_complaints.domain.filing import file, register_key
+from tirkeu_complaints.domain.more_time import ComplaintNotExtended, Extend, NotifyOfExtension, TakeLonger
 from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS
 from tirkeu_complaints.domain.survey import SURVEYED_CASES, GiveFeedback
 from tirkeu_complaints.forms.answer import answer_pdf
 from tirkeu_complaints.forms.coupon import coupon_pdf
+from tirkeu_complaints.forms.extension import extension_pdf
 from tirkeu_complaints.schemas import (
     AnswerIn,
     ComplaintFileOut,
     ComplaintIn,
     ComplaintOut,
+    ExtensionIn,
     FeedbackIn,
     FeedbackOut,
+    LongerTermIn,
+    SendingIn,
 )
 from tirkeu_contracts.events.complaints import SurveyAnswers
 from tirkeu_contracts.standard import AddresseeLevel, ApplicationLanguage, ComplaintKind, Language
@@ -35,8 +42,13 @@ from tirkeu_contracts.standard import AddresseeLevel, ApplicationLanguage, Compl
 api = Api("complaints")
 
 REGISTRARS = roles(Role.CLERK, Role.COMPLAINTS_OFFICER, Role.COMMITTEE)
+ANSWERERS = roles(Role.COMPLAINTS_OFFICER, Role.COMMITTEE)
 READERS = roles(Role.CLERK, Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTEE, Role.AUDITOR)
 READERS_OF_PARTICULARS = roles(Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTEE, Role.AUDITOR)
+
+LetterLanguage = Annotated[
+    ApplicationLanguage | None, QueryParameter(description="left out: the language the complaint is written in")
+]
 
 
 @api.post(
@@ -48,9 +60,9 @@ READERS_OF_PARTICULARS = roles(Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTE
 )
 async def filing(request: ComplaintIn, command: Command) -> Response:
     require_body(request.body_no)
-    register = complaint.register_key(request.addressee_level, request.body_no, local_date(command.now))
+    register = register_key(request.addressee_level, request.body_no, local_date(command.now))
     return await command.decide(
-        complaint.file,
+        file,
         COMPLAINTS.key(command.new_id("complaint")),
         views.filing(request, await views.edition_of_case(command, request.application_id)),
         create=True,
@@ -104,22 +116,79 @@ async def term(complaint_id: UUID, query: Query, lang: Language = "en") -> Respo
     response_class=Response,
     summary="The coupon that says who accepted it and when (Annex 4)",
 )
-async def coupon(complaint_id: UUID, query: Query, lang: ApplicationLanguage = ApplicationLanguage.KK) -> Response:
-    stored = await query.one(COMPLAINTS.key(complaint_id))
-    return Response(await coupon_pdf(stored.state, lang), media_type="application/pdf")
+async def coupon(complaint_id: UUID, query: Query, lang: LetterLanguage = None) -> Response:
+    complaint = (await query.one(COMPLAINTS.key(complaint_id))).state
+    return Response(await coupon_pdf(complaint, lang or complaint.language), media_type="application/pdf")
+
+
+@api.post(
+    "/v1/complaints/{complaint_id}/longer-term",
+    ANSWERERS,
+    response_model=ComplaintOut,
+    summary="The longer term of the law, for a reason (paragraph 25)",
+)
+async def longer_term(complaint_id: UUID, request: LongerTermIn, command: Command) -> Response:
+    return await command.decide(
+        more_time.take_longer,
+        COMPLAINTS.key(complaint_id),
+        TakeLonger(request.reason),
+        answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
+    )
+
+
+@api.post(
+    "/v1/complaints/{complaint_id}/extension",
+    roles(Role.HEAD, Role.COMMITTEE),
+    response_model=ComplaintOut,
+    summary="The addressee's head extends the longer term, for a reason (paragraph 25)",
+)
+async def extension(complaint_id: UUID, request: ExtensionIn, command: Command) -> Response:
+    return await command.decide(
+        more_time.extend,
+        COMPLAINTS.key(complaint_id),
+        Extend(request.reason, request.days, request.signed_by),
+        answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
+    )
+
+
+@api.post(
+    "/v1/complaints/{complaint_id}/extension/notice",
+    roles(Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTEE),
+    response_model=ComplaintOut,
+    summary="Note that the complainant was told of the extension (paragraph 25)",
+)
+async def extension_notice(complaint_id: UUID, request: SendingIn, command: Command) -> Response:
+    return await command.decide(
+        more_time.notify_of_extension,
+        COMPLAINTS.key(complaint_id),
+        NotifyOfExtension(request.sent_by, request.sent_to),
+        answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
+    )
+
+
+@api.get(
+    "/v1/complaints/{complaint_id}/extension.pdf",
+    READERS_OF_PARTICULARS,
+    response_class=Response,
+    summary="The notice of the extension, as a letter (paragraph 25)",
+)
+async def extension_letter(complaint_id: UUID, query: Query, lang: LetterLanguage = None) -> Response:
+    complaint = await views.addressed(query, complaint_id)
+    require(complaint.extension is not None, ComplaintNotExtended())
+    return Response(await extension_pdf(complaint, lang or complaint.language), media_type="application/pdf")
 
 
 @api.post(
     "/v1/complaints/{complaint_id}/answer",
-    roles(Role.COMPLAINTS_OFFICER, Role.COMMITTEE),
+    ANSWERERS,
     response_model=ComplaintOut,
     summary="Tell the complainant of the outcome in writing (paragraph 25)",
 )
 async def answer(complaint_id: UUID, request: AnswerIn, command: Command) -> Response:
     return await command.decide(
-        complaint.answer,
+        answering.answer,
         COMPLAINTS.key(complaint_id),
-        Answer(request.outcome, request.sent_by, request.text, request.signed_by),
+        Answer(request.outcome, request.sent_by, request.text, request.signed_by, request.sent_to),
         answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
     )
 
@@ -130,12 +199,10 @@ async def answer(complaint_id: UUID, request: AnswerIn, command: Command) -> Res
     response_class=Response,
     summary="The written answer, as a letter (paragraph 25)",
 )
-async def answer_letter(
-    complaint_id: UUID, query: Query, lang: ApplicationLanguage = ApplicationLanguage.KK
-) -> Response:
-    stored = await query.one(COMPLAINTS.key(complaint_id))
-    require(stored.state.answered_at is not None, ComplaintNotAnswered())
-    return Response(await answer_pdf(stored.state, lang), media_type="application/pdf")
+async def answer_letter(complaint_id: UUID, query: Query, lang: LetterLanguage = None) -> Response:
+    complaint = await views.addressed(query, complaint_id)
+    require(complaint.answered_at is not None, ComplaintNotAnswered())
+    return Response(await answer_pdf(complaint, lang or complaint.language), media_type="application/pdf")
 
 
 @api.post(

@@ -9,22 +9,29 @@ from pydantic import BaseModel, Field
 from tirkeu_chassis.catalogues import texts
 from tirkeu_chassis.messages import Message
 from tirkeu_chassis.requests import Request, Text
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
-from tirkeu_complaints.domain.complaint import Complaint, Particulars, SentBy, Signature
+from tirkeu_complaints.domain.addressee import addressee_body
+from tirkeu_complaints.domain.complaint import Complaint, Extension, Particulars, SentBy, Signature
 from tirkeu_complaints.domain.survey import SurveyedCase
+from tirkeu_complaints.forms.sender import sender_of
 from tirkeu_contracts.standard import (
     AddresseeLevel,
+    ApplicationLanguage,
     ComplainantKind,
     ComplaintChannel,
     ComplaintDefect,
     ComplaintKind,
     ComplaintOutcome,
+    ComplaintTermReason,
     Language,
     SurveyAnswer,
 )
 from tirkeu_contracts.standard.editions import edition
 
 LongText = Annotated[str, Field(min_length=1, max_length=20_000)]
+Officer = Annotated[str, Field(min_length=1, max_length=64, description="opaque, not a name")]
+Signatory = Annotated[str, Field(min_length=1, max_length=100, description="surname and name of who signs the letter")]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
@@ -65,21 +72,93 @@ class ComplaintIn(Request):
     accepted_by: str = Field(
         min_length=1, max_length=100, description="surname and name of who accepted it, as printed on the coupon"
     )
-
-
-class AnswerIn(Request):
-    outcome: ComplaintOutcome
-    sent_by: SentBy
-    text: LongText
-    signed_by: str | None = Field(
-        default=None, min_length=1, max_length=100, description="surname and name of who signs the letter"
+    language: ApplicationLanguage = Field(
+        default=ApplicationLanguage.KK, description="what it is written in; its letters are printed in it"
     )
+    complained_of: list[Officer] = Field(
+        default_factory=list,
+        max_length=20,
+        description="staff whose actions are complained of, as their tokens name them",
+    )
+
+
+class SendingIn(Request):
+    """How a letter goes out, and where, if the complaint doesn't say or something else is right by now."""
+
+    sent_by: SentBy
+    email: Email | None = None
+    postal_address: Text | None = None
+
+    @property
+    def sent_to(self) -> str | None:
+        """What was given for the way chosen."""
+        return self.email if self.sent_by is SentBy.EMAIL else self.postal_address
+
+
+class AnswerIn(SendingIn):
+    outcome: ComplaintOutcome
+    text: LongText
+    signed_by: Signatory | None = None
+
+
+class LongerTermIn(Request):
+    reason: ComplaintTermReason
+
+
+class ExtensionIn(Request):
+    reason: ComplaintTermReason
+    days: int = Field(ge=1, le=366, description="calendar days; how many at most says the law")
+    signed_by: Signatory | None = None
 
 
 class WarningOut(BaseModel):
     code: str
     detail: str
     paragraph: str
+
+
+class AddresseeOut(BaseModel):
+    """Whom the complaint is addressed to, as the directory or the edition knows it: null is not known."""
+
+    body_no: str | None = Field(description="the number in Annex 1, which lists neither Committee nor Ministry")
+    name: str
+    address: str | None
+    phones: str | None
+
+    @classmethod
+    def of(cls, complaint: Complaint, lang: Language) -> "AddresseeOut":
+        known = sender_of(complaint, lang)
+        return cls(
+            body_no=addressee_body(complaint.addressee_level, complaint.body_no),
+            name=known["name"],
+            address=known["address"] or None,
+            phones=known["phones"] or None,
+        )
+
+
+class ExtensionOut(BaseModel):
+    """The head's extension, and the notice of it to the complainant."""
+
+    reason: ComplaintTermReason
+    days: int
+    extended_at: datetime
+    notice_due_on: date
+    notice_sent_at: datetime | None
+    notice_sent_by: SentBy | None
+    notice_on_time: bool | None = Field(description="null until it is sent")
+
+    @classmethod
+    def of(cls, extension: Extension) -> "ExtensionOut":
+        sent_at = extension.notice_sent_at
+        return cls(
+            reason=extension.reason,
+            days=extension.days,
+            extended_at=extension.extended_at,
+            notice_due_on=extension.notice_due_on,
+            notice_sent_at=sent_at,
+            notice_sent_by=extension.notice_sent_by,
+            notice_on_time=None if sent_at is None else local_date(sent_at) <= extension.notice_due_on,
+        )
 
 
 class ComplaintOut(BaseModel):
@@ -103,6 +182,11 @@ class ComplaintOut(BaseModel):
     answered_at: datetime | None
     outcome: ComplaintOutcome | None
     sent_by: SentBy | None
+    addressee: AddresseeOut
+    language: ApplicationLanguage
+    complained_of: list[str]
+    longer_term_reason: ComplaintTermReason | None
+    extension: ExtensionOut | None
 
     @classmethod
     def of(cls, complaint: Complaint, lang: Language = "en") -> "ComplaintOut":
@@ -118,20 +202,32 @@ class ComplaintOut(BaseModel):
             signed=complaint.signed,
             defects=list(complaint.defects),
             standard_edition=complaint.edition,
-            warnings=[_outside_hours(complaint, lang)] if complaint.outside_hours else [],
+            warnings=_warnings(complaint, lang),
             filed_at=complaint.filed_at,
             due_on=complaint.due_on,
             due_on_non_working_day=non_working_day(complaint.due_on),
             answered_at=complaint.answered_at,
             outcome=complaint.outcome,
             sent_by=complaint.sent_by,
+            addressee=AddresseeOut.of(complaint, lang),
+            language=complaint.language,
+            complained_of=list(complaint.complained_of),
+            longer_term_reason=complaint.longer_term.reason if complaint.longer_term else None,
+            extension=ExtensionOut.of(complaint.extension) if complaint.extension else None,
         )
 
 
-def _outside_hours(complaint: Complaint, lang: Language) -> WarningOut:
-    hours = edition(complaint.edition).chancery
-    detail = texts("tirkeu_complaints", lang).text(Message("Chancery hours: {hours}."), {"hours": hours.text})
-    return WarningOut(code="outside-chancery-hours", detail=detail, paragraph=hours.paragraph)
+def _warnings(complaint: Complaint, lang: Language) -> list[WarningOut]:
+    catalogue, standard = texts("tirkeu_complaints", lang), edition(complaint.edition)
+    found = []
+    if complaint.outside_hours:
+        hours = standard.chancery
+        detail = catalogue.text(Message("Chancery hours: {hours}."), {"hours": hours.text})
+        found.append(WarningOut(code="outside-chancery-hours", detail=detail, paragraph=hours.paragraph))
+    if complaint.answered_at is not None and complaint.nowhere_to_send:
+        detail = catalogue.text(Message("Nothing is known of where to send it: the letter stays in the file."), {})
+        found.append(WarningOut(code="nowhere-to-send", detail=detail, paragraph=standard.complaints.paragraph))
+    return found
 
 
 class ParticularsOut(BaseModel):
@@ -143,6 +239,9 @@ class ParticularsOut(BaseModel):
     accepted_by: str
     answer_text: str | None
     answer_signed_by: str | None
+    answer_sent_to: str | None
+    notice_signed_by: str | None
+    notice_sent_to: str | None
 
     @classmethod
     def of(cls, particulars: Particulars) -> "ParticularsOut":

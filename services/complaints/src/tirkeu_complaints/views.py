@@ -9,8 +9,10 @@ from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.pages import Page, page
 from tirkeu_chassis.term_steps import TermOut
 from tirkeu_chassis.time_zone import local_date
-from tirkeu_complaints.domain.complaint import COMPLAINTS, Complaint, Entity, File, Particulars, Person
+from tirkeu_complaints.domain.addressee import addressee_body
+from tirkeu_complaints.domain.complaint import COMPLAINTS, Complaint, Entity, Particulars, Person
 from tirkeu_complaints.domain.explanation import explain
+from tirkeu_complaints.domain.filing import File
 from tirkeu_complaints.domain.survey import SURVEYED_CASES
 from tirkeu_complaints.schemas import ComplaintFileOut, ComplaintIn, ComplaintOut, ParticularsOut
 from tirkeu_contracts.standard import AddresseeLevel, ComplaintKind, Language
@@ -36,6 +38,8 @@ def filing(request: ComplaintIn, edition: str | None) -> File:
         signed=request.signed,
         application_id=request.application_id,
         edition=edition,
+        language=request.language,
+        complained_of=tuple(request.complained_of),
         particulars=Particulars(
             text=request.text,
             accepted_by=request.accepted_by,
@@ -99,8 +103,24 @@ async def worklist(
 
 
 def complaint_file(query: Queries, complaint: Complaint, may_see_particulars: Access) -> ComplaintFileOut:
-    """One complaint, with its personal data for those who may see them."""
+    """One complaint, with its personal data for those of its addressee who may see them."""
     answer = ComplaintFileOut(**ComplaintOut.of(complaint, query.lang).model_dump())
-    if query.actor is not None and may_see_particulars.roles & query.actor.roles:
+    actor = query.actor
+    if actor is not None and may_see_particulars.roles & actor.roles and actor.may_act_for(_addressee(complaint)):
         answer.particulars = ParticularsOut.of(complaint.particulars)
     return answer
+
+
+async def addressed(query: Queries, complaint_id: UUID) -> Complaint:
+    """A complaint for its letters: only its addressee sees who complains; the body complained of sees the rest.
+
+    Raises:
+        NotFound, OtherTerritory
+    """
+    stored = await query.one(COMPLAINTS.key(complaint_id))
+    query.check_sight(_addressee(stored.state))
+    return stored.state
+
+
+def _addressee(complaint: Complaint) -> str | None:
+    return addressee_body(complaint.addressee_level, complaint.body_no)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from tirkeu_chassis.decision import Aggregate
-from tirkeu_contracts.standard import AddresseeLevel
-from tirkeu_contracts.standard.directory import body
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +19,3 @@ class RegisterNumbering:
 
 
 REGISTER_NUMBERINGS = Aggregate("register_numberings", RegisterNumbering)
-
-
-def addressee(level: AddresseeLevel, body_no: str) -> str:
-    """Whose register a complaint goes into: the body's, its department's, the Committee's or the Ministry's."""
-    match level:
-        case AddresseeLevel.IAB:
-            return body_no
-        case AddresseeLevel.DIA:
-            return body(body_no).department.no
-    return level.value

@@ -1,10 +1,10 @@
 """The coupon a complainant is given (paragraph 25, Annex 4, rule R-76)."""
 
 from tirkeu_chassis.dates import date_in_words, time_of_day
-from tirkeu_chassis.forms import body_name, form_language, render
-from tirkeu_complaints.domain.complaint import CENTRAL, Complaint
-from tirkeu_complaints.domain.register import addressee
-from tirkeu_contracts.standard import ApplicationLanguage, Language
+from tirkeu_chassis.forms import form_language, render
+from tirkeu_complaints.domain.complaint import Complaint
+from tirkeu_complaints.forms.sender import sender_of
+from tirkeu_contracts.standard import ApplicationLanguage
 
 
 async def coupon_pdf(complaint: Complaint, lang: ApplicationLanguage) -> bytes:
@@ -12,7 +12,7 @@ async def coupon_pdf(complaint: Complaint, lang: ApplicationLanguage) -> bytes:
     hours, minutes = time_of_day(complaint.filed_at)
     data = {
         "lang": lang.value,
-        "body": receiving_body(complaint, form_language(lang)),
+        "body": sender_of(complaint, form_language(lang))["name"],
         "accepted_by": complaint.particulars.accepted_by,
         "filed_on": date_in_words(complaint.filed_at, lang),
         "hours": hours,
@@ -20,10 +20,3 @@ async def coupon_pdf(complaint: Complaint, lang: ApplicationLanguage) -> bytes:
         "register_no": complaint.register_no,
     }
     return await render("tirkeu_complaints.forms", "coupon.typ", data, printed_at=complaint.filed_at)
-
-
-def receiving_body(complaint: Complaint, lang: Language) -> str:
-    """Whose register the complaint is in; Annex 1 has the names of units in Kazakh alone."""
-    if complaint.addressee_level in CENTRAL:
-        return complaint.addressee_level.names.in_language(lang)
-    return body_name(addressee(complaint.addressee_level, complaint.body_no), lang)

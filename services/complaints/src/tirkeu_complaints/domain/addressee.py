@@ -1,0 +1,76 @@
+"""Whom a complaint is addressed to, and who deals with it there (paragraphs 21 and 23, rule R-70)."""
+
+from collections.abc import Iterable
+
+from tirkeu_chassis.actors import Role
+from tirkeu_chassis.decision import Context, Refusal, require
+from tirkeu_complaints.domain.complaint import Complaint
+from tirkeu_contracts.standard import AddresseeLevel
+from tirkeu_contracts.standard.directory import body
+
+CENTRAL = frozenset({AddresseeLevel.COMMITTEE, AddresseeLevel.MIA})
+"""Levels whose register the Committee keeps; the bodies keep those below."""
+
+
+class OtherAddressee(Refusal):
+    code = "other-addressee"
+    status = 403
+    title = "Addressed to somebody else"
+    detail = (
+        "A complaint to the level {level} is addressed to `{addressee}`, and dealt with there by the roles: {roles}."
+    )
+    paragraph = "21"
+
+
+class ComplainedOf(Refusal):
+    code = "complained-of"
+    status = 403
+    title = "The complaint is about you"
+    detail = "Those whose actions are complained of don't deal with the complaint: leave it to somebody else."
+    paragraph = "21"
+
+
+def addressee_body(level: AddresseeLevel, body_no: str) -> str | None:
+    """The body of Annex 1 that a complaint about `body_no` is addressed to; None for what Annex 1 doesn't list."""
+    match level:
+        case AddresseeLevel.IAB:
+            return body_no
+        case AddresseeLevel.DIA:
+            return body(body_no).department.no
+    return None
+
+
+def addressee(level: AddresseeLevel, body_no: str) -> str:
+    """The body's number, or the level where the addressee is no body of Annex 1: whose register it goes into."""
+    return addressee_body(level, body_no) or level.value
+
+
+def require_role(level: AddresseeLevel, body_no: str, ctx: Context, *below: Role) -> None:
+    """Raises OtherAddressee unless the level's addressee leaves this to one of the actor's roles."""
+    acting = ctx.actor.roles if ctx.actor is not None else frozenset()
+    require(bool(_allowed(level, below) & acting), _refusal(level, body_no, below))
+
+
+def require_addressee(complaint: Complaint, ctx: Context, *below: Role) -> None:
+    """Only the addressee deals with a complaint, and nobody whom it is about.
+
+    That a complaint is not left to those complained of says article 15(2)(6) of the Law of 12 January 2007, which
+    paragraph 25 leaves its consideration to.
+
+    Raises:
+        OtherAddressee, ComplainedOf
+    """
+    level, body_no = complaint.addressee_level, complaint.body_no
+    require_role(level, body_no, ctx, *below)
+    there = ctx.actor is not None and ctx.actor.may_act_for(addressee_body(level, body_no))
+    require(there, _refusal(level, body_no, below))
+    require(ctx.actor_id() not in complaint.complained_of, ComplainedOf())
+
+
+def _allowed(level: AddresseeLevel, below: Iterable[Role]) -> frozenset[Role]:
+    return frozenset({Role.COMMITTEE} if level in CENTRAL else below)
+
+
+def _refusal(level: AddresseeLevel, body_no: str, below: Iterable[Role]) -> OtherAddressee:
+    roles = ", ".join(sorted(_allowed(level, below)))
+    return OtherAddressee(level=level, addressee=addressee(level, body_no), roles=roles)
