@@ -1,7 +1,8 @@
 """Printed forms: typst templates of a service, filled with data passed as JSON, never as markup.
 
-What several forms have in common lies here; a template takes it with `#import "letter.typ"` or
-`#import "signature.typ"`.
+What several forms have in common lies here; a template takes it with `#import "letter.typ"`,
+`#import "signature.typ"` or `#import "fitting.typ"`: no word of any length runs over another or off the page, and
+each page of several says of which document it is.
 
 The fonts are part of this package (Noto Sans, SIL Open Font License): every Kazakh letter is in them. The same
 data gives the same bytes.
@@ -25,7 +26,7 @@ from tirkeu_contracts.standard.directory import body
 FONTS = typst.Fonts(font_paths=[Path(str(files("tirkeu_chassis") / "fonts"))], include_system_fonts=False)
 PRINTERS: Final = ThreadPoolExecutor(2, thread_name_prefix="form")
 """Threads of their own: a burst of forms takes none of those that transactions wait for."""
-PARTS: Final = ("letter.typ", "signature.typ")
+PARTS: Final = ("fitting.typ", "letter.typ", "signature.typ")
 
 
 @cache

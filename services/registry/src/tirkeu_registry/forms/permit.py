@@ -29,7 +29,7 @@ async def permit_pdf(permit: Permit) -> bytes:
         "kind": permit.kind.names.in_language(lang),
         "action": permit.action.value,
         "body": body_name(permit.body_no, lang),
-        "holder": _holder(permit),
+        "holder": ", ".join(_holder(permit)),
         "weapons": [_weapon(details, lang) for details in permit.particulars.weapons],
         "issued_on": date_in_words(permit.issued_at, lang),
         # Left to other law; where no term is known the permit names none.

@@ -1,0 +1,40 @@
+"""The talon on paper: however long the words are, each stands in its place, and each page says whose it is."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tirkeu_chassis.forms import render
+from tirkeu_chassis.sandbox.printed import pages
+
+NOW = datetime(2011, 3, 1, tzinfo=UTC)
+NO = "7.19-2011-000042"
+UNBROKEN = "Щ" * 300
+"""As long as a text may be, of the widest letter, with no place to break it."""
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru"])
+@pytest.mark.parametrize(("given", "least"), [("Щ", 1), (UNBROKEN, 2)])
+async def test_a_talon_of_any_length(lang: str, given: str, least: int) -> None:
+    data: dict[str, Any] = {
+        "lang": lang,
+        "title": "Жеке және заңды тұлғалардың азаматтық, қызметтік қаруының әр бірлігін тіркеу және қайта тіркеу",
+        "talon_no": NO,
+        "talon_code": "ABCD-EFGH",
+        "applicant": " ".join([given] * 3),
+        "documents": ["Құжат"] * 9 * least,
+        "body": "Алматы облысының ІІД",
+        "clerk": given,
+        "accepted_on": "1 марта 2011 года",
+        "issued_on": "1 марта 2011 года",
+        "hours": "10",
+        "minutes": "05",
+    }
+    printed = pages(await render("tirkeu_intake.forms", "talon.typ", data, printed_at=NOW))
+    assert len(printed) >= least
+    assert sum(page.text.count("Щ") for page in printed) == 4 * len(given)
+    assert [fault for page in printed for fault in page.faults()] == []
+    assert [page.foot for page in printed] == [
+        f"№ {NO} {number} / {len(printed)}" for number in range(1, len(printed) + 1)
+    ]
