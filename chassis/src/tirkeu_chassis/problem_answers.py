@@ -99,7 +99,7 @@ async def _refused(request: Request, refusal: Any) -> Response:
 
 
 async def _invalid(request: Request, error: Any) -> Response:
-    # Places and kinds of fault, never the input: it may hold personal data.
+    # Places and kinds of fault, never the input: it may hold personal data. Single characters of it are none.
     said = _texts(request)
     faults = [
         {"where": ".".join(map(str, one["loc"])), "fault": one["type"], "hint": hint(one, said)}

@@ -4,7 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Text = Annotated[str, Field(min_length=1, max_length=300)]
+from tirkeu_chassis.printable import LINE
+
+Text = Annotated[str, Field(min_length=1, max_length=300), LINE]
+"""A name, an address or another line that a form prints."""
 
 
 class Request(BaseModel):

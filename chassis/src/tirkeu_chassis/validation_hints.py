@@ -1,4 +1,6 @@
-"""What is wrong with a field, in words: our own texts by pydantic's type of fault, none of which repeats the input."""
+"""What is wrong with a field, in words: our own texts by pydantic's type of fault, none of which repeats the input.
+
+But for characters that no form can print: they are named, each once and in the order of their codes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -48,6 +50,10 @@ HINTS: Mapping[str, Message] = {
     "less_than_equal": Message("Give {le} or less."),
     "list_type": _LIST,
     "literal_error": _ONE_OF,
+    "not_printable": Message(
+        "No printed form has these characters: {characters}. Write it in Cyrillic or Latin letters, a name as in the "
+        "passport, and leave pictures out."
+    ),
     "missing": Message("This field is needed."),
     "model_attributes_type": _OBJECT,
     "model_type": _OBJECT,

@@ -4,9 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tirkeu_chassis.forms import render
+from tirkeu_chassis.requests import Request
 from tirkeu_chassis.sandbox.printed import pages
+from tirkeu_complaints.domain.complaint import Particulars, Person
+from tirkeu_complaints.schemas import AnswerIn, ComplaintIn, ParticularsOut
 from tirkeu_contracts.standard.directory import bodies
 
 NOW = datetime(2011, 3, 1, tzinfo=UTC)
@@ -63,3 +67,41 @@ async def test_a_coupon_has_the_size_of_its_form(lang: str, accepted_by: str) ->
     assert page.faults() == []
     assert page.foot.endswith(f"№ {NO}")
     assert page.text.count("Щ") == accepted_by.count("Щ")
+
+
+COMPLAINT = {
+    "body_no": "7.19",
+    "kind": "actions_of_staff",
+    "channel": "chancery",
+    "complainant_kind": "natural_person",
+    "addressee_level": "dia",
+    "signed": "wet",
+    "text": "Шағым",
+    "accepted_by": "Әбенова",
+}
+ANSWER = {"outcome": "upheld", "sent_by": "email", "text": "Жауап"}
+
+
+@pytest.mark.parametrize(
+    ("model", "given", "where"),
+    [
+        (ComplaintIn, COMPLAINT | {"person": {"surname": "山本"}}, "person.surname"),
+        (ComplaintIn, COMPLAINT | {"person": {"postal_address": "서울"}}, "person.postal_address"),
+        (ComplaintIn, COMPLAINT | {"person": {"email": "山本@example.org"}}, "person.email"),
+        (ComplaintIn, COMPLAINT | {"entity": {"name": "บริษัท"}}, "entity.name"),
+        (ComplaintIn, COMPLAINT | {"text": "Нашар қызмет\n😀"}, "text"),
+        (ComplaintIn, COMPLAINT | {"accepted_by": "山"}, "accepted_by"),
+        (AnswerIn, ANSWER | {"text": "😀"}, "text"),
+        (AnswerIn, ANSWER | {"signed_by": "山"}, "signed_by"),
+    ],
+)
+def test_what_no_form_can_print_is_refused(model: type[Request], given: dict[str, Any], where: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate(given)
+    faults = {".".join(map(str, one["loc"])): one["type"] for one in refused.value.errors()}
+    assert faults == {where: "not_printable"}
+
+
+def test_what_an_earlier_version_took_is_still_read() -> None:
+    read = ParticularsOut.of(Particulars(text="😀", person=Person(surname="山本"), entity=None, accepted_by="Әбенова"))
+    assert read.person == Person(surname="山本")

@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tirkeu_chassis.forms import render
+from tirkeu_chassis.requests import Request
 from tirkeu_chassis.sandbox.printed import pages
+from tirkeu_intake.schemas import EntityIn, PersonIn, UnitIn
 
 NOW = datetime(2011, 3, 1, tzinfo=UTC)
 NO = "7.19-2011-000042"
@@ -38,3 +41,26 @@ async def test_a_talon_of_any_length(lang: str, given: str, least: int) -> None:
     assert [page.foot for page in printed] == [
         f"№ {NO} {number} / {len(printed)}" for number in range(1, len(printed) + 1)
     ]
+
+
+UNIT = {"kind": "rifled_hunting", "type": "карабин", "model": "Сайга", "calibre": "7.62", "number": "1", "year": 2009}
+
+
+@pytest.mark.parametrize("foreign", ["山本", "ยามาโมโตะ", "야마모토", "Алмас 😀"])
+@pytest.mark.parametrize(
+    ("model", "given", "field"),
+    [
+        (PersonIn, {"surname": "Ә", "name": "Ә", "birth_date": "1980-01-01"}, "surname"),
+        (PersonIn, {"surname": "Ә", "name": "Ә", "birth_date": "1980-01-01"}, "address"),
+        (EntityIn, {"name": "«Қалқан» ЖШС"}, "name"),
+        (UnitIn, UNIT, "model"),
+        (UnitIn, UNIT, "number"),
+        (UnitIn, UNIT, "calibre"),
+    ],
+)
+def test_what_no_form_can_print_is_refused(
+    model: type[Request], given: dict[str, Any], field: str, foreign: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate(given | {field: foreign})
+    assert [(one["loc"], one["type"]) for one in refused.value.errors()] == [((field,), "not_printable")]

@@ -73,3 +73,10 @@ async def test_what_is_usual_in_a_column_stands_in_one_line() -> None:
     for words in USUAL.values():
         for word in words.split():
             assert word in page.text.split()
+
+
+async def test_letters_that_no_form_has_are_marked() -> None:
+    """Requests take none of them, but earlier versions did."""
+    owner = intake.Person(surname="山本", name="И\u0306лияс", patronymic="\x07Ali")
+    (page,) = pages(await permit_pdf(replace(ISSUED, particulars=Particulars((SAIGA,), applicant=owner))))
+    assert "\ufffd\ufffd Йлияс \ufffdAli" in page.text

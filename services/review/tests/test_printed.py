@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tirkeu_chassis.forms import render
 from tirkeu_chassis.sandbox.printed import pages
+from tirkeu_review.schemas import GroundIn
 
 NOW = datetime(2011, 3, 1, tzinfo=UTC)
 NO = "7.19-2011-000042"
@@ -50,3 +52,12 @@ async def test_a_refusal_of_any_length(lang: str) -> None:
     assert [page.foot for page in printed] == [
         f"№ {NO} {number} / {len(printed)}" for number in range(1, len(printed) + 1)
     ]
+
+
+@pytest.mark.parametrize("field", ["legal_reference", "finding"])
+def test_what_no_form_can_print_is_refused(field: str) -> None:
+    given = {"ground": "no_storage_conditions", "legal_reference": "Заң", "finding": "Сейф жоқ"}
+    assert GroundIn.model_validate(given | {"finding": "Сейф жоқ\nекінші жол"}).finding == "Сейф жоқ\nекінші жол"
+    with pytest.raises(ValidationError) as refused:
+        GroundIn.model_validate(given | {field: "保险箱"})
+    assert [(one["loc"], one["type"]) for one in refused.value.errors()] == [((field,), "not_printable")]

@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 
 import typst
 
+from tirkeu_chassis.printable import marked
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import body
 
@@ -40,11 +41,23 @@ async def render(package: str, template: str, data: Mapping[str, Any], *, printe
 
     Args:
         package: where the template is, e.g. `tirkeu_intake.forms`.
-        data: JSON values; the template reads them with `json(bytes(sys.inputs.data))`.
+        data: JSON values; the template reads them with `json(bytes(sys.inputs.data))`. What the fonts don't have is
+            marked as lost: requests take none of it, but earlier versions did.
         printed_at: the document's time stamp.
     """
-    compiled = partial(_compile, _template(package, template), json.dumps(data), printed_at)
+    compiled = partial(_compile, _template(package, template), json.dumps(_marked(data)), printed_at)
     return await asyncio.get_running_loop().run_in_executor(PRINTERS, compiled)
+
+
+def _marked(value: Any) -> Any:
+    match value:
+        case str():
+            return marked(value)
+        case Mapping():
+            return {name: _marked(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_marked(one) for one in value]
+    return value
 
 
 def _compile(template: dict[str, bytes], data: str, printed_at: datetime) -> bytes:

@@ -8,11 +8,20 @@ from pydantic import BaseModel, Field
 
 from tirkeu_chassis.catalogues import texts
 from tirkeu_chassis.messages import Message
+from tirkeu_chassis.printable import LINE, LINES
 from tirkeu_chassis.requests import Request, Text
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
 from tirkeu_complaints.domain.addressee import addressee_body
-from tirkeu_complaints.domain.complaint import Complaint, Extension, Particulars, SentBy, Signature
+from tirkeu_complaints.domain.complaint import (
+    Complaint,
+    Entity,
+    Extension,
+    Particulars,
+    Person,
+    SentBy,
+    Signature,
+)
 from tirkeu_complaints.domain.survey import SurveyedCase
 from tirkeu_complaints.forms.sender import sender_of
 from tirkeu_contracts.standard import (
@@ -29,10 +38,12 @@ from tirkeu_contracts.standard import (
 )
 from tirkeu_contracts.standard.editions import edition
 
-LongText = Annotated[str, Field(min_length=1, max_length=20_000)]
+LongText = Annotated[str, Field(min_length=1, max_length=20_000), LINES]
 Officer = Annotated[str, Field(min_length=1, max_length=64, description="opaque, not a name")]
-Signatory = Annotated[str, Field(min_length=1, max_length=100, description="surname and name of who signs the letter")]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+Signatory = Annotated[
+    str, Field(min_length=1, max_length=100, description="surname and name of who signs the letter"), LINE
+]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$"), LINE]
 
 
 class PersonIn(Request):
@@ -69,7 +80,7 @@ class ComplaintIn(Request):
     entity: EntityIn | None = None
     signed: Signature
     text: LongText
-    accepted_by: str = Field(
+    accepted_by: Annotated[str, LINE] = Field(
         min_length=1, max_length=100, description="surname and name of who accepted it, as printed on the coupon"
     )
     language: ApplicationLanguage = Field(
@@ -233,8 +244,9 @@ def _warnings(complaint: Complaint, lang: Language) -> list[WarningOut]:
 class ParticularsOut(BaseModel):
     """The personal data of a complaint, and its texts."""
 
-    person: PersonIn | None
-    entity: EntityIn | None
+    # Not the request's models: what an earlier version took is read whatever is taken today.
+    person: Person | None
+    entity: Entity | None
     text: str
     accepted_by: str
     answer_text: str | None

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from tirkeu_chassis.printable import LINE
 from tirkeu_chassis.requests import Request
 from tirkeu_contracts.standard import IndicatorCode, IndicatorGroup
 from tirkeu_metrics.domain.measures import MeasureCode, Series
@@ -23,7 +24,7 @@ class TargetIn(Request):
 
 
 class TargetsIn(Request):
-    order_no: Annotated[str, Field(min_length=1, max_length=40)]
+    order_no: Annotated[str, Field(min_length=1, max_length=40), LINE]
     order_date: date
     targets: Annotated[list[TargetIn], Field(min_length=1, max_length=len(IndicatorCode))]
 

@@ -1,10 +1,12 @@
 """What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from tirkeu_chassis.printable import LINE, LINES
 from tirkeu_chassis.requests import Request, Text
 from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
 from tirkeu_contracts.events.intake import Entity, Person, Residence, Weapon
@@ -53,8 +55,10 @@ class GroundIn(Request):
     """One ground of paragraph 17 with its reasons."""
 
     ground: RefusalGround
-    legal_reference: str = Field(max_length=500, description="the provision of the law; never empty (paragraph 14)")
-    finding: str = Field(min_length=1, max_length=2000)
+    legal_reference: Annotated[str, LINE] = Field(
+        max_length=500, description="the provision of the law; never empty (paragraph 14)"
+    )
+    finding: Annotated[str, LINES] = Field(min_length=1, max_length=2000)
     offence_dates: list[date] = Field(default_factory=list, max_length=2, description="two, for `repeat_admin_offence`")
     missing_documents: list[DocumentCode] = Field(
         default=[], max_length=60, description="at least one, for `incomplete_documents`"
