@@ -231,8 +231,12 @@ FILED = ComplaintFiled(
 )
 
 
-def answered(answered_at: str) -> ComplaintAnswered:
-    return ComplaintAnswered(**ABOUT, outcome="upheld", answered_at=at(answered_at), on_time=True)
+LONGER = ABOUT | {"due_on": date(2011, 2, 9)}
+"""The same complaint when its term was extended: its later events name the due day in force."""
+
+
+def answered(answered_at: str, about: dict[str, Any] = ABOUT) -> ComplaintAnswered:
+    return ComplaintAnswered(**about, outcome="upheld", answered_at=at(answered_at), on_time=True)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +252,14 @@ def answered(answered_at: str) -> ComplaintAnswered:
             {"2010-12": {"complaints": 1}, "2011-01": {"complaints_settled": 1}},
         ),
         ((ComplaintOverdue(**ABOUT),), {"2011-01": {"complaints_settled": 1}}),
+        (
+            (FILED, answered("2011-02-01T10:00", LONGER)),
+            {"2010-12": {"complaints": 1}, "2011-02": {"complaints_settled": 1, "complaints_on_time": 1}},
+        ),
+        (
+            (FILED, ComplaintOverdue(**LONGER)),
+            {"2010-12": {"complaints": 1}, "2011-02": {"complaints_settled": 1}},
+        ),
     ],
 )
 def test_the_term_of_a_complaint(events: tuple[Event, ...], months: dict[str, dict[str, int]]) -> None:
