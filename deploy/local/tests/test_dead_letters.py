@@ -38,9 +38,9 @@ class Operator:
         self.url = url
         self._folder = folder
 
-    def __call__(self, *arguments: str) -> Result:
+    def __call__(self, *arguments: str, says: str = "") -> Result:
         environment = {"TIRKEU_DATA": str(self._folder), "COLUMNS": "200"}
-        return CliRunner().invoke(app, ["dead", *arguments], env=environment)
+        return CliRunner().invoke(app, ["dead", *arguments], env=environment, input=says)
 
     def ids(self, *arguments: str) -> list[str]:
         """The ids that `tirkeu dead list` shows."""
@@ -210,7 +210,7 @@ def test_requeue_of_many_keeps_their_order(
     operator.bury("alpha", "a", minutes=120)
     operator.bury("alpha", "b", x_tirkeu_reason="refused")
     operator.bury("beta", "c", ce_type="kz.tirkeu.permit.issued.v1")
-    assert operator("requeue", *arguments).exit_code == 0
+    assert operator("requeue", *arguments, "--yes").exit_code == 0
     assert [message.message_id for message in operator.take(queue_name("alpha"))] == moved
     assert operator.ids() == left
 
@@ -218,7 +218,7 @@ def test_requeue_of_many_keeps_their_order(
 def test_what_failed_before_the_inbox_window_stays(operator: Operator) -> None:
     operator.bury("alpha", "old", minutes=31 * 24 * 60)
     operator.bury("alpha", "new")
-    result = operator("requeue", "--all")
+    result = operator("requeue", "--all", "--yes")
     assert result.exit_code == 1
     assert "Requeued: 1." in result.output
     assert "old of alpha stays: it first failed at" in result.output
@@ -238,6 +238,107 @@ def test_an_id_in_two_queues_needs_the_service(operator: Operator) -> None:
     assert operator("requeue", "a", "--service", "beta").exit_code == 0
     assert [message.message_id for message in operator.take(queue_name("beta"))] == ["a"]
     assert operator.take(queue_name("alpha")) == []
+
+
+FILTERS = [
+    (["--all"], ["a", "b", "c"]),
+    (["--all", "--service", "alpha"], ["a", "b"]),
+    (["--reason", "refused"], ["b"]),
+    (["--reason", "fault", "--service", "beta"], ["c"]),
+    (["--type", "permit.*"], ["c"]),
+    (["--older-than", "90m"], ["a"]),
+    (["--type", "permit.*", "--reason", "refused"], []),
+]
+
+
+def bury_three(operator: Operator) -> None:
+    operator.bury("alpha", "a", minutes=120)
+    operator.bury("alpha", "b", x_tirkeu_reason="refused")
+    operator.bury("beta", "c", ce_type="kz.tirkeu.permit.issued.v1")
+
+
+@pytest.mark.parametrize(("arguments", "hit"), FILTERS)
+def test_the_same_filters_discard_show_and_restore(operator: Operator, arguments: list[str], hit: list[str]) -> None:
+    bury_three(operator)
+    everything = ["a", "b", "c"]
+    filters = [argument for argument in arguments if argument != "--all"]
+    assert operator.ids(*filters) == hit
+    result = operator("discard", *arguments, "--because", "sent by a test", "--by", "aigerim", "--yes")
+    assert (result.exit_code, result.output[:13]) == (0, f"Discarded: {len(hit)}.")
+    assert operator.ids() == [one for one in everything if one not in hit]
+    told = json.loads(operator("discarded", *filters, "--json").stdout)
+    assert [one["id"] for one in told] == hit
+    assert all(one["discarded"]["because"] == "sent by a test" for one in told)
+    assert all(one["discarded"]["by"] == "aigerim" for one in told)
+    assert operator("discard", "--all", "--because", "the rest", "--yes").exit_code == 0
+    shown = operator("show", "--discarded", *arguments).output
+    assert [one for one in everything if f"ce-id: {one}\n" in shown] == hit
+    result = operator("restore", *arguments, "--yes")
+    assert (result.exit_code, result.output[:12]) == (0, f"Restored: {len(hit)}.")
+    assert operator.ids() == hit
+
+
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        (["requeue", "--all"], "Requeue these 3 messages?"),
+        (["discard", "--all", "--because", "x"], "Discard these 3 messages?"),
+    ],
+)
+@pytest.mark.parametrize("answer", ["n\n", ""])
+def test_where_several_are_hit_they_are_shown_and_nothing_moves_without_a_yes(
+    operator: Operator, command: list[str], asked: str, answer: str
+) -> None:
+    bury_three(operator)
+    operator.bury("alpha", "d")
+    result = operator(*command, "--service", "alpha", says=answer)
+    assert result.exit_code == 1
+    shown = result.stderr.splitlines()
+    assert shown[0].split() == ["service", "type", "reason", "messages", "oldest"]
+    assert [line.split() for line in shown[1:3]] == [
+        ["alpha", "application.withdrawn.v1", "fault", "2", "2:00:00"],
+        ["alpha", "application.withdrawn.v1", "refused", "1", "1:00:00"],
+    ]
+    assert asked in result.stderr
+    assert operator.ids("--service", "alpha") == ["a", "b", "d"]
+    assert operator(*command, "--service", "alpha", says="y\n").exit_code == 0
+    assert operator.ids() == ["c"]
+
+
+def test_restore_asks_too(operator: Operator) -> None:
+    bury_three(operator)
+    assert operator("discard", "--all", "--because", "x", "--yes").exit_code == 0
+    result = operator("restore", "--all", says="n\n")
+    assert (result.exit_code, operator.ids()) == (1, [])
+    assert "Restore these 3 messages?" in result.stderr
+    assert operator("restore", "--all", says="y\n").exit_code == 0
+    assert operator.ids() == ["a", "b", "c"]
+
+
+def test_one_alone_is_not_asked_about(operator: Operator) -> None:
+    bury_three(operator)
+    assert operator("discard", "--reason", "refused", "--because", "x").output[:13] == "Discarded: 1."
+
+
+def test_what_came_after_the_question_is_not_moved(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    bury_three(operator)
+
+    def answer(*_: Any, **__: Any) -> bool:
+        operator.bury("alpha", "late")
+        return True
+
+    monkeypatch.setattr("tirkeu_local.dead_command.typer.confirm", answer)
+    assert operator("discard", "--all", "--because", "x").stdout[:13] == "Discarded: 3."
+    assert operator.ids() == ["late"]
+
+
+def test_a_failure_on_the_way_tells_how_many_have_moved(operator: Operator) -> None:
+    bury_three(operator)
+    operator.on_a_channel(lambda channel: channel.queue_delete(queue_name("beta")))
+    result = operator("requeue", "--all", "--yes")
+    assert result.exit_code == 1
+    assert "and so do those after it; 2 had moved before." in " ".join(result.output.split())
+    assert poll_until(lambda: operator.ids() == ["c"], SECONDS)
 
 
 def test_a_discarded_letter_is_kept_with_the_reason(operator: Operator) -> None:
@@ -322,6 +423,14 @@ def test_an_id_discarded_from_two_services_needs_the_service(operator: Operator)
         (["requeue", "a", "--all"], "Say which: an ID"),
         (["requeue", "a", "--reason", "fault"], "Say which: an ID"),
         (["discard", "a", "--because", " "], "Say why with --because"),
+        (["discard", "--because", "x"], "Say which: an ID"),
+        (["discard", "--because", "x", "--service", "alpha"], "Say which: an ID"),
+        (["discard", "a", "--because", "x", "--all"], "Say which: an ID"),
+        (["discard", "--because", "x", "--all", "--yes", "--service", "gamma"], "There is no service 'gamma'"),
+        (["restore"], "Say which: an ID"),
+        (["restore", "--all", "--yes", "--service", "gamma"], "There is no service 'gamma'"),
+        (["show"], "Say which: an ID"),
+        (["discarded", "--older-than", "soon"], "'soon' is no duration"),
         (["list", "--service", "gamma"], "There is no service 'gamma' in this stack: it has alpha, beta."),
         (["list", "--older-than", "soon"], "'soon' is no duration"),
     ],
@@ -392,7 +501,13 @@ async def test_what_the_broker_set_aside_is_understood(rabbitmq_url: str, monkey
         assert abs(letter.dead_at - now) < timedelta(minutes=1)
 
         done = await dead_letters.requeue(
-            rabbitmq_url, ["crashing"], Selection(id="a"), window=timedelta(days=30), by="aigerim", now=now
+            rabbitmq_url,
+            ["crashing"],
+            Selection(id="a"),
+            window=timedelta(days=30),
+            by="aigerim",
+            now=now,
+            advance=lambda done, total: None,
         )
         assert [moved.id for moved in done.moved] == ["a"]
         again = await queue.get()

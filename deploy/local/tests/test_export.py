@@ -2,9 +2,11 @@
 
 import asyncio
 import csv
+import errno
 import io
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -16,8 +18,9 @@ from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.topology import EVENT_LOG, declare_shared
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_local import record
+from tirkeu_local import exporting, record
 from tirkeu_local.cli import app
+from tirkeu_local.errors import StackError
 from tirkeu_local.record import Record
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
@@ -108,12 +111,63 @@ def test_to_standard_output(folder: Path, ids: list[str]) -> None:
     assert [row["id"] for row in csv.DictReader(io.StringIO(result.stdout, newline=""))] == ids[:3]
 
 
+def test_a_link_stays_and_its_file_is_written(folder: Path) -> None:
+    for target in ("old.csv", "new.csv"):
+        (folder / f"to-{target}").symlink_to(target)
+    (folder / "old.csv").write_text("of yesterday")
+    (folder / "old.csv").chmod(0o640)
+    for target in ("old.csv", "new.csv"):
+        assert export(folder, "--out", str(folder / f"to-{target}"), "--to", "2").exit_code == 0
+        assert (folder / f"to-{target}").is_symlink()
+        assert len((folder / target).read_bytes().splitlines()) == 4
+    assert (folder / "old.csv").stat().st_mode & 0o777 == 0o640
+    assert {path.name for path in folder.iterdir()} == {
+        "stack.json", "old.csv", "new.csv", "to-old.csv", "to-new.csv",
+    }  # fmt: skip
+
+
+def test_a_fifo_stays_one_and_carries_the_table(folder: Path, ids: list[str]) -> None:
+    fifo = folder / "events.json"
+    os.mkfifo(fifo)
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(fifo.read_bytes)
+        assert export(folder, "--out", str(fifo)).exit_code == 0
+        assert [row["id"] for row in json.loads(reading.result())] == ids
+    assert fifo.is_fifo()
+    assert {path.name for path in folder.iterdir()} == {"stack.json", "events.json"}
+
+
+def test_a_device_stays_one() -> None:
+    with pytest.MonkeyPatch.context() as patch, exporting.destination(Path("/dev/null")) as file:
+        patch.setattr(Path, "replace", None)
+        file.write(b"nothing is kept")
+    assert Path("/dev/null").is_char_device()
+
+
+def test_two_exports_to_one_name_don_t_meet(tmp_path: Path) -> None:
+    out = tmp_path / "events.csv"
+    with exporting.destination(out) as one, exporting.destination(out) as other:
+        one.write(b"one")
+        other.write(b"other")
+        assert not out.exists()
+    # The one that was opened last was also done first.
+    assert out.read_bytes() == b"one"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_what_was_begun_in_vain_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(StackError, match="can't be written: No space left"), exporting.destination(tmp_path / "e.csv"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["--out", ".", "--format", "csv"], ". is a folder: give the name of a file in it."),
+        (["--out", "no/such/folder/events.csv"], "can't be written: No such file or directory"),
         (["--out", "events.xlsx"], "give --format, or a name that ends in .csv, .json, .parquet, .arrow"),
         (["--out", "-"], "give --format"),
-        (["--out", "no/such/folder/events.csv"], "can't be written"),
         (["--out", "events.csv", "--from", "next"], "An export is of what stands in the log"),
         (["--out", "events.csv", "--to", "first"], "An export is of what stands in the log"),
         (["--out", "events.csv", "--from", "yesterday"], "is no place in the event log"),

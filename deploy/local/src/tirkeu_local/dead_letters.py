@@ -9,11 +9,12 @@ recognises it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
@@ -30,12 +31,16 @@ _RETURN_SECONDS = 5.0
 _POLL_SECONDS = 0.02
 
 
+Advance = Callable[[int, int], None]
+"""Takes how many letters have moved, and how many will have in the end."""
+
+
 @dataclass(frozen=True, slots=True)
-class Requeued:
-    """Letters that went back to their service, and those that had to stay, with the reason."""
+class Moved:
+    """Letters that have a new place, and those that had to stay, with the reason."""
 
     moved: list[DeadLetter] = field(default_factory=list)
-    refused: list[tuple[DeadLetter, str]] = field(default_factory=list)
+    stayed: list[tuple[DeadLetter, str]] = field(default_factory=list)
 
 
 _Held = tuple[DeadLetter, AbstractIncomingMessage]
@@ -63,8 +68,15 @@ async def read_discarded(url: str, selection: Selection, now: datetime) -> list[
 
 
 async def requeue(
-    url: str, services: Iterable[str], selection: Selection, *, window: timedelta, by: str, now: datetime
-) -> Requeued:
+    url: str,
+    services: Iterable[str],
+    selection: Selection,
+    *,
+    window: timedelta,
+    by: str,
+    now: datetime,
+    advance: Advance,
+) -> Moved:
     """Send letters back to their services' queues, as if they came for the first time.
 
     Args:
@@ -74,45 +86,85 @@ async def requeue(
     Raises:
         StackError: as `read`; or the broker didn't confirm, and that letter and the following stay.
     """
-    done = Requeued()
-    async with _held(url, _dead_queues(services)) as held, _publisher(url) as publisher:
-        for letter, message in _select(held, selection, now):
-            if why := letter.why_it_must_stay(now, window):
-                done.refused.append((letter, why))
-                continue
-            headers = letter.headers_to_requeue(by, now)
-            await _move(publisher, queue_name(letter.service), letter, message, headers)
-            done.moved.append(letter)
-    return done
+
+    def place(letter: DeadLetter) -> _Place | str:
+        return letter.why_it_must_stay(now, window) or (queue_name(letter.service), letter.headers_to_requeue(by, now))
+
+    return await _move_all(url, _dead_queues(services), selection, now, place, advance)
 
 
 async def discard(
-    url: str, services: Iterable[str], identity: str, *, because: str, by: str, now: datetime
-) -> list[DeadLetter]:
-    """Lay the letter with this id (and its copies, if a service has several) away in ``tirkeu.discarded``.
+    url: str,
+    services: Iterable[str],
+    selection: Selection,
+    *,
+    because: str,
+    by: str,
+    now: datetime,
+    advance: Advance,
+) -> Moved:
+    """Lay letters away in ``tirkeu.discarded``, each with who did it, when and why.
 
     Raises:
         StackError: as `requeue`.
     """
-    async with _held(url, _dead_queues(services)) as held, _publisher(url) as publisher:
-        chosen = _select(held, Selection(id=identity), now)
-        for letter, message in chosen:
-            await _move(publisher, DISCARDED, letter, message, letter.headers_to_discard(because, by, now))
-        return [letter for letter, _ in chosen]
+
+    def place(letter: DeadLetter) -> _Place:
+        return DISCARDED, letter.headers_to_discard(because, by, now)
+
+    return await _move_all(url, _dead_queues(services), selection, now, place, advance)
 
 
-async def restore(url: str, selection: Selection, *, by: str, now: datetime) -> list[DeadLetter]:
+async def restore(url: str, selection: Selection, *, by: str, now: datetime, advance: Advance) -> Moved:
     """Bring discarded letters back into the dead-letter queue of their service.
 
     Raises:
         StackError: as `requeue`.
     """
-    async with _held(url, {DISCARDED: None}) as held, _publisher(url) as publisher:
-        chosen = _select(held, selection, now)
-        for letter, message in chosen:
-            headers = letter.headers_to_restore(by, now)
-            await _move(publisher, dead_queue_name(letter.service), letter, message, headers)
-        return [letter for letter, _ in chosen]
+
+    def place(letter: DeadLetter) -> _Place:
+        return dead_queue_name(letter.service), letter.headers_to_restore(by, now)
+
+    return await _move_all(url, {DISCARDED: None}, selection, now, place, advance)
+
+
+_Place = tuple[str, dict[str, Any]]
+"""A queue, and the headers that a letter has there."""
+
+
+async def _move_all(
+    url: str,
+    queues: Mapping[str, str | None],
+    selection: Selection,
+    now: datetime,
+    place: Callable[[DeadLetter], _Place | str],
+    advance: Advance,
+) -> Moved:
+    """Move what is selected; `place` says where to, or why a letter has to stay.
+
+    One after the other, each confirmed before the next: so they keep their order, and what comes after a failure
+    has not left.
+    """
+    done = Moved()
+    async with _held(url, queues) as held, _publisher(url) as publisher:
+        chosen = [(letter, message, place(letter)) for letter, message in _select(held, selection, now)]
+        total = sum(not isinstance(found, str) for _, _, found in chosen)
+        for letter, message, found in chosen:
+            if isinstance(found, str):
+                done.stayed.append((letter, found))
+                continue
+            queue, headers = found
+            try:
+                await publisher.publish(Outgoing("", queue, letter.body, headers, message.message_id, message.type))
+            except NotConfirmed as error:
+                raise StackError(
+                    f"The broker did not take a letter ({error}). It stays where it was, and so do those after it; "
+                    f"{len(done.moved)} had moved before."
+                ) from error
+            await message.ack()
+            done.moved.append(letter)
+            advance(len(done.moved), total)
+    return done
 
 
 def _select(held: Sequence[_Held], selection: Selection, now: datetime) -> list[_Held]:
@@ -132,13 +184,6 @@ def _select(held: Sequence[_Held], selection: Selection, now: datetime) -> list[
                 f"{selection.id} is a dead letter of {' and '.join(services)}: say which one with --service."
             )
     return chosen
-
-
-async def _move(
-    publisher: Publisher, queue: str, letter: DeadLetter, message: AbstractIncomingMessage, headers: dict[str, object]
-) -> None:
-    await publisher.publish(Outgoing("", queue, letter.body, headers, message.message_id, message.type))
-    await message.ack()
 
 
 @asynccontextmanager
@@ -211,10 +256,6 @@ def _told_in_a_sentence() -> Iterator[None]:
         yield
     except ChannelNotFoundEntity as error:
         raise StackError(f"The broker lacks a queue: {error}. Services declare theirs when they start.") from error
-    except NotConfirmed as error:
-        raise StackError(
-            f"The broker did not take a letter ({error}). It stays where it was, and so do those after it."
-        ) from error
     except _LINK_ERRORS as error:
         raise StackError(
             f"The broker's connection failed: {type(error).__name__}. No letter is lost; one that was on its way may "

@@ -1,13 +1,23 @@
 """What the command shows on a terminal."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -86,6 +96,16 @@ def _duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}"
 
 
+@contextmanager
+def progress(what: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, if that is a terminal; the function given takes how many are done, of how many."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not (shown and console.is_terminal)) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
 def print_event(console: Console, event: LoggedEvent) -> None:
     """One line: time, offset, type, subject, and as much of the data as fits."""
     data = event.data if isinstance(event.data, str | bytes) else json.dumps(event.data, ensure_ascii=False)
@@ -123,6 +143,19 @@ def print_discarded(console: Console, letters: Iterable[DeadLetter]) -> None:
     told = (DISCARDED_AT, DISCARDED_BY, DISCARDED_BECAUSE)
     rows = [(*_letter_cells(letter), *map(letter.discarded, told)) for letter in letters]
     _print_lines(console, [("service", "id", "type", "reason", "discarded", "by", "because"), *rows])
+
+
+def print_kinds(console: Console, letters: Iterable[DeadLetter], now: datetime) -> None:
+    """How many there are of each service, type and reason, and the age of the oldest."""
+    kinds: dict[tuple[str, ...], list[DeadLetter]] = defaultdict(list)
+    for letter in letters:
+        kinds[letter.service, letter.type, letter.reason].append(letter)
+    rows = []
+    for kind, those in sorted(kinds.items()):
+        ages = [age for letter in those if (age := letter.age(now)) is not None]
+        oldest = _duration(max(ages).total_seconds()) if ages else "–"
+        rows.append((*kind, str(len(those)), oldest))
+    _print_lines(console, [("service", "type", "reason", "messages", "oldest"), *rows])
 
 
 def print_dead_letter(console: Console, letter: DeadLetter, *, with_particulars: bool) -> None:

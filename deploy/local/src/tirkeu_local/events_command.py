@@ -7,15 +7,14 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tirkeu_chassis.streams import Place
 from tirkeu_local import detached, event_log, exporting, replaying
-from tirkeu_local.display import print_event
+from tirkeu_local.display import print_event, progress
 from tirkeu_local.errors import StackError
 from tirkeu_local.event_log import LoggedEvent
 from tirkeu_local.options import INBOX_DAYS, AsJson, DataFolder, InboxDays
@@ -96,7 +95,8 @@ def export(
         raise StackError("An export is of what stands in the log: give --from and --to an offset or a time.")
     chosen = form or _form_of(out)
     url = detached.running(data).subscriber_url
-    written = _until_interrupted(_export(url, first, last, pattern, chosen, out))
+    with exporting.destination(out) as file:
+        written = _until_interrupted(_export(url, first, last, pattern, chosen, file))
     typer.echo(f"Exported to {out}: {written}.", err=True)
 
 
@@ -110,10 +110,10 @@ def _form_of(out: Path) -> Format:
         ) from None
 
 
-async def _export(url: str, start: Place, end: Place | None, pattern: str, form: Format, out: Path) -> int:
+async def _export(url: str, start: Place, end: Place | None, pattern: str, form: Format, file: BinaryIO) -> int:
     places = await event_log.span(url, start, end)
     with _progress("exported", places) as advance:
-        return await exporting.write_events(url, places, pattern, form, out, advance)
+        return await exporting.write_events(url, places, pattern, form, file, advance)
 
 
 async def _print_span(url: str, start: Place, end: Place | None, pattern: str, as_json: bool) -> None:
@@ -155,12 +155,9 @@ async def _print(found: AsyncGenerator[LoggedEvent, None], as_json: bool, limit:
 
 @contextmanager
 def _progress(what: str, places: range, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error, if that is a terminal; the function given takes the offset just passed."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not (shown and console.is_terminal)) as progress:
-        task = progress.add_task(what, total=len(places))
-        yield lambda offset: progress.update(task, completed=offset - places.start + 1)
+    """A bar on standard error; the function given takes the offset just passed."""
+    with progress(what, shown=shown) as advance:
+        yield lambda offset: advance(offset - places.start + 1, len(places))
 
 
 def _until_interrupted(work: Coroutine[Any, Any, Any], *, cut_short: bool = True) -> Any:

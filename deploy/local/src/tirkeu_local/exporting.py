@@ -1,9 +1,11 @@
 """Writes the event log to a file, in the forms and columns of the metrics service's take-away."""
 
 import os
+import secrets
+import shutil
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,15 +19,59 @@ BATCH = 1_000
 STANDARD_OUTPUT = Path("-")
 
 
+@contextmanager
+def destination(out: Path) -> Iterator[BinaryIO]:
+    """Where an export is written to.
+
+    A file takes its name when it is complete: what has that name is never half a table. A symbolic link stays, and
+    the file that it names is the one written. What is no file (a FIFO, a device) gets the table as it comes; to open
+    a FIFO waits for its reader. ``-`` is the standard output.
+
+    Raises:
+        StackError: it is a folder, or can't be written.
+    """
+    if out == STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if out.is_dir():
+        raise StackError(f"{out} is a folder: give the name of a file in it.")
+    try:
+        if out.exists() and not out.is_file():
+            with out.open("wb") as stream:
+                yield stream
+            return
+        with _replaced(Path(os.path.realpath(out))) as file:
+            yield file
+    except OSError as error:
+        raise StackError(f"{out} can't be written: {error.strerror}.") from error
+
+
+@contextmanager
+def _replaced(target: Path) -> Iterator[BinaryIO]:
+    """A file that takes the target's place in the end, and its rights, if there is one."""
+    # A name of its own: two exports to one name don't get in each other's way, and the later one counts.
+    part = target.with_name(f".tirkeu-export-{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 async def write_events(
-    url: str, places: range, pattern: str, form: Format, out: Path, advance: Callable[[int], None]
+    url: str, places: range, pattern: str, form: Format, file: BinaryIO, advance: Callable[[int], None]
 ) -> int:
     """Write the matching events at these places, and return how many they are.
 
-    A file takes its name when it is complete: what has that name is never half a table.
-
     Raises:
-        StackError: the broker has gone, or the file can't be written.
+        StackError: the broker has gone.
+        OSError: the file can't be written.
     """
     written = 0
 
@@ -44,23 +90,7 @@ async def write_events(
         if batch:
             yield batch
 
-    async def write_to(file: BinaryIO) -> None:
-        async with aclosing(encoded(EVENTS, form, batches())) as pieces:
-            async for piece in pieces:
-                file.write(piece)
-        file.flush()
-
-    if out == STANDARD_OUTPUT:
-        await write_to(sys.stdout.buffer)
-        return written
-    part = out.with_name(out.name + ".part")
-    try:
-        with part.open("wb") as file:
-            await write_to(file)
-            os.fsync(file.fileno())
-        part.replace(out)
-    except OSError as error:
-        raise StackError(f"{out} can't be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
+    async with aclosing(encoded(EVENTS, form, batches())) as pieces:
+        async for piece in pieces:
+            file.write(piece)
     return written

@@ -204,6 +204,8 @@ class Selection:
     reason: str | None = None
     type: str | None = None
     older_than: timedelta | None = None
+    among: frozenset[tuple[str, str]] | None = None
+    """Services and ids that somebody has seen before: what has come since is none of them."""
 
     def matches(self, letter: DeadLetter, now: datetime) -> bool:
         """Whether it is one of them; a type matches with or without ``kz.tirkeu.``, an unknown age is old enough."""
@@ -214,6 +216,7 @@ class Selection:
             and (self.reason is None or letter.reason == self.reason)
             and (self.type is None or fnmatch.fnmatchcase(letter.type, self.type.removeprefix(TYPE_PREFIX)))
             and (self.older_than is None or age is None or age > self.older_than)
+            and (self.among is None or (letter.service, letter.id) in self.among)
         )
 
 
