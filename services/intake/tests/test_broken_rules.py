@@ -98,6 +98,7 @@ REGISTRATIONS: Final[list[tuple[str, dict[str, Any], int, str, str | None]]] = [
         INVALID,
         None,
     ),
+    ("R-36", FOREIGNER | {"requested_right": "storage"}, 422, "right-not-available", "11(1)(g)"),
     *(("R-38", ENTITY | {"units": [without(UNIT, name)]}, PROBLEM, INVALID, None) for name in UNIT),
     ("R-38", without(ENTITY, "responsible_person"), 422, "particulars-missing", "11"),
     ("R-38", ENTITY | {"responsible_person": without(PERSON, "birth_date")}, PROBLEM, INVALID, None),

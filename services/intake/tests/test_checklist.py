@@ -208,7 +208,8 @@ def receipt(tenge: str, paid_on: date = TODAY, document: DocumentCode = REGISTRA
 @pytest.mark.parametrize(
     ("receipts", "units_due", "flaws"),
     [
-        pytest.param((), 2, (), id="none entered: the list of documents says so"),
+        pytest.param((), 2, (Flaw.NOT_ENTERED,), id="handed in, and none entered"),
+        pytest.param((), 0, (), id="none entered, and none needed"),
         pytest.param((receipt("302.40"),), 2, (), id="exactly the duty of two units"),
         pytest.param((receipt("302.39"),), 2, (Flaw.AMOUNT_TOO_SMALL,), id="a hundredth less"),
         pytest.param((receipt("141.30", date(2010, 12, 30)), receipt("151.20")), 2, (), id="a unit in each year"),
@@ -220,8 +221,12 @@ def receipt(tenge: str, paid_on: date = TODAY, document: DocumentCode = REGISTRA
     ],
 )
 def test_what_receipts_show(receipts: tuple[Receipt, ...], units_due: int, flaws: tuple[Flaw, ...]) -> None:
-    found = check_receipts(receipts, units_due, PermitKind.PERMIT_STORAGE, C.CITIZEN_RK, TODAY, FIRST)
+    found = check_receipts(receipts, (REGISTRATION,), units_due, PermitKind.PERMIT_STORAGE, C.CITIZEN_RK, TODAY, FIRST)
     assert tuple(one.flaw for one in found) == flaws
+
+
+def test_a_receipt_that_is_not_handed_in_is_for_the_list_to_tell() -> None:
+    assert check_receipts((), (), 2, PermitKind.PERMIT_STORAGE, C.CITIZEN_RK, TODAY, FIRST) == ()
 
 
 @pytest.mark.parametrize(
@@ -238,7 +243,9 @@ def test_the_duty_for_the_permit_where_its_rate_is_known(
     applicant: ApplicantCategory, tenge: str, flaws: tuple[Flaw, ...]
 ) -> None:
     """R-22: the rate is that of the applicant, in other law."""
-    found = check_receipts((receipt(tenge, TODAY, PERMIT),), 0, PermitKind.PERMIT_STORAGE, applicant, TODAY, FIRST)
+    found = check_receipts(
+        (receipt(tenge, TODAY, PERMIT),), (PERMIT,), 0, PermitKind.PERMIT_STORAGE, applicant, TODAY, FIRST
+    )
     assert found == tuple(Finding(flaw, PERMIT) for flaw in flaws)
 
 

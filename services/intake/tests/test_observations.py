@@ -29,9 +29,11 @@ from tirkeu_contracts.standard import (
     WeaponKind,
 )
 from tirkeu_contracts.standard.editions import FIRST_EDITION, AcquisitionSource, edition
+from tirkeu_intake.domain.checklist import RightNotAvailable
 from tirkeu_intake.domain.eligibility import EmployerNotListed, SecurityServiceUnit
 from tirkeu_intake.domain.observations import Observation, observe
 from tirkeu_intake.domain.particulars import Particulars, Stated, WeaponDetails
+from tirkeu_intake.domain.receipts import Receipt
 from tirkeu_intake.domain.reception_calendar import ReceptionCalendar, calendar_key
 from tirkeu_intake.domain.registration import FutureTestFiring, Register, register
 from tirkeu_intake.schemas import ApplicationOut
@@ -64,6 +66,7 @@ def command(category: ApplicantCategory, service: bool = False, **changed: Any) 
     kind = {C.FOREIGNER: K.GAS_PISTOL_REVOLVER}.get(
         category, K.SERVICE_PISTOL_REVOLVER if service or category.is_entity else K.RIFLED_HUNTING
     )
+    receipts = changed.pop("receipts", ())
     given: dict[str, Any] = {"weapons": (weapon(changed.pop("kind", kind), changed.pop("system", "газ бұру")),)}
     if category.is_entity:
         given |= {"entity": CLUB, "responsible_person": CITIZEN, "persons_with_access": (CITIZEN,)}
@@ -79,7 +82,8 @@ def command(category: ApplicantCategory, service: bool = False, **changed: Any) 
         "category": category,
         "action": changed.pop("action", Action.REGISTRATION),
         "weapon_class": WeaponClass.SERVICE if service or category.is_entity else WeaponClass.CIVILIAN,
-        "requested_right": RequestedRight.STORAGE,
+        "requested_right": None,
+        "receipts": receipts,
         "units": tuple(WeaponDetails(one) for one in given["weapons"]),
         "documents": changed.pop("documents", ALL),
         "language": ApplicationLanguage.KK,
@@ -180,6 +184,32 @@ ENTITY = C.SECURITY_LICENCE_HOLDER
             ),
             [(Seen.RESIDENCE_TOO_SHORT, "11(1)(g)")],
         ),
+        (
+            command(
+                C.FOREIGNER,
+                residence=Residence(registered_on=TODAY + timedelta(days=1), registered_until=date(2013, 1, 1)),
+            ),
+            [(Seen.RESIDENCE_TOO_SHORT, "11(1)(g)")],
+        ),
+        (
+            command(C.FOREIGNER, residence=Residence(registered_on=TODAY, registered_until=date(2012, 3, 2))),
+            [],
+        ),
+        (
+            command(
+                C.FOREIGNER,
+                applicant=FOREIGNER.model_copy(update={"citizenship": " Қазақстан  Республикасы"}),
+                petitioning_state="Италия",
+            ),
+            [(Seen.CITIZENSHIP_OF_ANOTHER_CATEGORY, "6(1)"), (Seen.PETITION_OF_ANOTHER_STATE, "11(1)(g)")],
+        ),
+        (
+            command(C.FOREIGNER, applicant=CITIZEN.model_copy(update={"citizenship": "ҚР"}), petitioning_state="қр"),
+            [(Seen.CITIZENSHIP_OF_ANOTHER_CATEGORY, "6(1)")],
+        ),
+        (command(C.CITIZEN_RK, applicant=FOREIGNER), [(Seen.CITIZENSHIP_OF_ANOTHER_CATEGORY, "6(1)")]),
+        (command(C.CITIZEN_RK, applicant=FOREIGNER.model_copy(update={"citizenship": None})), []),
+        (command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, applicant=FOREIGNER), []),
         (command(C.FOREIGNER, petitioning_state="France"), [(Seen.PETITION_OF_ANOTHER_STATE, "11(1)(g)")]),
         (command(C.FOREIGNER, petitioning_state=None), [(Seen.PETITION_OF_ANOTHER_STATE, "11(1)(g)")]),
         (command(C.FOREIGNER, petitioning_state="ITALY"), []),
@@ -245,12 +275,30 @@ def test_of_what_an_earlier_version_registered_nothing_is_made_up() -> None:
     friday = NOW + timedelta(days=1)
     made = register(None, command(C.FOREIGNER, residence=None, documents=()), context(friday)).state
     assert made is not None
-    old = replace(made, missing=None, outside_hours=None)
+    old = replace(made, missing=None, doubtful=None, outside_hours=None)
     assert [one.what for one in observe(old, FIRST)] == [Seen.OUTSIDE_RECEPTION_HOURS]
     assert ApplicationOut.of(old).missing_documents is None
 
 
-@pytest.mark.parametrize("text", ["NaN", "sNaN", "Infinity", "12/70"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4.5", "4,5", "4.5 mm", "4,5mm", "4,5 мм", "4,5\N{NO-BREAK SPACE}мм", "4.5 ММ", "4,5 mм", "4,5 мм.", "4 , 5 мм",
+        "4,50", "4", "4 мм",
+    ],
+)  # fmt: skip
+def test_a_calibre_in_millimetres_is_read_however_it_is_written(text: str) -> None:
+    """R-20: in Latin and Cyrillic letters."""
+    given = command(C.CITIZEN_RK, kind=K.PNEUMATIC)
+    known = given.units[0].weapon.model_copy(update={"calibre": text})
+    made = register(None, replace(given, units=(WeaponDetails(known, Decimal("7.5")),)), context()).state
+    assert made is not None
+    assert made.units[0].exempt
+
+
+@pytest.mark.parametrize(
+    "text", ["NaN", "sNaN", "Infinity", "12/70", ".22", ".177", "4.5 inch", "4.5x2", "-4.5", "4.51 мм", "4..5", "4,5 м"]
+)
 def test_what_is_no_number_is_no_calibre(text: str) -> None:
     given = command(C.CITIZEN_RK, kind=K.PNEUMATIC)
     unknown = given.units[0].weapon.model_copy(update={"calibre": text})
@@ -271,6 +319,93 @@ def test_where_the_standard_has_no_list_nothing_of_it_is_missing() -> None:
     received = register(None, given, context()).events[0]
     assert isinstance(received, ApplicationReceived)
     assert received.missing_documents == ()
+
+
+REGISTRATION_DUTY, PERMIT_DUTY = D.RECEIPT_DUTY_REGISTRATION, D.RECEIPT_DUTY_PERMIT
+SHORT = Residence(registered_on=date(2011, 2, 1), registered_until=date(2011, 3, 1))
+
+
+def paid(document: DocumentCode, tenge: str, on: date = TODAY) -> Receipt:
+    return Receipt(document, Decimal(tenge), on, "Bank")
+
+
+@pytest.mark.parametrize(
+    ("given", "against"),
+    [
+        (command(C.CITIZEN_RK), ()),
+        (command(C.CITIZEN_RK, receipts=(paid(PERMIT_DUTY, "756"), paid(REGISTRATION_DUTY, "151.20"))), ()),
+        (command(C.CITIZEN_RK, receipts=(paid(PERMIT_DUTY, "1"), paid(REGISTRATION_DUTY, "151.20"))), (PERMIT_DUTY,)),
+        (
+            command(C.CITIZEN_RK, receipts=(paid(REGISTRATION_DUTY, "151.20", TODAY + timedelta(days=1)),)),
+            (REGISTRATION_DUTY,),
+        ),
+        # what isn't known doesn't tell against it
+        (command(C.CITIZEN_RK, receipts=(paid(PERMIT_DUTY, "756", date(2009, 3, 3)),)), ()),
+        # 11(3)(f) doesn't list the receipt for registration, and a gap lists nothing
+        (command(ENTITY, receipts=(paid(REGISTRATION_DUTY, "1"),)), ()),
+        (
+            command(
+                C.EMPLOYEE_SECURITY_SUBJECT,
+                service=True,
+                action=Action.RE_REGISTRATION,
+                employer_annex=None,
+                receipts=(paid(REGISTRATION_DUTY, "1"),),
+            ),
+            (),
+        ),
+        (command(C.FOREIGNER), ()),
+        (command(C.FOREIGNER, residence=SHORT), (D.RESIDENCE_REGISTRATION_1Y,)),
+        (command(C.FOREIGNER, residence=None), (D.RESIDENCE_REGISTRATION_1Y,)),
+        (
+            command(C.FOREIGNER, residence=SHORT, petitioning_state="France"),
+            (D.DIPLOMATIC_PETITION, D.RESIDENCE_REGISTRATION_1Y),
+        ),
+        # what isn't handed in is missing, and no more than that
+        (command(C.FOREIGNER, residence=SHORT, documents=()), ()),
+    ],
+)
+def test_documents_that_do_not_show_what_they_must_are_told_to_the_officer(
+    given: Register, against: tuple[DocumentCode, ...]
+) -> None:
+    """R-21, R-34 and R-35: in the event, by their codes alone."""
+    decision = register(None, given, context())
+    received = decision.events[0]
+    assert isinstance(received, ApplicationReceived)
+    assert received.doubtful_documents == against
+    assert received.missing_documents is not None
+    assert not set(against) & set(received.missing_documents)
+    assert decision.state is not None
+    assert ApplicationOut.of(decision.state).doubtful_documents == list(against)
+
+
+def test_what_a_receipt_is_entered_for_counts_as_handed_in() -> None:
+    given = command(C.CITIZEN_RK, documents=(D.APPLICATION,), receipts=(paid(PERMIT_DUTY, "756"),))
+    application = register(None, given, context()).state
+    assert application is not None
+    assert application.documents == (D.APPLICATION, PERMIT_DUTY)
+    assert application.missing is not None
+    assert PERMIT_DUTY not in application.missing
+    assert not any(one.code.startswith("receipt") for one in case_warnings(application, "en"))
+
+
+def test_a_receipt_that_is_ticked_and_not_entered_is_told_of() -> None:
+    application = register(None, command(C.CITIZEN_RK), context()).state
+    assert application is not None
+    told = [(one.code, one.paragraph) for one in case_warnings(application, "en")]
+    assert told == [("receipt-not-entered", "8")] * 2
+
+
+def test_a_foreigners_right_is_storage_and_carrying() -> None:
+    """R-36."""
+    application = register(None, command(C.FOREIGNER), context()).state
+    assert application is not None
+    assert application.requested_right is RequestedRight.STORAGE_CARRYING
+    with pytest.raises(RightNotAvailable) as refused:
+        register(None, replace(command(C.FOREIGNER), requested_right=RequestedRight.STORAGE), context())
+    assert refused.value.paragraph == "11(1)(g)"
+    usual = register(None, command(C.CITIZEN_RK), context()).state
+    assert usual is not None
+    assert usual.requested_right is RequestedRight.STORAGE
 
 
 def test_what_is_missing_is_told_to_everyone_and_what_is_personal_to_few() -> None:

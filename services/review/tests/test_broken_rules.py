@@ -80,6 +80,20 @@ def service_pistol(review: ServiceHarness) -> UUID:
     return assigned(review, kind="service_pistol_revolver")
 
 
+FOREIGN: dict[str, Any] = {"applicant_category": "foreigner", "kind": "gas_pistol_revolver"}
+
+
+@pytest.fixture(scope="module")
+def short_residence(review: ServiceHarness) -> UUID:
+    return assigned(review, doubtful_documents=("residence_registration_1y",), **FOREIGN)
+
+
+@pytest.fixture(scope="module")
+def wrong_citizenship(review: ServiceHarness) -> UUID:
+    citizen = Person(surname="Әлиев", name="Нұрлан", birth_date=date(1980, 1, 1), citizenship="Қазақстан")
+    return assigned(review, person=citizen, **FOREIGN)
+
+
 @pytest.fixture(scope="module")
 def incomplete(review: ServiceHarness) -> UUID:
     return assigned(review, missing=("photos_3x4_2",))
@@ -114,10 +128,23 @@ def incomplete(review: ServiceHarness) -> UUID:
          "missing-documents-wrong", "17(1)"),
         ("R-56", "usual", "refusal", ground("incomplete_documents", missing_documents=["medical_conclusion"]), 422,
          "document-not-listed", "17(1)"),
+        ("R-56", "usual", "refusal", ground("incomplete_documents", missing_documents=["application"]), 422,
+         "document-handed-in", "17(1)"),
+        ("R-34", "short_residence", "verification", {"checks": CHECKS}, 422, "documents-missing", "17(1)"),
+        ("R-36", "short_residence", "verification", {"checks": CHECKS, "permit_kind": "permit_storage",
+                                                     "accounted_for": ["residence_registration_1y"]}, 422,
+         "permit-kind-not-available", "5"),
+        ("R-35", "wrong_citizenship", "verification", {"checks": CHECKS}, 422, "citizenship-contradicted", "6(1)"),
         ("R-57", "usual", "refusal", ground("voluntary_withdrawal"), 422, "ground-not-available", "17(2)"),
         ("R-58", "usual", "refusal", ground("repeat_admin_offence"), 422, "offence-dates-wrong", "17(3)"),
         ("R-58", "usual", "refusal", ground("repeat_admin_offence", offence_dates=OFFENCES[:1]), 422,
          "offence-dates-wrong", "17(3)"),
+        ("R-58", "usual", "refusal", ground("repeat_admin_offence", offence_dates=["1950-03-01", "1950-03-02"]), 422,
+         "offence-dates-wrong", "17(3)"),
+        ("R-58", "usual", "refusal", ground("repeat_admin_offence", offence_dates=[OFFENCES[0]] * 2), 422,
+         "offence-dates-wrong", "17(3)"),
+        ("R-58", "usual", "refusal", ground("legal_bar", offence_kind="public_order"), 422, "detail-not-expected",
+         "17(4)"),
         ("R-58", "usual", "refusal", ground("repeat_admin_offence", offence_dates=["2010-02-28", "2011-03-01"]), 422,
          "offence-dates-wrong", "17(3)"),
         ("R-58", "usual", "refusal", ground("repeat_admin_offence", offence_dates=["2011-11-23", "2011-03-01"]), 422,

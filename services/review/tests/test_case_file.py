@@ -18,6 +18,7 @@ from tirkeu_contracts.standard import (
     ApplicantCategory,
     ApplicationLanguage,
     DocumentCode,
+    OffenceKind,
     PermitKind,
     RefusalGround,
     RequestedRight,
@@ -47,6 +48,10 @@ UNKNOWN = OF_AGE.model_copy(update={"birth_date": None})
 
 def born(day: str) -> Person:
     return OF_AGE.model_copy(update={"birth_date": date.fromisoformat(day)})
+
+
+def citizen(citizenship: str) -> Person:
+    return OF_AGE.model_copy(update={"citizenship": citizenship})
 
 
 def case(
@@ -106,6 +111,16 @@ CASES = [
         case(missing=(D.TEST_FIRE_ACT,), applicant=born("1993-03-04")),
         (G.INCOMPLETE_DOCUMENTS, G.UNDER_18_CIVILIAN),
     ),
+    # R-21, R-34, R-35: handed in, and not what it must be
+    (replace(case(), doubtful_documents=(D.RECEIPT_DUTY_PERMIT,)), (G.INCOMPLETE_DOCUMENTS,)),
+    (replace(case(C.FOREIGNER), doubtful_documents=(D.DIPLOMATIC_PETITION,)), (G.INCOMPLETE_DOCUMENTS,)),
+    (replace(case(), doubtful_documents=()), ()),
+    # whose citizen the applicant is: 6(1)
+    (case(applicant=citizen("ҚР")), ()),
+    (case(applicant=citizen("Россия")), (G.LEGAL_BAR,)),
+    (case(C.FOREIGNER, applicant=citizen("Россия")), ()),
+    (case(C.FOREIGNER, applicant=citizen("Қазақстан")), (G.LEGAL_BAR,)),
+    (case(GUARD, SERVICE, applicant=citizen("Россия")), ()),
     # R-10 and R-33: what an earlier version registered
     (case(kinds=(K.RIFLED_HUNTING, K.SERVICE_PISTOL_REVOLVER)), (G.LEGAL_BAR,)),
     (case(C.SECURITY_LICENCE_HOLDER, SERVICE, kinds=(K.COLD_HUNTING,)), (G.LEGAL_BAR,)),
@@ -130,10 +145,16 @@ def test_what_it_shows_is_not_verified_away(given: Review, grounds: tuple[Refusa
         assert consideration.verify(given, Verify(PASSED), OFFICER).state is not None
         return
     with pytest.raises(
-        (consideration.DocumentsMissing, consideration.KindNotCovered, consideration.UnderAge)
+        (
+            consideration.DocumentsMissing,
+            consideration.CitizenshipContradicted,
+            consideration.KindNotCovered,
+            consideration.UnderAge,
+        )
     ) as refused:
         consideration.verify(given, Verify(PASSED), OFFICER)
-    assert refused.value.paragraph == grounds[0].paragraph
+    paragraph = "6(1)" if isinstance(refused.value, consideration.CitizenshipContradicted) else grounds[0].paragraph
+    assert refused.value.paragraph == paragraph
 
 
 def test_nothing_is_verified_before_the_case_file_is_here() -> None:
@@ -170,6 +191,36 @@ def test_the_officer_accounts_for_what_the_chancery_missed(
     assert ReviewOut.of(verified).missing_documents == ReviewOut.of(verified).accounted_for
     assert indicated(verified) == ()
     assert CaseOut(**ReviewOut.of(verified).model_dump()).particulars is None
+
+
+def test_the_officer_accounts_for_what_does_not_show_what_it_must() -> None:
+    given = replace(case(missing=(D.PHOTOS_3X4_2,)), doubtful_documents=(D.RECEIPT_DUTY_PERMIT,))
+    with pytest.raises(consideration.DocumentsMissing):
+        consideration.verify(given, Verify(PASSED, accounted_for=(D.PHOTOS_3X4_2,)), OFFICER)
+    both = (D.RECEIPT_DUTY_PERMIT, D.PHOTOS_3X4_2)
+    verified = consideration.verify(given, Verify(PASSED, accounted_for=both), OFFICER).state
+    assert verified is not None
+    assert indicated(verified) == ()
+    assert ReviewOut.of(verified).doubtful_documents == [D.RECEIPT_DUTY_PERMIT]
+
+
+def test_a_citizenship_is_the_officers_to_confirm() -> None:
+    given = case(applicant=citizen("Казакстан"))
+    verified = consideration.verify(given, Verify(PASSED, citizenship_confirmed=True), OFFICER).state
+    assert verified is not None
+    assert indicated(given) == (G.LEGAL_BAR,)
+    assert indicated(verified) == ()
+
+
+@pytest.mark.parametrize("asked", RequestedRight)
+def test_a_foreigner_gets_storage_and_carrying_and_nothing_less(asked: RequestedRight) -> None:
+    """R-36, whatever an earlier version registered."""
+    given = replace(case(C.FOREIGNER), requested_right=asked)
+    verified = consideration.verify(given, Verify(PASSED), OFFICER).state
+    assert verified is not None
+    assert verified.permit_kind is PermitKind.PERMIT_STORAGE_CARRYING
+    with pytest.raises(consideration.PermitKindNotAvailable):
+        consideration.verify(given, Verify(PASSED, PermitKind.PERMIT_STORAGE), OFFICER)
 
 
 def test_where_the_chancery_did_not_say_nothing_is_accounted_for() -> None:
@@ -239,6 +290,59 @@ def test_what_can_be_missing_stands_in_the_list(given: Review, document: Documen
     with pytest.raises(refusal.DocumentNotListed) as refused:
         propose(given, G.INCOMPLETE_DOCUMENTS, document)
     assert refused.value.paragraph == "17(1)"
+
+
+@pytest.mark.parametrize(
+    ("documents", "doubtful", "named", "handed_in"),
+    [
+        ((D.PHOTOS_3X4_2,), (), D.PHOTOS_3X4_2, True),
+        ((), (), D.PHOTOS_3X4_2, False),
+        ((D.PHOTOS_3X4_2,), (), D.RECEIPT_DUTY_PERMIT, False),
+        ((D.RECEIPT_DUTY_PERMIT,), (D.RECEIPT_DUTY_PERMIT,), D.RECEIPT_DUTY_PERMIT, False),
+        ((D.ORG_HEAD_ORDERS,), (), D.ORDERS_APPOINTMENT_ASSIGNMENT, True),
+        ((D.ORDERS_APPOINTMENT_ASSIGNMENT,), (), D.ORG_HEAD_ORDERS, True),
+    ],
+)
+def test_what_the_talon_names_as_received_is_not_missing(
+    documents: tuple[DocumentCode, ...], doubtful: tuple[DocumentCode, ...], named: DocumentCode, handed_in: bool
+) -> None:
+    """R-56: the letter doesn't contradict the talon."""
+    given = replace(case(GUARD, SERVICE), documents=documents, doubtful_documents=doubtful)
+    if not handed_in:
+        assert propose(given, G.INCOMPLETE_DOCUMENTS, named) is not None
+        return
+    with pytest.raises(refusal.DocumentHandedIn) as refused:
+        propose(given, G.INCOMPLETE_DOCUMENTS, named)
+    assert refused.value.paragraph == "17(1)"
+
+
+def offended(*days: str) -> Review | None:
+    dates = tuple(date.fromisoformat(day) for day in days)
+    finding = Finding(G.REPEAT_ADMIN_OFFENCE, "art. 15", "so it is", dates, (), OffenceKind.PUBLIC_ORDER)
+    return refusal.propose(case(), Propose((finding,)), OFFICER).state
+
+
+def test_two_offences_of_one_kind_are_a_repetition() -> None:
+    state = offended("2010-09-01", "2011-02-01")
+    assert state is not None
+    [found] = ParticularsOut.of(state).findings
+    assert found.offence_kind is OffenceKind.PUBLIC_ORDER
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param(("1950-03-01", "1950-03-02"), id="before anybody in the case was born"),
+        pytest.param(("2011-02-01", "2011-02-01"), id="one day twice"),
+        pytest.param(("2011-02-01", "2011-03-07"), id="tomorrow"),
+        pytest.param(("2010-01-01", "2011-01-02"), id="more than a year"),
+    ],
+)
+def test_days_that_show_no_repetition(days: tuple[str, str]) -> None:
+    """R-58."""
+    with pytest.raises(refusal.OffenceDatesWrong) as refused:
+        offended(*days)
+    assert refused.value.paragraph == "17(3)"
 
 
 @given(st.dates(date(1985, 1, 1), date(2000, 1, 1)), st.sampled_from([C.CITIZEN_RK, C.FOREIGNER, GUARD]))

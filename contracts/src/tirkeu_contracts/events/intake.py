@@ -53,6 +53,11 @@ class ApplicationReceived(Event, routing_key="application.received.v1", owner="i
     missing_documents: tuple[Annotated[str, code(DocumentCode)], ...] | None = Field(
         default=None, description="of the list of paragraph 11, what was not handed in (17(1)); absent: not known"
     )
+    doubtful_documents: tuple[Annotated[str, code(DocumentCode)], ...] | None = Field(
+        default=None,
+        description="of the list of paragraph 11, what was handed in and doesn't show what the standard asks of it "
+        "(8, 11(1)(g)); absent: not known",
+    )
     language: Annotated[str, code(ApplicationLanguage)]
     petition_no: str | None = Field(
         default=None, max_length=40, description="one petition for several employees (11(4))"

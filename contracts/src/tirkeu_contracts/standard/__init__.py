@@ -30,7 +30,7 @@ from tirkeu_contracts.standard.procedure import (
     TimeLimit,
     VisitPurpose,
 )
-from tirkeu_contracts.standard.refusals import RefusalGround
+from tirkeu_contracts.standard.refusals import OffenceKind, RefusalGround
 from tirkeu_contracts.standard.weapons import WeaponClass, WeaponKind
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "IndicatorGroup",
     "Language",
     "Names",
+    "OffenceKind",
     "PermitKind",
     "PremisesActSignatory",
     "ReceivedBy",

@@ -182,3 +182,26 @@ class RefusalGround(CodeList):
             ),
         ),
     )
+
+
+class OffenceKind(CodeList):
+    """What the repeated administrative offence of 17(3) encroached on."""
+
+    PUBLIC_ORDER = (
+        "public_order",
+        "17(3)",
+        Names(
+            en="an administrative offence encroaching on public order",
+            kk="қоғамдық тәртіпке қол сұғатын әкімшілік құқық бұзушылық",
+            ru="административное правонарушение, посягающее на общественный порядок",
+        ),
+    )
+    ORDER_OF_ADMINISTRATION = (
+        "order_of_administration",
+        "17(3)",
+        Names(
+            en="an administrative offence encroaching on the established order of administration",
+            kk="белгіленген басқару тәртібіне қол сұғатын әкімшілік құқық бұзушылық",
+            ru="административное правонарушение, посягающее на установленный порядок управления",
+        ),
+    )

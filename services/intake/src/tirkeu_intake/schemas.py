@@ -83,13 +83,17 @@ class ApplicationIn(Request):
     applicant_category: ApplicantCategory
     action: Action = Action.REGISTRATION
     weapon_class: WeaponClass
-    requested_right: RequestedRight = RequestedRight.STORAGE
+    requested_right: RequestedRight | None = Field(
+        default=None, description="absent: storage, or what alone can be had (5, 11(1)(g))"
+    )
     language: ApplicationLanguage = ApplicationLanguage.KK
     units: list[UnitIn] = Field(min_length=1, max_length=200)
     documents: list[DocumentCode] = Field(max_length=60)
     submitted_at: AwareDatetime | None = None
     petition_no: Annotated[str, Field(pattern=r"^[0-9A-Za-zА-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі/.-]{1,40}$")] | None = None
-    receipts: list[ReceiptIn] = Field(default_factory=list, max_length=20)
+    receipts: list[ReceiptIn] = Field(
+        default_factory=list, max_length=20, description="what one is entered for counts as handed in (8)"
+    )
     applicant: PersonIn | None = None
     entity: EntityIn | None = None
     employer: EntityIn | None = None
@@ -128,6 +132,9 @@ class ApplicationOut(BaseModel):
     missing_documents: list[DocumentCode] | None = Field(
         description="of the list of paragraph 11 (17(1)); null where an earlier version didn't look"
     )
+    doubtful_documents: list[DocumentCode] | None = Field(
+        description="of the list, handed in, but they don't show what the standard asks of them; null as above"
+    )
     language: ApplicationLanguage
     petition_no: str | None
     submitted_at: datetime
@@ -152,6 +159,7 @@ class ApplicationOut(BaseModel):
             units=[unit.kind for unit in application.units],
             documents=list(application.documents),
             missing_documents=None if application.missing is None else list(application.missing),
+            doubtful_documents=None if application.doubtful is None else list(application.doubtful),
             language=application.language,
             petition_no=application.petition_no,
             submitted_at=application.submitted_at,

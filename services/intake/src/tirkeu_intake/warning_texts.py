@@ -10,8 +10,8 @@ from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.editions import edition, edition_on
 from tirkeu_intake.domain.application import Application
-from tirkeu_intake.domain.observations import Observation, observe
-from tirkeu_intake.domain.receipts import Flaw, check_receipts
+from tirkeu_intake.domain.observations import Observation, flaws, observe
+from tirkeu_intake.domain.receipts import Flaw
 from tirkeu_intake.domain.visits import Visit, exceeded, limits
 
 
@@ -24,6 +24,7 @@ class WarningOut(BaseModel):
 
 
 FLAWS = {
+    Flaw.NOT_ENTERED: Message("Enter amount, day and bank of this receipt; it isn't checked without: {document}."),
     Flaw.PAID_AFTER_REGISTRATION: Message("A receipt is dated after the registration: {document}."),
     Flaw.AMOUNT_TOO_SMALL: Message("The receipts show less than the duty: {document}."),
     Flaw.AMOUNT_NOT_CHECKED: Message("The amount can't be checked, no rate is known for a payment day: {document}."),
@@ -41,10 +42,13 @@ OBSERVATIONS: Mapping[Observation, Message] = {
         "Give the days of the foreigner's registration for residence: at least so many years, {years}."
     ),
     Observation.RESIDENCE_TOO_SHORT: Message(
-        "The registration for residence is over, or is for fewer years than this: {years}."
+        "The registration for residence hasn't begun, is over, or is for fewer years than this: {years}."
     ),
     Observation.PETITION_OF_ANOTHER_STATE: Message(
         "The petition must be of the diplomatic mission of the state whose citizen the foreigner is."
+    ),
+    Observation.CITIZENSHIP_OF_ANOTHER_CATEGORY: Message(
+        "By their citizenship the applicant isn't of this category: {category}."
     ),
     Observation.ACT_NOT_SIGNED_BY_ALL: Message("The act on the premises lacks a representative: {signatory}."),
     Observation.PARTICULARS_INCOMPLETE: Message(
@@ -69,21 +73,13 @@ def case_warnings(application: Application, lang: Language) -> list[WarningOut]:
         )
         for one in observe(application, standard)
     ]
-    flaws = check_receipts(
-        application.receipts,
-        sum(not unit.exempt for unit in application.units),
-        application.requested_right.permit_kind,
-        application.category,
-        day,
-        standard,
-    )
     found += [
         WarningOut(
             code=one.flaw,
             detail=said.text(FLAWS[one.flaw], {"document": one.document.names}),
             paragraph=standard.duty.paragraph,
         )
-        for one in flaws
+        for one in flaws(application, standard)
     ]
     if not standard.in_force_on(day):
         detail = said.text(NOT_IN_FORCE, {"edition": standard.id, "day": day})

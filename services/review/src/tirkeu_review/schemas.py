@@ -16,6 +16,7 @@ from tirkeu_contracts.standard import (
     ApplicationLanguage,
     DocumentCode,
     ExtensionReason,
+    OffenceKind,
     PermitKind,
     PremisesActSignatory,
     RefusalGround,
@@ -47,7 +48,10 @@ class VerificationIn(Request):
     checks: ChecksIn
     permit_kind: PermitKind | None = Field(default=None, description="absent: the permit for the requested right")
     accounted_for: list[DocumentCode] = Field(
-        default=[], max_length=60, description="noted as missing, but they lie in the file or aren't needed"
+        default=[], max_length=60, description="noted as missing or doubtful, but they are in order or aren't needed"
+    )
+    citizenship_confirmed: bool = Field(
+        default=False, description="the officer has seen the applicant's citizenship, whatever the case file says"
     )
 
 
@@ -60,6 +64,9 @@ class GroundIn(Request):
     )
     finding: Annotated[str, LINES] = Field(min_length=1, max_length=2000)
     offence_dates: list[date] = Field(default_factory=list, max_length=2, description="two, for `repeat_admin_offence`")
+    offence_kind: OffenceKind | None = Field(
+        default=None, description="what both encroached on, for `repeat_admin_offence`"
+    )
     missing_documents: list[DocumentCode] = Field(
         default=[], max_length=60, description="at least one, for `incomplete_documents`"
     )
@@ -91,9 +98,13 @@ class ReviewOut(BaseModel):
     missing_documents: list[DocumentCode] | None = Field(
         description="of the list of paragraph 11, what the chancery didn't get; null where it didn't say"
     )
-    accounted_for: list[DocumentCode] = Field(
-        description="of the missing ones, those that the officer who verified the case has accounted for"
+    doubtful_documents: list[DocumentCode] | None = Field(
+        description="of the list, what was handed in and doesn't show what the standard asks of it; null as above"
     )
+    accounted_for: list[DocumentCode] = Field(
+        description="of both, those that the officer who verified the case has accounted for"
+    )
+    citizenship_confirmed: bool
     language: ApplicationLanguage
     registered_at: datetime
     due_on: date
@@ -126,7 +137,9 @@ class ReviewOut(BaseModel):
             units=list(review.units),
             documents=list(review.documents),
             missing_documents=None if review.missing_documents is None else list(review.missing_documents),
+            doubtful_documents=None if review.doubtful_documents is None else list(review.doubtful_documents),
             accounted_for=list(review.accounted_for),
+            citizenship_confirmed=review.citizenship_confirmed,
             language=review.language,
             registered_at=review.registered_at,
             due_on=review.due_on,
@@ -152,6 +165,7 @@ class FindingOut(BaseModel):
     legal_reference: str
     finding: str
     offence_dates: list[date]
+    offence_kind: OffenceKind | None
     missing_documents: list[DocumentCode]
 
     @classmethod
@@ -163,6 +177,7 @@ class FindingOut(BaseModel):
             legal_reference=finding.legal_reference,
             finding=finding.text,
             offence_dates=list(finding.offence_dates),
+            offence_kind=finding.offence_kind,
             missing_documents=list(finding.missing_documents),
         )
 

@@ -54,7 +54,12 @@ def term(review: Review, lang: Language) -> TermOut:
 
 def verification(request: VerificationIn) -> Verify:
     """The officer's checks."""
-    return Verify(Checks(**request.checks.model_dump()), request.permit_kind, tuple(request.accounted_for))
+    return Verify(
+        Checks(**request.checks.model_dump()),
+        request.permit_kind,
+        tuple(request.accounted_for),
+        request.citizenship_confirmed,
+    )
 
 
 def proposal(request: RefusalIn) -> Propose:
@@ -66,6 +71,7 @@ def proposal(request: RefusalIn) -> Propose:
                 legal_reference=one.legal_reference,
                 text=one.finding,
                 offence_dates=tuple(one.offence_dates),
+                offence_kind=one.offence_kind,
                 missing_documents=tuple(one.missing_documents),
             )
             for one in request.grounds

@@ -74,6 +74,7 @@ class Applicant:
 
     Below `minimum_age` the service is refused; below `doubtful_age`, where the standard states none, it is for the
     officer to look at. `except_security_service`: the internal affairs bodies' own guards are none of them (6(5)).
+    `citizen_of_kazakhstan`: whether the applicant is one; None where that makes no difference.
     """
 
     category: ApplicantCategory
@@ -81,6 +82,7 @@ class Applicant:
     minimum_age: int | None = None
     doubtful_age: int | None = None
     except_security_service: bool = False
+    citizen_of_kazakhstan: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

@@ -37,7 +37,8 @@ class Status(StrEnum):
 class Application:
     """A registered application; `missing` are documents of its list that were not handed in (17(1)).
 
-    `missing` and `outside_hours` are None where an earlier version registered it, which didn't look.
+    `doubtful` are those of its list that don't show what the standard asks of them. They and `outside_hours` are None
+    where an earlier version registered it, which didn't look.
     """
 
     id: UUID
@@ -60,6 +61,7 @@ class Application:
     receipts: tuple[Receipt, ...] = ()
     stated: Stated = NOTHING_STATED
     missing: tuple[DocumentCode, ...] | None = None
+    doubtful: tuple[DocumentCode, ...] | None = None
     outside_hours: bool | None = None
     status: Status = Status.REGISTERED
     ended_at: datetime | None = None

@@ -8,14 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_chassis.years import whole_years
 from tirkeu_contracts.events.intake import Residence
 from tirkeu_contracts.standard import DocumentCode, PremisesActSignatory
+from tirkeu_contracts.standard.citizenship import is_kazakhstan
 from tirkeu_contracts.standard.editions import Edition
 from tirkeu_intake.domain.application import Application, circumstances
-from tirkeu_intake.domain.checklist import needed, of_other_law
+from tirkeu_intake.domain.checklist import Needed, needed, of_other_law
+from tirkeu_intake.domain.receipts import CONTRADICTING, Finding, check_receipts
 from tirkeu_intake.domain.reception_calendar import receives_at
 
 
@@ -30,6 +33,7 @@ class Observation(StrEnum):
     RESIDENCE_NOT_STATED = "residence-not-stated"
     RESIDENCE_TOO_SHORT = "residence-too-short"
     PETITION_OF_ANOTHER_STATE = "petition-of-another-state"
+    CITIZENSHIP_OF_ANOTHER_CATEGORY = "citizenship-of-another-category"
     ACT_NOT_SIGNED_BY_ALL = "act-not-signed-by-all"
     PARTICULARS_INCOMPLETE = "particulars-incomplete"
     OUTSIDE_RECEPTION_HOURS = "outside-reception-hours"
@@ -42,6 +46,14 @@ class Observed:
     what: Observation
     paragraph: str
     about: Mapping[str, object] = field(default_factory=dict)
+
+
+DOUBTS: Final[Mapping[Observation, DocumentCode]] = {
+    Observation.RESIDENCE_NOT_STATED: DocumentCode.RESIDENCE_REGISTRATION_1Y,
+    Observation.RESIDENCE_TOO_SHORT: DocumentCode.RESIDENCE_REGISTRATION_1Y,
+    Observation.PETITION_OF_ANOTHER_STATE: DocumentCode.DIPLOMATIC_PETITION,
+}
+"""Which document it tells against, where it is handed in."""
 
 
 def observe(application: Application, edition: Edition) -> Iterator[Observed]:
@@ -57,8 +69,35 @@ def observe(application: Application, edition: Edition) -> Iterator[Observed]:
     if application.missing is None:
         return  # An earlier version registered it, and didn't ask for what the rest depends on.
     yield from _documents(application, edition, day)
+    yield from _of_citizenship(application, edition)
     yield from _of_a_foreigner(application, edition, day)
     yield from _of_an_entity(application, edition)
+
+
+def flaws(application: Application, edition: Edition) -> tuple[Finding, ...]:
+    """What its receipts don't show (rules R-21 and R-22)."""
+    return check_receipts(
+        application.receipts,
+        application.documents,
+        sum(not unit.exempt for unit in application.units),
+        application.requested_right.permit_kind,
+        application.category,
+        local_date(application.registered_at),
+        edition,
+    )
+
+
+def doubtful(application: Application, found: Needed, edition: Edition) -> tuple[DocumentCode, ...]:
+    """Documents of its list that were handed in and don't show what the standard asks of them.
+
+    A wrong receipt (8), a petition of another state's mission, a registration for less than the residence asked for
+    (11(1)(g)): the officer accounts for them, or refuses on 17(1), as if they weren't there.
+    """
+    day = local_date(application.registered_at)
+    against = {DOUBTS[one.what] for one in _of_a_foreigner(application, edition, day)}
+    against |= {one.document for one in flaws(application, edition) if one.flaw in CONTRADICTING}
+    rows = () if found.gap else found.requirements
+    return tuple(row.document for row in rows if row.document in against and row.document in application.documents)
 
 
 def _ages(application: Application, edition: Edition, day: date) -> Iterator[Observed]:
@@ -84,14 +123,26 @@ def _documents(application: Application, edition: Edition, day: date) -> Iterato
             yield Observed(Observation.DOCUMENT_IMPLIED, one.paragraph, {"document": one.document.names})
 
 
+def _of_citizenship(application: Application, edition: Edition) -> Iterator[Observed]:
+    applicant, person = edition.applicant(application.category), application.particulars.applicant
+    if applicant is None or applicant.citizen_of_kazakhstan is None or person is None or not person.citizenship:
+        return
+    if is_kazakhstan(person.citizenship) is not applicant.citizen_of_kazakhstan:
+        about = {"category": application.category.names}
+        yield Observed(Observation.CITIZENSHIP_OF_ANOTHER_CATEGORY, applicant.paragraph, about)
+
+
 def _of_a_foreigner(application: Application, edition: Edition, day: date) -> Iterator[Observed]:
     cell = edition.cell(application.category, application.weapon_class, application.action)
     if cell is None or cell.residence_years is None:
         return
     given = application.particulars
-    if given.residence is None:
+    residence = given.residence
+    if residence is None:
         yield Observed(Observation.RESIDENCE_NOT_STATED, cell.paragraph, {"years": cell.residence_years})
-    elif given.residence.registered_until < day or _years_of(given.residence) < cell.residence_years:
+    elif (
+        not residence.registered_on <= day <= residence.registered_until or _years_of(residence) < cell.residence_years
+    ):
         yield Observed(Observation.RESIDENCE_TOO_SHORT, cell.paragraph, {"years": cell.residence_years})
     citizenship = given.applicant.citizenship if given.applicant else None
     if (given.petitioning_state or "").casefold() != (citizenship or "").casefold() or not citizenship:

@@ -1,9 +1,11 @@
 """What an application is about: its units, its people and organisations, and what its documents depend on."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from tirkeu_contracts.events import intake as events
 from tirkeu_contracts.standard import PremisesActSignatory, WeaponKind
@@ -64,10 +66,11 @@ class Particulars:
                 yield one
 
 
+IN_MILLIMETRES: Final = re.compile(r"(\d{1,4})(?:\s?[.,]\s?(\d{1,4}))?\s*(?:[mм]\s?[mм]\.?)?", re.IGNORECASE)
+"""`4,5 мм`, `4.5mm`, `18.5`: a comma or a point, the unit in Latin or Cyrillic letters or none, blanks between."""
+
+
 def calibre_mm(text: str) -> Decimal | None:
-    """The calibre where it is given in millimetres; a gauge such as `12/70` has none."""
-    try:
-        value = Decimal(text.replace(",", ".").removesuffix("mm").strip())
-    except ArithmeticError:
-        return None
-    return value if value.is_finite() else None
+    """The calibre where it is given in millimetres; a gauge such as `12/70`, or inches such as `.22`, have none."""
+    found = IN_MILLIMETRES.fullmatch(text.strip())
+    return None if found is None else Decimal(f"{found[1]}.{found[2] or 0}")

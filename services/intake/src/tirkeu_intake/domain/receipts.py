@@ -4,12 +4,13 @@ What is wrong with a receipt is told and is no bar to registration: completeness
 The duty for issuing the permit is left to other law; its amount is checked where its rate for the applicant is known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, PermitKind, other_law
 from tirkeu_contracts.standard.editions import Edition
@@ -28,9 +29,14 @@ class Receipt:
 class Flaw(StrEnum):
     """What a receipt, or all of a kind together, don't show."""
 
+    NOT_ENTERED = "receipt-not-entered"
     PAID_AFTER_REGISTRATION = "receipt-paid-after-registration"
     AMOUNT_TOO_SMALL = "receipt-amount-too-small"
     AMOUNT_NOT_CHECKED = "receipt-amount-not-checked"
+
+
+CONTRADICTING: Final = frozenset({Flaw.PAID_AFTER_REGISTRATION, Flaw.AMOUNT_TOO_SMALL})
+"""What a receipt shows against itself; of the others it isn't known whether they are in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,14 @@ class Finding:
 
 def check_receipts(
     receipts: Sequence[Receipt],
+    documents: Collection[DocumentCode],
     units_due: int,
     permit_kind: PermitKind,
     applicant: ApplicantCategory,
     registered_on: date,
     edition: Edition,
 ) -> tuple[Finding, ...]:
-    """What the receipts don't show; nothing of documents that have none entered.
+    """What the receipts don't show, and which of the documents handed in have none entered.
 
     Each payment counts by the index of its own day: units may have been paid for in different years.
     """
@@ -59,6 +66,8 @@ def check_receipts(
         (DocumentCode.RECEIPT_DUTY_PERMIT, 1),
     ):
         of_it = [one for one in receipts if one.document is document]
+        if not of_it and due and document in documents:
+            found.append(Finding(Flaw.NOT_ENTERED, document))
         if any(one.paid_on > registered_on for one in of_it):
             found.append(Finding(Flaw.PAID_AFTER_REGISTRATION, document))
         if of_it and due:

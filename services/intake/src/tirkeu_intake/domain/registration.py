@@ -25,6 +25,7 @@ from tirkeu_intake.domain.checklist import check_right, coverage, needed
 from tirkeu_intake.domain.duty import DutyUnit, is_exempt
 from tirkeu_intake.domain.eligibility import check_applicant, check_employer
 from tirkeu_intake.domain.numbering import NUMBERINGS, Numbering
+from tirkeu_intake.domain.observations import doubtful
 from tirkeu_intake.domain.particulars import NOTHING_STATED, Particulars, Stated, Unit, WeaponDetails, calibre_mm
 from tirkeu_intake.domain.receipts import Receipt
 from tirkeu_intake.domain.reception_calendar import calendar_key, receives_at
@@ -32,13 +33,17 @@ from tirkeu_intake.domain.reception_calendar import calendar_key, receives_at
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The clerk registers an application. `talon_code` is a fresh secret for the talon."""
+    """The clerk registers an application. `talon_code` is a fresh secret for the talon.
+
+    `requested_right` is None for storage, or for what alone can be had instead. What a receipt is entered for counts as
+    handed in.
+    """
 
     body_no: str
     category: ApplicantCategory
     action: Action
     weapon_class: WeaponClass
-    requested_right: RequestedRight
+    requested_right: RequestedRight | None
     units: tuple[WeaponDetails, ...]
     documents: tuple[DocumentCode, ...]
     language: ApplicationLanguage
@@ -108,10 +113,13 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
     case = circumstances_of(command.category, command.action, command.weapon_class, units, command.stated, ctx.today)
     cell = coverage(case, edition, ctx.today)
     check_applicant(command.category, command.stated, edition)
-    check_right(command.category, command.requested_right, kinds, edition)
+    right = command.requested_right or edition.obtainable(RequestedRight.STORAGE, command.category, kinds)
+    check_right(command.category, right, kinds, edition)
     _require_particulars(command)
     check_employer(cell, command.particulars)
 
+    found = needed(case, edition)
+    documents = tuple(dict.fromkeys((*command.documents, *(one.document for one in command.receipts))))
     body_no, year = numbering_key(command.body_no, ctx.now)
     key, calendar = NUMBERINGS.key(body_no, year), calendar_key(command.body_no, ctx.today)
     ctx.others.fetch((key, calendar))
@@ -126,9 +134,9 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
         category=command.category,
         action=command.action,
         weapon_class=command.weapon_class,
-        requested_right=command.requested_right,
+        requested_right=right,
         units=units,
-        documents=command.documents,
+        documents=documents,
         language=command.language,
         submitted_at=submitted_at,
         registered_at=ctx.now,
@@ -137,9 +145,10 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
         petition_no=command.petition_no,
         receipts=command.receipts,
         stated=command.stated,
-        missing=tuple(one.document for one in needed(case, edition).missing_of_the_standard(command.documents)),
+        missing=tuple(one.document for one in found.missing_of_the_standard(documents)),
         outside_hours=not receives_at(ctx.now, edition, ctx.others[calendar]),
     )
+    application = replace(application, doubtful=doubtful(application, found, edition))
     return Decision(application, _received(application), _particulars(application), also=(Change(key, numbering),))
 
 
@@ -170,6 +179,7 @@ def _received(application: Application) -> events.ApplicationReceived:
         units=tuple(events.Unit(kind=unit.kind, duty="exempt" if unit.exempt else "due") for unit in application.units),
         documents=application.documents,
         missing_documents=application.missing,
+        doubtful_documents=application.doubtful,
         language=application.language,
         petition_no=application.petition_no,
         submitted_at=application.submitted_at,

@@ -47,13 +47,14 @@ def open_review(state: Review | None, event: intake.ApplicationReceived, ctx: Co
             due_on=due,
             wake_at=next_wake(due, (), ctx.now),
             edition=event.standard_edition,
-            missing_documents=(
-                None
-                if event.missing_documents is None
-                else tuple(DocumentCode(code) for code in event.missing_documents)
-            ),
+            missing_documents=_documents(event.missing_documents),
+            doubtful_documents=_documents(event.doubtful_documents),
         )
     )
+
+
+def _documents(codes: tuple[str, ...] | None) -> tuple[DocumentCode, ...] | None:
+    return None if codes is None else tuple(DocumentCode(code) for code in codes)
 
 
 def attach(state: Review | None, event: intake.ApplicationParticulars, ctx: Context) -> Decision[Review]:
@@ -94,7 +95,16 @@ def draft_returned(state: Review | None, event: PermitDraftReturned, ctx: Contex
         raise NotYet("review unknown")
     if state.stage is not Stage.VERIFIED:
         return Decision()
-    return Decision(replace(state, stage=Stage.ASSIGNED, permit_kind=None, verified_at=None, accounted_for=()))
+    return Decision(
+        replace(
+            state,
+            stage=Stage.ASSIGNED,
+            permit_kind=None,
+            verified_at=None,
+            accounted_for=(),
+            citizenship_confirmed=False,
+        )
+    )
 
 
 def permit_issued(state: Review | None, event: PermitIssued, ctx: Context) -> Decision[Review]:

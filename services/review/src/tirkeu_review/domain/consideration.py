@@ -4,9 +4,15 @@ from dataclasses import dataclass, replace
 
 from tirkeu_chassis.decision import Context, Decision, Refusal, require
 from tirkeu_contracts.events.review import ApplicationAssigned, DocumentsVerified, ReviewTermExtended
-from tirkeu_contracts.standard import DocumentCode, ExtensionReason, PermitKind, RefusalGround
+from tirkeu_contracts.standard import DocumentCode, ExtensionReason, PermitKind, RefusalGround, RequestedRight
 from tirkeu_contracts.standard.editions import edition
-from tirkeu_review.domain.indications import grounds_of_age, kinds_not_covered, unaccounted
+from tirkeu_review.domain.indications import (
+    citizenship_contradicted,
+    grounds_of_age,
+    kinds_not_covered,
+    noted,
+    unaccounted,
+)
 from tirkeu_review.domain.review import (
     WITH_OFFICER,
     Review,
@@ -50,12 +56,14 @@ class Checks:
 class Verify:
     """The officer finds nothing that bars the permit; `permit_kind` None for the one that was asked for.
 
-    `accounted_for` are documents that the chancery noted as missing, and that lie in the file or aren't needed.
+    `accounted_for` are documents that the chancery noted as missing or doubtful, and that are in order or not needed;
+    `citizenship_confirmed`: the officer has seen that the applicant is of the category, whatever the case file says.
     """
 
     checks: Checks
     permit_kind: PermitKind | None = None
     accounted_for: tuple[DocumentCode, ...] = ()
+    citizenship_confirmed: bool = False
 
 
 class AlreadyExtended(Refusal):
@@ -103,8 +111,8 @@ class DocumentsMissing(Refusal):
     status = 422
     title = "Documents are missing"
     detail = (
-        "The chancery didn't get: {documents}. Propose a refusal, or name in `accounted_for` those that lie in the "
-        "file or aren't needed."
+        "Not handed in, or not showing what they must: {documents}. Propose a refusal, or name in `accounted_for` "
+        "those that lie in the file, are in order or aren't needed."
     )
     paragraph = "17(1)"
 
@@ -113,7 +121,7 @@ class DocumentNotNotedMissing(Refusal):
     code = "document-not-noted-missing"
     status = 422
     title = "The document wasn't noted as missing"
-    detail = "The chancery didn't note `{document}` as missing: leave it out of `accounted_for`."
+    detail = "The chancery noted nothing of `{document}`: leave it out of `accounted_for`."
     paragraph = "17(1)"
 
 
@@ -128,6 +136,17 @@ class KindNotCovered(Refusal):
     paragraph = "17(4)"
 
 
+class CitizenshipContradicted(Refusal):
+    code = "citizenship-contradicted"
+    status = 422
+    title = "The applicant's citizenship is another category's"
+    detail = (
+        "By the citizenship in the case file the applicant isn't of category {category}. Propose a refusal on "
+        "`{ground}`, or send `citizenship_confirmed` if you have seen that they are."
+    )
+    paragraph = "6"
+
+
 class UnderAge(Refusal):
     code = "under-age"
     status = 422
@@ -140,7 +159,7 @@ class PermitKindNotAvailable(Refusal):
     code = "permit-kind-not-available"
     status = 422
     title = "This permit was not asked for, or can't be had"
-    detail = "At most `{most}` can be granted here: no more than was asked for, and storage alone to an entity."
+    detail = "Here can be granted: {kinds}. No more than was asked for, and nothing that paragraphs 5 and 11 withhold."
     paragraph = "5"
 
 
@@ -206,18 +225,26 @@ def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
     require(bool(state.particulars.weapons), CaseFileMissing())
     failed = command.checks.failed()
     require(not failed, CheckNotPassed(checks=", ".join(failed)))
-    noted = state.missing_documents or ()
     for document in command.accounted_for:
-        require(document in noted, DocumentNotNotedMissing(document=document))
+        require(document in noted(state), DocumentNotNotedMissing(document=document))
     missing = unaccounted(state, command.accounted_for)
     require(not missing, DocumentsMissing(documents=", ".join(missing)))
+    contradicted = citizenship_contradicted(state)
+    if contradicted is not None and not command.citizenship_confirmed:
+        raise CitizenshipContradicted(category=state.category, ground=RefusalGround.LEGAL_BAR).under(
+            contradicted.paragraph
+        )
     kinds = kinds_not_covered(state)
     require(not kinds, KindNotCovered(kinds=", ".join(kinds), ground=RefusalGround.LEGAL_BAR))
     for ground in grounds_of_age(state):
         raise UnderAge(ground=ground.code).under(ground.paragraph)
-    most = edition(state.edition).obtainable(state.requested_right, state.category, state.units).permit_kind
+    obtainable = edition(state.edition).obtainable
+    least, most = (
+        obtainable(right, state.category, state.units).permit_kind
+        for right in (RequestedRight.STORAGE, state.requested_right)
+    )
     kind = command.permit_kind or most
-    require(kind in {most, PermitKind.PERMIT_STORAGE}, PermitKindNotAvailable(most=most))
+    require(kind in {least, most}, PermitKindNotAvailable(kinds=", ".join(dict.fromkeys((least, most)))))
     return Decision(
         replace(
             without_proposal(state),
@@ -225,6 +252,7 @@ def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
             permit_kind=kind,
             verified_at=ctx.now,
             accounted_for=tuple(dict.fromkeys(command.accounted_for)),
+            citizenship_confirmed=command.citizenship_confirmed,
         ),
         DocumentsVerified(
             application_id=state.id,

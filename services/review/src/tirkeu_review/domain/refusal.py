@@ -7,7 +7,7 @@ from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events.review import ApplicationRefused
 from tirkeu_contracts.standard import ApplicationLanguage, Names, RefusalGround
 from tirkeu_contracts.standard.editions import Evidence, Ground, edition
-from tirkeu_review.domain.indications import ages, listed
+from tirkeu_review.domain.indications import ages, births, handed_in, listed
 from tirkeu_review.domain.review import (
     WITH_OFFICER,
     Finding,
@@ -69,7 +69,10 @@ class OffenceDatesWrong(Refusal):
     code = "offence-dates-wrong"
     status = 422
     title = "The offence dates don't show a repetition within a year"
-    detail = "Ground `{ground}` needs two `offence_dates`, neither in the future, at most one year apart."
+    detail = (
+        "Ground `{ground}` needs two different `offence_dates`, at most one year apart, neither in the future nor "
+        "before anybody in the case was born."
+    )
     paragraph = "17(3)"
 
 
@@ -86,6 +89,14 @@ class DocumentNotListed(Refusal):
     status = 422
     title = "The document isn't in the list"
     detail = "`{document}` isn't in the list of the case: its lack is no ground. Name what the list asks for."
+    paragraph = "17(1)"
+
+
+class DocumentHandedIn(Refusal):
+    code = "document-handed-in"
+    status = 422
+    title = "The document was handed in"
+    detail = "The talon names `{document}` as received, or one that does as well. Name what the list asks for besides."
     paragraph = "17(1)"
 
 
@@ -185,13 +196,17 @@ def _check_reasons(finding: Finding, ground: Ground, ctx: Context) -> None:
     if Evidence.OFFENCE_DATES in ground.evidence:
         within = ground.offences_within_years
         require(
-            len(dates) == 2
+            len(set(dates)) == 2
             and max(dates) <= ctx.today
             and (within is None or at_most_years_apart((dates[0], dates[1]), within)),
             OffenceDatesWrong(ground=ground.code),
         )
     else:
         require(not dates, DetailNotExpected(ground=ground.code, field="offence_dates").under(ground.paragraph))
+        require(
+            finding.offence_kind is None,
+            DetailNotExpected(ground=ground.code, field="offence_kind").under(ground.paragraph),
+        )
     if Evidence.MISSING_DOCUMENTS in ground.evidence:
         require(
             bool(documents) and len(set(documents)) == len(documents),
@@ -207,6 +222,10 @@ def _check_case_file(state: Review, finding: Finding, ground: Ground) -> None:
         possible = listed(state)
         for document in finding.missing_documents:
             require(document in possible, DocumentNotListed(document=document))
+            require(not handed_in(state, document), DocumentHandedIn(document=document))
+    born = births(state)
+    if finding.offence_dates and born:
+        require(min(finding.offence_dates) > min(born), OffenceDatesWrong(ground=ground.code))
     known = ages(state)
     if ground.under_age is not None and known:
         shown = any(age < ground.under_age for age in known)

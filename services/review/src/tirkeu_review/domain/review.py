@@ -13,6 +13,7 @@ from tirkeu_contracts.standard import (
     ApplicationLanguage,
     DocumentCode,
     ExtensionReason,
+    OffenceKind,
     PermitKind,
     PremisesActSignatory,
     RefusalGround,
@@ -48,6 +49,7 @@ class Finding:
     text: str
     offence_dates: tuple[date, ...] = ()
     missing_documents: tuple[DocumentCode, ...] = ()
+    offence_kind: OffenceKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,10 @@ class Review:
     """A case under consideration, or considered.
 
     `announced` are the thresholds whose coming was told, `edition` the edition of the standard it is decided by.
-    `missing_documents` are those of the list that the chancery didn't get; None where it didn't say. `accounted_for`
-    are those of them that lie in the file or aren't needed, as the officer who verified the case says.
+    `missing_documents` are those of the list that the chancery didn't get, `doubtful_documents` those that it got and
+    that don't show what the standard asks of them; None where it didn't say. `accounted_for` are those of both that are
+    in order or aren't needed, as the officer who verified the case says; `citizenship_confirmed` that the officer has
+    seen whose citizen the applicant is.
     """
 
     id: UUID
@@ -109,6 +113,8 @@ class Review:
     missing_documents: tuple[DocumentCode, ...] | None = None
     extended_by: str | None = None
     accounted_for: tuple[DocumentCode, ...] = ()
+    doubtful_documents: tuple[DocumentCode, ...] | None = None
+    citizenship_confirmed: bool = False
 
 
 REVIEWS = Aggregate(

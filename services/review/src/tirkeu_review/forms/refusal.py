@@ -5,9 +5,16 @@ from typing import Any
 from tirkeu_chassis.dates import date_in_words
 from tirkeu_chassis.forms import form_language, full_name, render
 from tirkeu_chassis.forms.letters import letter, sender
-from tirkeu_contracts.standard import Language
+from tirkeu_contracts.standard import DocumentCode, Language, Names
 from tirkeu_contracts.standard.editions import Refusals, edition
 from tirkeu_review.domain.review import Finding, Review
+
+DOUBTFUL = Names(
+    en="handed in, but doesn't show what it must",
+    kk="тапсырылған, бірақ талап етілетін мәліметтерді растамайды",
+    ru="представлен, но не подтверждает требуемых сведений",
+)
+"""Of a document that the talon names as received."""
 
 
 async def refusal_pdf(review: Review) -> bytes:
@@ -28,7 +35,7 @@ async def refusal_pdf(review: Review) -> bytes:
         "talon_no": review.talon_no,
         "registered_on": date_in_words(review.registered_at, lang),
         "signed_on": date_in_words(review.ended_at, lang),
-        "grounds": [_ground(finding, standard.refusals, lang) for finding in review.particulars.findings],
+        "grounds": [_ground(finding, review, standard.refusals, lang) for finding in review.particulars.findings],
         "head": review.particulars.head_name,
     }
     return await render("tirkeu_review.forms", "refusal.typ", data, printed_at=review.ended_at)
@@ -45,7 +52,7 @@ def _addressee(review: Review) -> list[str]:
     return [line for line in lines if line]
 
 
-def _ground(finding: Finding, refusals: Refusals, lang: Language) -> dict[str, Any]:
+def _ground(finding: Finding, review: Review, refusals: Refusals, lang: Language) -> dict[str, Any]:
     ground = refusals.ground(finding.ground)
     if ground is None:
         raise ValueError(f"the edition has no ground {finding.ground}")
@@ -55,6 +62,17 @@ def _ground(finding: Finding, refusals: Refusals, lang: Language) -> dict[str, A
         "wording": ground.wording.in_language(lang),
         "legal_reference": finding.legal_reference,
         "finding": finding.text,
-        "offences": [date_in_words(day, lang) for day in sorted(finding.offence_dates)],
-        "documents": [document.names.in_language(lang) for document in finding.missing_documents],
+        "offences": _offences(finding, lang),
+        "documents": [_document(one, review, lang) for one in finding.missing_documents],
     }
+
+
+def _offences(finding: Finding, lang: Language) -> list[str]:
+    days = [date_in_words(day, lang) for day in sorted(finding.offence_dates)]
+    kind = finding.offence_kind
+    return days if kind is None else [*days[:-1], f"{days[-1]} ({kind.names.in_language(lang)})"]
+
+
+def _document(document: DocumentCode, review: Review, lang: Language) -> str:
+    name = document.names.in_language(lang)
+    return f"{name} ({DOUBTFUL.in_language(lang)})" if document in (review.doubtful_documents or ()) else name
