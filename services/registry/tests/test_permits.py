@@ -298,3 +298,10 @@ def test_a_permit_names_its_last_day_where_it_is_known(
     command = ["/usr/bin/pdftotext", "-layout", str(tmp_path / "permit.pdf"), "-"]
     printed = subprocess.run(command, check=True, capture_output=True, timeout=30).stdout.decode()
     assert (words in " ".join(printed.split())) is known
+
+
+def test_who_drew_a_permit_up_does_not_sign_it() -> None:
+    """R-52."""
+    with pytest.raises(signature.SignedByDrafter) as refused:
+        signature.sign(DRAFTED, Sign(), context(DRAFTED.drafter))
+    assert refused.value.paragraph == "14"

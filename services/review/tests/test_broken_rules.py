@@ -213,6 +213,17 @@ def test_the_chain_of_paragraph_14_is_kept(review: ServiceHarness) -> None:
         refused(who.post(f"{path}/{action}", json=body), 409, "wrong-stage", "14")
 
 
+def test_nobody_signs_what_they_have_drawn_up(review: ServiceHarness) -> None:
+    """R-51, R-05: one person with both roles isn't the whole chain of paragraph 14."""
+    path = f"/v1/reviews/{assigned(review)}"
+    officer = review.client(Role.OFFICER, BODY, "officer-1")
+    as_head = review.client(Role.HEAD, BODY, "officer-1")
+    refused(as_head.post(f"{path}/assignment", json={"officer_id": "officer-1"}), 403, "assigned-to-oneself", "14")
+    assert officer.post(f"{path}/refusal", json={"grounds": [SAFE]}).status_code == 200
+    refused(as_head.post(f"{path}/refusal/signature"), 403, "signed-by-proposer", "14")
+    assert review.client(Role.HEAD, BODY, "head-1").post(f"{path}/refusal/signature").status_code == 200
+
+
 def test_another_bodys_case_is_none_of_ours(review: ServiceHarness, usual: UUID) -> None:
     """R-67."""
     stranger = review.client(Role.OFFICER, "7.19", "officer-1")

@@ -479,3 +479,14 @@ def test_a_case_that_comes_late_is_looked_at_at_once() -> None:
     assert late.wake_at is not None
     assert late.wake_at <= ONE
     assert ring(late, ONE).events == (approaching(1),)
+
+
+def test_nobody_is_head_and_officer_of_one_case() -> None:
+    """R-51 and R-05, by domain."""
+    both = context("officer-1", role=Role.HEAD)
+    with pytest.raises(consideration.AssignedToOneself) as refused:
+        consideration.assign(OPENED, Assign("officer-1"), both)
+    assert refused.value.paragraph == "14"
+    with pytest.raises(refusal.SignedByProposer) as unsigned:
+        refusal.sign(PROPOSED, Sign(), both)
+    assert unsigned.value.paragraph == "14"

@@ -57,8 +57,9 @@ PASSED = Checks(documents_complete=True, person_checked=True, weapon_inspected=T
 OFFICER = Context(
     now=REGISTERED + timedelta(days=3),
     message_id=UUID(int=2),
-    actor=Actor("officer-1", frozenset({Role.OFFICER, Role.HEAD}), "2.10"),
+    actor=Actor("officer-1", frozenset({Role.OFFICER}), "2.10"),
 )
+HEAD = replace(OFFICER, actor=Actor("head-1", frozenset({Role.HEAD}), "2.10"))
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +80,7 @@ def assigned(pinned: str, **changed: Any) -> Review:
     event = application_received(UUID(int=1), REGISTERED, **values | changed)
     opened = arrivals.open_review(None, event, replace(OFFICER, now=REGISTERED, actor=None)).state
     assert opened is not None
-    state = consideration.assign(opened, Assign("officer-1"), OFFICER).state
+    state = consideration.assign(opened, Assign("officer-1"), HEAD).state
     assert state is not None
     weapon = intake.Weapon(kind="service_pistol_revolver", type="t", model="m", calibre="9", number="1", year=2009)
     file = intake.ApplicationParticulars(application_id=state.id, body_no=state.body_no, weapons=(weapon,))

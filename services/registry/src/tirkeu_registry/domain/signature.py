@@ -6,7 +6,7 @@ Signing extends earlier permits, and describes the units in the register as the 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tirkeu_chassis.decision import Change, Context, Decision
+from tirkeu_chassis.decision import Change, Context, Decision, Refusal, require
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_registry.domain import weapon as weapons
@@ -29,9 +29,18 @@ class Return:
     note: str
 
 
+class SignedByDrafter(Refusal):
+    code = "signed-by-drafter"
+    status = 403
+    title = "Who drew the permit up doesn't sign it"
+    detail = "The head signs what the officer has drawn up: another person has to sign."
+    paragraph = "14"
+
+
 def sign(state: Permit, command: Sign, ctx: Context) -> Decision[Permit]:
     """The head signs: the result of the service is ready (paragraph 14, rule R-52)."""
     require_stage(state, Stage.DRAFTED)
+    require(ctx.actor_id() != state.drafter, SignedByDrafter())
     on_time = local_date(ctx.now) <= state.due_on
     signed = replace(
         state,

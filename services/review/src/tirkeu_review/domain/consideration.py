@@ -66,6 +66,14 @@ class Verify:
     citizenship_confirmed: bool = False
 
 
+class AssignedToOneself(Refusal):
+    code = "assigned-to-oneself"
+    status = 403
+    title = "The head considers no case"
+    detail = "The head assigns the case to an officer and signs what the officer draws up: give another `officer_id`."
+    paragraph = "14"
+
+
 class AlreadyExtended(Refusal):
     code = "already-extended"
     status = 409
@@ -169,6 +177,7 @@ def assign(state: Review, command: Assign, ctx: Context) -> Decision[Review]:
     A refusal that is proposed and not signed falls away: so the head sends a case back.
     """
     require_stage(state, Stage.OPENED, *WITH_OFFICER)
+    require(command.officer_id != ctx.actor_id(), AssignedToOneself())
     if state.stage is Stage.ASSIGNED and state.officer_id == command.officer_id:
         return Decision()
     return Decision(

@@ -41,6 +41,14 @@ class Sign:
     head_name: str = ""
 
 
+class SignedByProposer(Refusal):
+    code = "signed-by-proposer"
+    status = 403
+    title = "Who proposed the refusal doesn't sign it"
+    detail = "The head signs what the officer has drawn up: another person has to sign."
+    paragraph = "14"
+
+
 class GroundRepeated(Refusal):
     code = "ground-repeated"
     status = 422
@@ -158,6 +166,8 @@ def propose(state: Review, command: Propose, ctx: Context) -> Decision[Review]:
 def sign(state: Review, command: Sign, ctx: Context) -> Decision[Review]:
     """The head signs the refusal: the result of the service is ready (paragraphs 5 and 14, rule R-05)."""
     require_stage(state, Stage.REFUSAL_PROPOSED)
+    # A refusal is proposed by the officer of the case, and falls away when the case goes to another one.
+    require(ctx.actor_id() != state.officer_id, SignedByProposer())
     signed = replace(
         end(state, Stage.REFUSED, ctx.now),
         signed_by=ctx.actor_id(),
