@@ -1,6 +1,7 @@
 """What is applied for in the year: kinds of cases with their share, and what the clerk enters for each."""
 
 import random
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,15 @@ from tirkeu_local.demo.reasons import Reasons
 C, D = ApplicantCategory, DocumentCode
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A weapon that was registered before in the year, and its owner; `sold` where somebody else owns it now."""
+
+    unit: dict[str, Any]
+    owner: dict[str, Any]
+    sold: bool
+
+
 def request(
     random_: random.Random,
     number: int,
@@ -32,11 +42,17 @@ def request(
     day: date,
     lang: Language,
     reasons: Reasons,
+    earlier: Earlier | None = None,
 ) -> dict[str, Any]:
-    """What the clerk enters: complete and in order, but for what the reasons of its refusal say."""
+    """What the clerk enters: complete and in order, but for what the reasons of its refusal say.
+
+    `earlier` is what a re-registration registers again.
+    """
     units = [
         people.unit(random_, random_.choice(kind.kinds), day.year) for _ in range(random_.randint(1, kind.most_units))
     ]
+    if earlier is not None:
+        units = [dict(earlier.unit)]
     duty_units = [
         DutyUnit(
             WeaponKind(unit["kind"]),
@@ -92,11 +108,12 @@ def request(
         made["persons_with_access"] = [people.person(random_, born=adult) for _ in units]
     else:
         foreign = kind.category is C.FOREIGNER
-        made["applicant"] = people.person(
-            random_,
-            born=_just_under(reasons.under_age, day) if reasons.under_age else adult,
-            citizenship=random_.choice(people.CITIZENSHIPS) if foreign else "Kazakhstan",
-        )
+        somebody = people.foreigner if foreign else people.person
+        born = _just_under(reasons.under_age, day) if reasons.under_age else adult
+        made["applicant"] = somebody(random_, born=born)
+        if earlier is not None and not earlier.sold:
+            # The owner has moved.
+            made["applicant"] = earlier.owner | {"address": made["applicant"]["address"]}
         if foreign:
             since = day - timedelta(days=random_.randrange(30, 300))
             made["residence"] = {
@@ -128,9 +145,11 @@ def _receipts(
     except IndexUnknown:
         return []
     paid = {D.RECEIPT_DUTY_REGISTRATION: registration.total}
-    permit = other_law.permit_duty_on(paid_on, kind.right.permit_kind, kind.category)
-    if permit is not None and D.RECEIPT_DUTY_PERMIT in documents:
-        paid[D.RECEIPT_DUTY_PERMIT] = permit.index_share * registration.index.tenge
+    if D.RECEIPT_DUTY_PERMIT in documents:
+        permit = other_law.permit_duty_on(paid_on, kind.right.permit_kind, kind.category)
+        # Where it isn't known what is due, what was paid is that of others like them.
+        share = permit.index_share if permit is not None else Decimal(1 if kind.category.is_entity else "0.5")
+        paid[D.RECEIPT_DUTY_PERMIT] = share * registration.index.tenge
     return [
         {"document": document.value, "tenge": str(tenge), "paid_on": paid_on.isoformat(), "bank": bank}
         for document, tenge in paid.items()

@@ -61,6 +61,7 @@ async def find(
         complaints={
             "filed": counts["complaint.filed.v1"],
             "answered": counts["complaint.answered.v1"],
+            "term_extended": counts["complaint.term_extended.v1"],
             "overdue": counts["complaint.overdue.v1"],
         },
         indicators=await indicators(office, year),

@@ -24,11 +24,12 @@ KINDS = (
     Kind(28, C.CITIZEN_RK, WeaponClass.CIVILIAN, (K.SMOOTH_BORE_HUNTING,), RequestedRight.STORAGE_CARRYING),
     Kind(14, C.CITIZEN_RK, WeaponClass.CIVILIAN, (K.RIFLED_HUNTING,), RequestedRight.STORAGE_CARRYING),
     Kind(9, C.CITIZEN_RK, WeaponClass.CIVILIAN, (K.SMOOTH_BORE_SELF_DEFENCE_LONG,), RequestedRight.STORAGE),
+    # What article 15(2) of the Law of 30 December 1998 has registered: neither signal nor cold weapons.
     Kind(
         9,
         C.CITIZEN_RK,
         WeaponClass.CIVILIAN,
-        (K.GAS_PISTOL_REVOLVER, K.BARRELLESS_FIREARM, K.PNEUMATIC, K.SIGNAL, K.COLD_HUNTING),
+        (K.GAS_PISTOL_REVOLVER, K.BARRELLESS_FIREARM, K.PNEUMATIC),
         RequestedRight.STORAGE_CARRYING,
     ),
     Kind(

@@ -13,11 +13,24 @@ SURNAMES = (
     ("Ержанов", "Ержанова"), ("Жұмабаев", "Жұмабаева"), ("Иманғалиев", "Иманғалиева"), ("Қасымов", "Қасымова"),
     ("Мұқанов", "Мұқанова"), ("Нұрпейісов", "Нұрпейісова"), ("Оразбеков", "Оразбекова"), ("Рысқұлов", "Рысқұлова"),
     ("Сейітов", "Сейітова"), ("Тілеуов", "Тілеуова"), ("Үсенов", "Үсенова"), ("Шәріпов", "Шәріпова"),
-    ("Ким", "Ким"), ("Петров", "Петрова"), ("Шевченко", "Шевченко"), ("Вебер", "Вебер"),
 )  # fmt: skip
 MEN = ("Алмас", "Бауыржан", "Ғани", "Дәулет", "Ерлан", "Қанат", "Марат", "Нұрлан", "Өмір", "Серік", "Тимур", "Ілияс")
 WOMEN = ("Айгүл", "Әсел", "Бибігүл", "Гүлнар", "Динара", "Жанар", "Қарлығаш", "Мәдина", "Сәуле", "Үміт")
-PATRONYMICS = ("Асқар", "Болат", "Дәурен", "Еркін", "Қайрат", "Мұрат", "Сәкен", "Талғат")
+PATRONYMICS = tuple(
+    (f"{father}ұлы", f"{father}қызы")
+    for father in ("Асқар", "Болат", "Дәурен", "Еркін", "Қайрат", "Мұрат", "Сәкен", "Талғат")
+)
+OTHER_SURNAMES = (("Ким", "Ким"), ("Петров", "Петрова"), ("Шевченко", "Шевченко"), ("Вебер", "Вебер"))
+OTHER_MEN, OTHER_WOMEN = ("Андрей", "Виктор", "Олег", "Сергей"), ("Елена", "Ирина", "Наталья")
+OTHER_PATRONYMICS = (("Викторович", "Викторовна"), ("Иванович", "Ивановна"), ("Петрович", "Петровна"))
+FOREIGNERS = {
+    "Германия": (("Мюллер", "Шнайдер", "Фишер"), ("Ханс", "Клаус", "Юрген")),
+    "Түркия": (("Йылмаз", "Демир", "Кая"), ("Мехмет", "Мустафа", "Ахмет")),
+    "Италия": (("Росси", "Бьянки", "Конти"), ("Марко", "Джованни", "Паоло")),
+    "Корея": (("Пак", "Чхве", "Чон"), ("Чжун Хо", "Сон Мин", "Ён Су")),
+}
+"""Surnames and names of those who work here, by the state they are citizens of."""
+HOME = "Қазақстан Республикасы"
 STREETS = ("Абай", "Бейбітшілік", "Достық", "Жеңіс", "Қабанбай батыр", "Тәуелсіздік", "Сәтбаев", "Желтоқсан")
 COMPANIES = (
     "«Алатау Күзет» ЖШС", "«Барыс Қорғау» ЖШС", "«Көк Бөрі» ЖШС", "«Қалқан» ЖШС", "«Сұңқар Секьюрити» ЖШС",
@@ -28,7 +41,6 @@ SPECIAL_ENTITIES = (
 )  # fmt: skip
 SPORTS = ("«Мерген» ату спорты клубы", "«Динамо» ату федерациясы", "«Алтын нысана» спорт ұйымы")
 BANKS = ("«Халық банкі» АҚ", "«Қазкоммерцбанк» АҚ", "«Банк ЦентрКредит» АҚ")
-CITIZENSHIPS = ("Germany", "Türkiye", "Italy", "Korea")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +71,10 @@ MODELS: dict[WeaponKind, tuple[Model, ...]] = {
     ),
     WeaponKind.BARRELLESS_FIREARM: (Model("ұңғысыз тапанша", "ПБ-4-1МЛ Оса", "касеталы", "18.5"),),
     WeaponKind.PNEUMATIC: (
-        Model("пневматикалық винтовка", "МР-512", "серіппелі-поршенді", "4.5", "7.5"),
+        # Stronger ones alone are registered (article 15(1)), and citizens acquire none of a greater calibre (7(2)(2)).
         Model("пневматикалық винтовка", "Hatsan 125", "серіппелі-поршенді", "4.5", "24"),
-        Model("пневматикалық винтовка", "Hatsan BT65", "PCP", "6.35", "5"),
+        Model("пневматикалық винтовка", "Gamo Hunter 1250", "серіппелі-поршенді", "4.5", "25"),
     ),
-    WeaponKind.COLD_HUNTING: (Model("аңшы пышағы", "Барыс", "бүктелмейтін", "-"),),
-    WeaponKind.SIGNAL: (Model("сигналдық тапанша", "СП-81", "ашылмалы", "26"),),
     WeaponKind.SPORTS_RIFLED: (Model("спорттық винтовка", "Урал-5-1", "жылжымалы бекітпе", "5.6"),),
     WeaponKind.SERVICE_PISTOL_REVOLVER: (
         Model("қызметтік тапанша", "ИЖ-71", "еркін бекітпе", "9.0"),
@@ -74,29 +84,71 @@ MODELS: dict[WeaponKind, tuple[Model, ...]] = {
 }
 
 
-def iin(random_: random.Random) -> str:
-    """Twelve digits with the right check digit."""
+def number(random_: random.Random, first: str) -> str:
+    """Twelve digits that begin with `first` and end with the right check digit."""
     while True:
-        eleven = "".join(str(random_.randrange(10)) for _ in range(11))
+        eleven = first + "".join(str(random_.randrange(10)) for _ in range(11 - len(first)))
         digit = check_digit(eleven)
         if digit is not None:
             return f"{eleven}{digit}"
 
 
-def person(random_: random.Random, *, born: tuple[date, date], citizenship: str = "Kazakhstan") -> dict[str, Any]:
-    """A person born between two days."""
+def iin(random_: random.Random, born: date, *, woman: bool) -> str:
+    """A person's number: the day of birth, then the century and the sex."""
+    return number(random_, f"{born:%y%m%d}{(3 if born.year < 2000 else 5) + woman}")
+
+
+def person(random_: random.Random, *, born: tuple[date, date]) -> dict[str, Any]:
+    """A citizen born between two days."""
     woman = random_.random() < 0.15
-    first, last = born
-    return {
-        "surname": random_.choice(SURNAMES)[woman],
-        "name": random_.choice(WOMEN if woman else MEN),
-        "patronymic": random_.choice(PATRONYMICS) + ("қызы" if woman else "ұлы"),
-        "birth_date": (first + timedelta(days=random_.randrange((last - first).days))).isoformat(),
-        "birth_place": "Қазақстан" if citizenship == "Kazakhstan" else citizenship,
-        "iin": iin(random_),
-        "address": address(random_),
-        "citizenship": citizenship,
+    kazakh = random_.random() < 0.8
+    surnames, men, women, patronymics = (
+        (SURNAMES, MEN, WOMEN, PATRONYMICS) if kazakh else (OTHER_SURNAMES, OTHER_MEN, OTHER_WOMEN, OTHER_PATRONYMICS)
+    )
+    named = {
+        "surname": random_.choice(surnames)[woman],
+        "name": random_.choice(women if woman else men),
+        "patronymic": random_.choice(patronymics)[woman],
     }
+    return named | _born(random_, born, woman=woman, where="Қазақстан") | {"citizenship": HOME}
+
+
+def foreigner(random_: random.Random, *, born: tuple[date, date]) -> dict[str, Any]:
+    """A man of another state born between two days; he has no patronymic."""
+    state = random_.choice(sorted(FOREIGNERS))
+    surnames, names = FOREIGNERS[state]
+    named = {"surname": random_.choice(surnames), "name": random_.choice(names)}
+    return named | _born(random_, born, woman=False, where=state) | {"citizenship": state}
+
+
+def _born(random_: random.Random, born: tuple[date, date], *, woman: bool, where: str) -> dict[str, Any]:
+    first, last = born
+    day = first + timedelta(days=random_.randrange((last - first).days))
+    return {
+        "birth_date": day.isoformat(),
+        "birth_place": where,
+        "iin": iin(random_, day, woman=woman),
+        "address": address(random_),
+    }
+
+
+def official(of: str) -> str:
+    """Who signs the letters of an addressee: the same one always."""
+    random_ = random.Random(f"official/{of}")  # noqa: S311 - a plan must repeat itself
+    return f"{random_.choice(SURNAMES)[0]} {random_.choice(MEN)[0]}. {random_.choice(PATRONYMICS)[0][0]}."
+
+
+LATIN = dict(
+    zip("абвгғдежзийкқлмнңоөпрстуұүфхһцчшыіэәьъёюя", (
+        *("a", "b", "v", "g", "g", "d", "e", "zh", "z", "i", "i", "k", "k", "l", "m", "n", "n", "o", "o", "p", "r"),
+        *("s", "t", "u", "u", "u", "f", "kh", "h", "ts", "ch", "sh", "y", "i", "e", "a", "", "", "e", "yu", "ya"),
+    ), strict=True)
+)  # fmt: skip
+
+
+def email(surname: str, name: str) -> str:
+    """An address by e-mail of somebody with this name."""
+    return "".join(LATIN.get(letter, "") for letter in f"{name[0]}{surname}".lower()) + "@example.kz"
 
 
 def address(random_: random.Random) -> str:
@@ -105,8 +157,11 @@ def address(random_: random.Random) -> str:
 
 
 def entity(random_: random.Random, names: tuple[str, ...]) -> dict[str, Any]:
-    """A legal entity."""
-    return {"name": random_.choice(names), "bin": iin(random_), "address": address(random_)}
+    """A legal entity: of one name always the same, with the number of its registration since 1995."""
+    name = random_.choice(names)
+    own = random.Random(f"entity/{name}")  # noqa: S311 - a plan must repeat itself
+    registered = f"{own.randrange(95, 110) % 100:02}{own.randrange(1, 13):02}"
+    return {"name": name, "bin": number(own, f"{registered}40"), "address": address(own)}
 
 
 def unit(random_: random.Random, kind: WeaponKind, year: int) -> dict[str, Any]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tirkeu_contracts.standard import Action, ApplicantCategory, DocumentCode, Language, RefusalGround, WeaponClass
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicantCategory,
+    DocumentCode,
+    ExtensionReason,
+    Language,
+    RefusalGround,
+    WeaponClass,
+)
 from tirkeu_contracts.standard.editions import edition_on
 from tirkeu_local.demo.kinds import Kind
 
@@ -15,28 +23,45 @@ C, G, D = ApplicantCategory, RefusalGround, DocumentCode
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why a case is refused; none for one that isn't. `under_age` where somebody is younger than that."""
+    """Why a case is refused; none for one that isn't.
+
+    `under_age` where somebody is younger than that; `longer` is why the case takes the longer term of 7(1)(b).
+    """
 
     grounds: tuple[dict[str, Any], ...] = ()
     missing: frozenset[str] = frozenset()
     under_age: int | None = None
+    longer: ExtensionReason | None = None
 
 
-LAW: dict[Language, str] = {
-    "kk": "Стандарттың {paragraph}-тармағы; «Жекелеген қару түрлерінің айналымына мемлекеттік бақылау жасау туралы» "
-    "1998 жылғы 30 желтоқсандағы Заңның 15-бабының 2-тармағы",
-    "ru": "пункт {paragraph} стандарта; пункт 2 статьи 15 Закона от 30 декабря 1998 года «О государственном контроле "
-    "за оборотом отдельных видов оружия»",
-}
+STANDARD: dict[Language, str] = {"kk": "Стандарттың {paragraph}-тармағы", "ru": "пункт {paragraph} стандарта"}
 RULES: dict[Language, str] = {
-    "kk": "Стандарттың {paragraph}-тармағы; Қазақстан Республикасы Үкіметінің 2000 жылғы 3 тамыздағы № 1176 "
-    "қаулысымен бекітілген Ереже",
-    "ru": "пункт {paragraph} стандарта; Правила, утверждённые постановлением Правительства "
-    "от 3 августа 2000 года № 1176",
+    "kk": "Қазақстан Республикасы Үкіметінің 2000 жылғы 3 тамыздағы № 1176 қаулысымен бекітілген Ереже",
+    "ru": "Правила, утверждённые постановлением Правительства от 3 августа 2000 года № 1176",
 }
-OF_THE_RULES = frozenset(
-    {G.INCOMPLETE_DOCUMENTS, G.STRUCTURAL_ALTERATION, G.NONCONFORMING_WEAPON, G.NO_STORAGE_CONDITIONS}
-)
+LAW: dict[Language, str] = {
+    "kk": "«Жекелеген қару түрлерінің айналымына мемлекеттік бақылау жасау туралы» 1998 жылғы 30 желтоқсандағы Заңның "
+    "{place}",
+    "ru": "{place} Закона от 30 декабря 1998 года «О государственном контроле за оборотом отдельных видов оружия»",
+}
+ARTICLE_19: dict[Language, str] = {"kk": "19-бабының {point}) тармақшасы", "ru": "подпункт {point}) статьи 19"}
+ARTICLE_15: dict[Language, str] = {"kk": "15-бабының 1-тармағы", "ru": "пункт 1 статьи 15"}
+POINTS = {
+    G.REPEAT_ADMIN_OFFENCE: 2,
+    G.LEGAL_BAR: 3,
+    G.STRUCTURAL_ALTERATION: 4,
+    G.UNEXPUNGED_CONVICTION: 5,
+    G.NO_PERMANENT_RESIDENCE: 5,
+    G.NO_STORAGE_CONDITIONS: 5,
+    G.NO_SAFE_HANDLING_PROOF: 5,
+    G.NONCONFORMING_WEAPON: 6,
+}
+"""Of article 19 of the Law: in which cases permits aren't issued."""
+LONGER = {
+    G.NO_STORAGE_CONDITIONS: ExtensionReason.ONSITE_CHECK,
+    G.UNEXPUNGED_CONVICTION: ExtensionReason.INFO_OTHER_SUBJECTS,
+}
+"""What nobody finds out without the longer term of paragraph 7(1)(b)."""
 
 RARE = (G.STRUCTURAL_ALTERATION, G.UNDER_19_SECURITY, G.UNDER_18_CIVILIAN)
 """Grounds that few kinds of cases have."""
@@ -75,8 +100,8 @@ FINDINGS: dict[RefusalGround, dict[Language, str]] = {
         "ru": "По ответу на запрос судимость за умышленное преступление не погашена.",
     },
     G.NO_PERMANENT_RESIDENCE: {
-        "kk": "Көрсетілген мекенжай бойынша тұрмайды және тіркелмеген.",
-        "ru": "По указанному адресу не проживает и не зарегистрирован.",
+        "kk": "Есепке алу деректері бойынша тұрақты тұратын жері жоқ: көрсетілген мекенжайда тіркелмеген.",
+        "ru": "По данным учёта постоянного места жительства нет: по указанному адресу не зарегистрирован.",
     },
     G.NO_STORAGE_CONDITIONS: {
         "kk": "Жергілікті жерге шығып тексергенде сейф те, металл шкаф та болмады.",
@@ -104,10 +129,9 @@ def reasons(
     rows = []
     for code in sorted(chosen):
         ground = refusals.ground(code)
-        law = (RULES if code in OF_THE_RULES else LAW)[lang]
         row: dict[str, Any] = {
             "ground": code.value,
-            "legal_reference": law.format(paragraph=ground.paragraph if ground else refusals.paragraph),
+            "legal_reference": _law(code, ground.paragraph if ground else refusals.paragraph, lang),
             "finding": FINDINGS[code][lang],
         }
         if code is G.INCOMPLETE_DOCUMENTS:
@@ -117,7 +141,20 @@ def reasons(
             earlier = second - timedelta(days=random_.randrange(30, 300))
             row["offence_dates"] = [earlier.isoformat(), second.isoformat()]
         rows.append(row)
-    return Reasons(tuple(rows), missing, min((ages[code] for code in chosen if code in ages), default=None))
+    under_age = min((ages[code] for code in chosen if code in ages), default=None)
+    return Reasons(tuple(rows), missing, under_age, next((LONGER[code] for code in chosen if code in LONGER), None))
+
+
+def _law(code: RefusalGround, paragraph: str, lang: Language) -> str:
+    """The paragraph of the standard, and what other law says of the ground, where it does."""
+    found = [STANDARD[lang].format(paragraph=paragraph)]
+    if code is G.INCOMPLETE_DOCUMENTS:
+        found.append(RULES[lang])
+    elif code is G.UNDER_18_CIVILIAN:
+        found.append(LAW[lang].format(place=ARTICLE_15[lang]))
+    elif code in POINTS:
+        found.append(LAW[lang].format(place=ARTICLE_19[lang].format(point=POINTS[code])))
+    return "; ".join(found)
 
 
 def _possible(kind: Kind) -> list[RefusalGround]:

@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from tirkeu_contracts.standard import ExtensionReason, Language, RefusalGround
+from tirkeu_contracts.standard import Action, ExtensionReason, Language, RefusalGround
 from tirkeu_contracts.standard.directory import Body, bodies
 from tirkeu_local.demo import people
-from tirkeu_local.demo.applications import request
+from tirkeu_local.demo.applications import Earlier, request
 from tirkeu_local.demo.calendar import at, next_working_day, reception_day, reception_days, working_day
 from tirkeu_local.demo.complaints import Complaint, answers, complaint
 from tirkeu_local.demo.kinds import KINDS, Kind
 from tirkeu_local.demo.reasons import Reasons, reasons
+
+KNOWN, SOLD = 0.75, 0.4
+"""Shares: of the weapons registered again that the register knows, and of those that have another owner by then."""
 
 Outcome = Literal["permit", "refusal", "withdrawal"]
 
@@ -74,19 +77,51 @@ def plan(count: int, seed: int, year: int) -> Year:
     weights = [6 if "қаласы" in office.name_kk else 2 for office in offices]
     kinds = list(KINDS) + random_.choices(KINDS, [kind.weight for kind in KINDS], k=max(0, count - len(KINDS)))
     random_.shuffle(kinds)
+    # Last what is registered again: it is somebody's by then.
+    order = sorted(range(count), key=lambda number: kinds[number].action is Action.RE_REGISTRATION)
     visited: set[tuple[str, date]] = set()
     told: set[RefusalGround] = set()
-    cases = []
-    for number in range(count):
+    cases: list[Case] = []
+    taken: set[int] = set()
+    for number in order:
+        kind = kinds[number]
         office = random_.choices(offices, weights)[0]
         day = random_.choice(days)
+        earlier = None
+        if kind.action is Action.RE_REGISTRATION and random_.random() < KNOWN:
+            earlier, day = _known(random_, cases, kind, days, taken) or (None, day)
         with_visit = (office.no, day) not in visited and random_.random() < 0.4
         if with_visit:
             visited.add((office.no, day))
-        case = _case(random_, number, office, kinds[number], day, told, with_visit=with_visit)
+        case = _case(random_, number, office, kind, day, told, with_visit=with_visit, earlier=earlier)
         told |= {RefusalGround(row["ground"]) for row in case.grounds}
         cases.append(_collected(random_, case, visited))
+    cases.sort(key=lambda case: case.number)
     return Year(year, seed, tuple(cases), _services(year), _targets(year))
+
+
+def _known(
+    random_: random.Random, cases: list[Case], kind: Kind, days: list[date], taken: set[int]
+) -> tuple[Earlier, date] | None:
+    """A weapon that was registered and collected in the year, and a day on which it is registered again.
+
+    Its owner has moved, or somebody else has bought it (article 16(2) of the Law of 30 December 1998).
+    """
+    settled = [
+        (case, later)
+        for case in cases
+        if case.number not in taken
+        and case.request["applicant_category"] == kind.category
+        and case.request["units"][0]["kind"] in kind.kinds
+        and case.handed_over is not None
+        and (later := [one for one in days if one >= case.handed_over.date() + timedelta(days=14)])
+    ]
+    if not settled:
+        return None
+    case, later = random_.choice(settled)
+    taken.add(case.number)
+    sold = random_.random() < SOLD
+    return Earlier(case.request["units"][0], case.request["applicant"], sold), random_.choice(later)
 
 
 def _case(
@@ -98,6 +133,7 @@ def _case(
     told: set[RefusalGround],
     *,
     with_visit: bool,
+    earlier: Earlier | None,
 ) -> Case:
     slot = random_.choice(("09:30", "10:00", "10:30", "11:00", "11:30", "12:00", "15:00", "15:30", "16:00", "17:00"))
     registered = at(day, slot)
@@ -106,10 +142,10 @@ def _case(
     why = reasons(random_, kind, day, lang, told) if outcome == "refusal" else Reasons()
     extended = reason = None
     pace = random_.random()
-    if pace < 0.14:
+    if pace < 0.14 or why.longer is not None:
         extended, reason = (
             at(working_day(day + timedelta(days=random_.randrange(5, 10))), "14:30"),
-            random_.choice(list(ExtensionReason)),
+            why.longer or random_.choice(list(ExtensionReason)),
         )
         decided_on = day + timedelta(days=random_.randrange(16, 27))
     elif pace < 0.21:
@@ -124,12 +160,15 @@ def _case(
     ended_on = decided_on if outcome == "withdrawal" else signed_on
     late = (signed_on - day).days > (30 if extended else 15)
     collected = random_.random() < 0.93
+    officer = f"officer-{office.no}-{random_.randrange(1, 3)}"
+    entered = request(random_, number, office, kind, day, lang, why, earlier)
+    complained = random_.random() < (0.35 if late else 0.1)
     return Case(
         number=number,
         body_no=office.no,
         department_no=str(office.department_no),
-        officer=f"officer-{office.no}-{random_.randrange(1, 3)}",
-        request=request(random_, number, office, kind, day, lang, why),
+        officer=officer,
+        request=entered,
         registered=registered,
         assigned=at(next_working_day(day), "10:00"),
         outcome=outcome,
@@ -142,12 +181,14 @@ def _case(
         handed_over=at(reception_day(next_working_day(signed_on)), "10:00")
         if outcome == "permit" and collected
         else None,
-        handover=_handover(random_, kind),
+        handover=_handover(random_, kind, day),
         feedback_given=at(working_day(ended_on + timedelta(days=random_.randrange(2, 9))), "12:30")
         if random_.random() < 0.6
         else None,
         answers=answers(random_, unhappy=late or outcome == "refusal"),
-        complaint=complaint(random_, office, ended_on) if random_.random() < (0.3 if late else 0.07) else None,
+        complaint=complaint(random_, office, ended_on, entered, officer, late=late, refused=outcome == "refusal")
+        if complained
+        else None,
     )
 
 
@@ -171,7 +212,7 @@ def _visit(random_: random.Random, registered: datetime) -> Visit:
     return Visit(called - timedelta(minutes=waited), called, called + timedelta(minutes=served))
 
 
-def _handover(random_: random.Random, kind: Kind) -> dict[str, Any]:
+def _handover(random_: random.Random, kind: Kind, day: date) -> dict[str, Any]:
     if not kind.category.is_entity and random_.random() < 0.85:
         return {"received_by": "applicant"}
     return {
@@ -179,9 +220,9 @@ def _handover(random_: random.Random, kind: Kind) -> dict[str, Any]:
         "proxy": {
             "surname": random_.choice(people.SURNAMES)[0],
             "name": random_.choice(people.MEN),
-            "patronymic": random_.choice(people.PATRONYMICS) + "ұлы",
+            "patronymic": random_.choice(people.PATRONYMICS)[0],
             "power_of_attorney_no": str(random_.randrange(100, 999)),
-            "power_of_attorney_date": "2011-01-05",
+            "power_of_attorney_date": day.isoformat(),
         },
     }
 

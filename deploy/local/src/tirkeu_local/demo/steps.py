@@ -69,6 +69,7 @@ class Steps:
         planned.append((case.feedback_given, lambda: self._give_feedback(case)))
         if case.complaint is not None:
             planned.append((case.complaint.filed, lambda: self._complain(case)))
+            planned += self._more_time(case)
             planned.append((case.complaint.answered, lambda: self._answer(case)))
         return sorted(((moment, step) for moment, step in planned if moment is not None), key=itemgetter(0))
 
@@ -167,11 +168,29 @@ class Steps:
         )
         self._complaints[case.number] = complaint["complaint_id"]
 
+    def _more_time(self, case: Case) -> list[tuple[datetime | None, Step]]:
+        given = case.complaint.more_time if case.complaint is not None else None
+        if case.complaint is None or given is None:
+            return []
+        notice = {"sent_by": case.complaint.answer["sent_by"]}
+        addressee, head = self._addressee(case), self._addressee(case, Role.HEAD)
+
+        def step(action: str, body: Any, token: str) -> Step:
+            return lambda: self._complaint(case, action, body, token)
+
+        return [
+            (given.longer, step("longer-term", {"reason": given.reason}, addressee)),
+            (given.extended, step("extension", given.extension, head)),
+            (given.notified, step("extension/notice", notice, addressee)),
+        ]
+
+    async def _complaint(self, case: Case, action: str, body: Any, token: str) -> None:
+        path = f"/v1/complaints/{self._complaints[case.number]}/{action}"
+        await self._post("complaints", path, body, f"{case.number}-{action.replace('/', '-')}-complaint", token)
+
     async def _answer(self, case: Case) -> None:
         assert case.complaint is not None  # noqa: S101 - scheduled only where there is one
-        path = f"/v1/complaints/{self._complaints[case.number]}/answer"
-        body = case.complaint.answer
-        await self._post("complaints", path, body, f"{case.number}-answer", self._addressee(case))
+        await self._complaint(case, "answer", case.complaint.answer, self._addressee(case))
 
     # -- the Committee
 
@@ -211,9 +230,9 @@ class Steps:
     def _officer(self, case: Case) -> str:
         return self._office.token(Role.OFFICER, case.body_no, case.officer)
 
-    def _addressee(self, case: Case) -> str:
-        """Who deals with the complaint: the department's complaints officer, or the Committee above it."""
+    def _addressee(self, case: Case, role: Role = Role.COMPLAINTS_OFFICER) -> str:
+        """Who deals with the complaint: somebody of the body it is addressed to, or the Committee above them."""
         assert case.complaint is not None  # noqa: S101 - scheduled only where there is one
-        if case.complaint.request["addressee_level"] in {"committee", "mia"}:
+        if case.complaint.addressee is None:
             return self._office.token(Role.COMMITTEE)
-        return self._office.token(Role.COMPLAINTS_OFFICER, case.department_no)
+        return self._office.token(role, case.complaint.addressee)
