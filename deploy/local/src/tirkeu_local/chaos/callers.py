@@ -18,7 +18,7 @@ REQUEST_SECONDS: Final = 20.0
 """A service answers within 10 s, if only to say that it can't."""
 TOO_EARLY: Final = frozenset({httpx2.codes.NOT_FOUND, httpx2.codes.CONFLICT})
 """What another service has to tell first may still be on its way: ask again."""
-LATE: Final = frozenset({"term-over"})
+LATE: Final = frozenset({"term-over", "complaint-term-over", "complaint-term-not-longer", "complaint-not-extended"})
 """Refusals that a caller has earned by coming late: while a service is away, the term runs out all the same."""
 _AGAIN_SECONDS: Final = 0.5
 SERVER_FAULT: Final = 500
