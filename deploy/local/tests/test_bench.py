@@ -1,5 +1,6 @@
 """The bench's arithmetic, its reading of the oplog, and what it prints."""
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ import pytest
 from pymongo import MongoClient
 from typer.testing import CliRunner
 
-from tirkeu_local.bench import commits, plot, report, stored
-from tirkeu_local.bench.figures import Rates, percentile
+from tirkeu_local.bench import commits, indicators, outage, plot, report, stored
+from tirkeu_local.bench.case_events import PER_CASE, case_events
+from tirkeu_local.bench.figures import Rates, Rounds, percentile
 from tirkeu_local.cli import app
 from tirkeu_local.errors import StackError
 
@@ -66,40 +68,73 @@ def test_the_delay_of_all_consumers_has_the_goal(p99: float, met: str) -> None:
     assert [row.met for row in rows] == [None, None, met == "yes"]
 
 
-def test_the_indicators_are_told_with_both_sizes() -> None:
-    figures = {
-        "cases_stored": [3_000, 1_000_000],
-        "folded_per_second": 1500.0,
-        "hop_ceiling_per_second": 4500.0,
-        "ratio_to_hop_ceiling": 0.333,
-        "rebuilt_per_second": 1600.0,
-        "exported_rows_per_second": {"csv": 20_000},
-        "asked_ms": {"country, year": {"few": [2.0, 4.0], "many": [2.1, 4.2]}},
-    }
+@pytest.mark.parametrize(("many", "ratio", "met"), [(1350.0, 0.9, True), (1200.0, 0.8, False)])
+def test_the_indicators_are_told_with_both_sizes(many: float, ratio: float, met: bool) -> None:
+    found = indicators.Indicators(3_000, 1_000_000)
+    found.folded = {"few": Rounds((1500.0, 1400.0, 1600.0)), "many": Rounds((many, many - 50, many + 50))}
+    found.ceiling, found.rebuilt = 4500.0, 1600.0
+    found.exported = {"csv": 20_000}
+    found.asked = {"country, year": {"few": (2.0, 4.0), "many": (2.1, 4.2)}}
+    figures = found.to_dict()
+    assert figures["folded_per_second"] == {"few": 1500.0, "many": many}
     rows = report.rows({"machine": MACHINE, "indicators": figures})
-    assert [(row.what, row.figure) for row in rows][2:] == [
-        ("folded : raw bridge", "0.33"),
+    assert [(row.what, row.figure) for row in rows] == [
+        ("events folded with 3,000 cases stored, per second", "1,500"),
+        ("events folded with 1,000,000 cases stored, per second", f"{many:,.0f}"),
+        ("folded with 1,000,000 cases stored : with 3,000", f"{ratio:.2f}"),
+        ("raw bridge without a database, per second", "4,500"),
+        ("folded with 3,000 cases stored : raw bridge", "0.33"),
         ("rebuilt from the log, events per second", "1,600"),
         ("cases taken away as csv, rows per second (1,000,000 cases)", "20,000"),
         ("country, year: p50 / p99, ms, 3,000 · 1,000,000 cases", "2.0 / 4.0 · 2.1 / 4.2"),
     ]
+    assert rows[0].spread == "1,400 – 1,600"
+    assert [row.met for row in rows if row.goal] == [met]
 
 
-def test_an_outage_is_told_in_four_lines() -> None:
-    figures = {
-        "minutes": 10.0,
-        "answers": {"201": 12_000, "503": 48_000},
-        "memory_mib": {"before": 120.2, "halfway": 131.0, "end": 131.4, "most": 132.0},
-        "waiting": 20_400,
-        "drained_seconds": 9.5,
-    }
-    rows = report.rows({"machine": MACHINE, "outage": figures})
+def test_cases_of_another_round_are_others_of_the_same_bodies_and_days() -> None:
+    once, again = list(case_events(20)), list(case_events(20, first=20))
+    assert len(once) == len(again) == 20 * PER_CASE
+    assert not {event.correlationid for event in once} & {event.correlationid for event in again}
+    assert [event.time for event in once] == [event.time for event in again]
+
+
+OUTAGE = {
+    "answers": {"201": 12_000, "503": 48_000},
+    "longest_answer_seconds": 0.21,
+    "memory_mib": {"before": 120.2, "halfway": 131.0, "end": 131.4, "most": 132.0},
+    "resumed_seconds": 1.5,
+    "waiting": 20_400,
+    "drained_seconds": 9.5,
+}
+
+
+@pytest.mark.parametrize("away", [["broker"], ["database"], ["broker", "database"]])
+def test_an_outage_is_told_for_each_that_was_away(away: list[str]) -> None:
+    rows = report.rows({"machine": MACHINE, "outage": {"minutes": 10.0} | dict.fromkeys(away, OUTAGE)})
     assert [(row.what, row.figure) for row in rows] == [
-        ("resident memory of intake before, MiB (broker away for 10 min)", "120"),
-        ("halfway / at the end, MiB", "131 / 131"),
-        ("registrations accepted / refused with 503", "12,000 / 48,000"),
-        ("20,400 events drained afterwards, s", "9.50"),
+        line
+        for one in away
+        for line in (
+            (f"{one} away for 10 min: resident memory of intake before / halfway / at the end, MiB", "120 / 131 / 131"),
+            (f"{one} away for 10 min: registrations accepted / refused with 503", "12,000 / 48,000"),
+            (f"{one} away for 10 min: longest wait for an answer, s", "0.21"),
+            (f"{one} away for 10 min: first registration accepted afterwards, after s", "1.50"),
+            (f"{one} away for 10 min: 20,400 events drained afterwards, s", "9.50"),
+        )
     ]
+
+
+def test_an_outage_tells_what_was_seen() -> None:
+    found = outage.Outage(Counter({503: 2, 201: 1}), 10.04, 100.0, [101.0, 102.0, 103.0], 1.0, 7, 2.0)
+    assert found.to_dict() == {
+        "answers": {"201": 1, "503": 2},
+        "longest_answer_seconds": 10.04,
+        "memory_mib": {"before": 100.0, "halfway": 102.0, "end": 103.0, "most": 103.0},
+        "resumed_seconds": 1.0,
+        "waiting": 7,
+        "drained_seconds": 2.0,
+    }
 
 
 FINDINGS = {
@@ -155,10 +190,17 @@ def test_stored_cases_are_multiplied(mongodb_url: str) -> None:
         assert database["counters"].count_documents({}) == 1
 
 
-def test_a_part_that_is_not_there_is_refused() -> None:
-    result = CliRunner().invoke(app, ["bench", "--only", "hop,hops"])
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--only", "hop,hops"], "No such part: hops. There are hop, intake"),
+        (["--only", "outage", "--away", "router"], "No such away: router. There are broker, database."),
+    ],
+)
+def test_a_part_that_is_not_there_is_refused(arguments: list[str], says: str) -> None:
+    result = CliRunner().invoke(app, ["bench", *arguments])
     assert result.exit_code == 1
-    assert "No such part: hops." in result.output
+    assert says in " ".join(result.output.split())
 
 
 def test_the_oplog_tells_from_commit_to_commit(mongodb_url: str) -> None:

@@ -16,6 +16,7 @@ from tirkeu_local import detached, services, stack
 from tirkeu_local import status as processes
 from tirkeu_local.bench import command as benchmarks
 from tirkeu_local.bench import plot, report
+from tirkeu_local.bench.outage import Away
 from tirkeu_local.chaos_command import chaos
 from tirkeu_local.dead_command import dead
 from tirkeu_local.demo import command as demonstration
@@ -153,7 +154,8 @@ def bench(
     stored: Annotated[
         int, typer.Option(min=1000, help="Cases stored in the end, in growth and indicators.")
     ] = 1_000_000,
-    minutes: Annotated[float, typer.Option(min=0.1, help="How long the broker is away, in the outage.")] = 10.0,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long each is away, in the outage.")] = 10.0,
+    away: Annotated[str, typer.Option(help="What is away in the outage.")] = ",".join(Away),
     picture: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it, too (with tirkeu-local[plot]).")
     ] = None,
@@ -161,9 +163,10 @@ def bench(
     as_json: AsJson = False,
 ) -> None:
     """Measure how fast it is, against ceilings measured in the same run."""
-    parts = benchmarks.parse_parts(only)
+    parts = benchmarks.parse_names(benchmarks.Part, only)
+    load = benchmarks.Load(messages, rounds, stored, minutes, benchmarks.parse_names(Away, away))
     console = Console(stderr=as_json or markdown)
-    found = benchmarks.run(parts=parts, load=benchmarks.Load(messages, rounds, stored, minutes), console=console)
+    found = benchmarks.run(parts=parts, load=load, console=console)
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     elif markdown:

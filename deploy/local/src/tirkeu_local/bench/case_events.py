@@ -22,11 +22,15 @@ _BODIES: Final = tuple(body.no for body in bodies())
 _ANSWERS: Final = ("satisfied", "not_satisfied")
 
 
-def case_events(cases: int) -> Iterator[Envelope]:
-    """In the order in which they happen, case after case."""
-    for number in range(cases):
+def case_events(cases: int, first: int = 0) -> Iterator[Envelope]:
+    """In the order in which they happen, case after case.
+
+    Args:
+        first: the first case's number; other numbers make other cases, of the same bodies and days.
+    """
+    for number in range(first, first + cases):
         case = UUID(int=(7 << 76) + number)
-        registered = _FIRST + timedelta(days=number * 330 // cases)
+        registered = _FIRST + timedelta(days=(number - first) * 330 // cases)
         for sequence, (event, days) in enumerate(_case(case, number, registered), start=1):
             identity = uuid7()
             yield Envelope(

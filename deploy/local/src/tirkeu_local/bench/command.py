@@ -2,11 +2,11 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -15,6 +15,7 @@ from tirkeu_chassis.sandbox.mongodb import MongodbNode
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
 from tirkeu_local.bench import growth, hop, indicators, intake, machine, outage, pipeline, stand
 from tirkeu_local.bench.contenders import CONTENDERS
+from tirkeu_local.bench.outage import Away
 from tirkeu_local.errors import StackError
 
 REQUESTS_PER_MESSAGE = 5
@@ -42,16 +43,19 @@ USUAL = (Part.HOP, Part.INTAKE, Part.PIPELINE)
 """What is measured where nothing else is asked for: growth, outage and indicators take their time."""
 
 
-def parse_parts(text: str) -> list[Part]:
-    """Parts by name, with commas between.
+Named = TypeVar("Named", Part, Away)
+
+
+def parse_names(kind: type[Named], text: str) -> list[Named]:
+    """Parts, or what is away, by name, with commas between.
 
     Raises:
-        StackError: there is no such part.
+        StackError: there is nothing of that name.
     """
     names = [name.strip() for name in text.split(",")]
-    if unknown := set(names) - set(Part):
-        raise StackError(f"No such part: {', '.join(sorted(unknown))}. There are {', '.join(Part)}.")
-    return [Part(name) for name in names]
+    if unknown := set(names) - set(kind):
+        raise StackError(f"No such {kind.__name__.lower()}: {', '.join(sorted(unknown))}. There are {', '.join(kind)}.")
+    return [kind(name) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class Load:
     rounds: int
     stored: int = 1_000_000
     minutes: float = 10.0
-    """How long the broker is away in the outage."""
+    """How long each node is away in the outage."""
+    away: Sequence[Away] = tuple(Away)
 
     @property
     def requests(self) -> int:
@@ -134,13 +139,18 @@ def _growth(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
 
 
 def _outage(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
-    advance = bar(Part.OUTAGE, outage.steps(load.minutes))
-    return asyncio.run(outage.measure(folder, minutes=load.minutes, advance=advance)).to_dict()
+    advance = bar(Part.OUTAGE, outage.steps(load.minutes) * len(load.away))
+    found: dict[str, Any] = {"minutes": load.minutes}
+    for away in load.away:
+        measured = outage.measure(folder / away, away, minutes=load.minutes, advance=advance)
+        found[away.value] = asyncio.run(measured).to_dict()
+    return found
 
 
 def _indicators(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
-    advance = bar(Part.INDICATORS, indicators.STEPS)
-    return indicators.measure(folder, messages=load.messages, many=load.stored, advance=advance).to_dict()
+    advance = bar(Part.INDICATORS, indicators.steps(load.rounds))
+    measured = indicators.measure(folder, messages=load.messages, many=load.stored, rounds=load.rounds, advance=advance)
+    return measured.to_dict()
 
 
 _MEASUREMENTS = {

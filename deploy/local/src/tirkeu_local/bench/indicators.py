@@ -1,5 +1,5 @@
-"""The indicators: events folded per second, beside the ceiling of the hop; what a question takes, with few and many
-cases stored; a rebuild; and tables taken away.
+"""The indicators: events folded per second, beside the ceiling of the hop, and what a question takes, each with few
+and many cases stored; a rebuild; and tables taken away.
 """
 
 import asyncio
@@ -24,23 +24,25 @@ from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_local.bench import hop, rebuild, stand
 from tirkeu_local.bench.case_events import PER_CASE, YEAR, case_events
-from tirkeu_local.bench.figures import percentile
+from tirkeu_local.bench.figures import Rounds, percentile
 from tirkeu_local.bench.http_load import Connection, request
 from tirkeu_local.bench.stand import Stand
 from tirkeu_local.errors import StackError
 from tirkeu_local.services import SERVICES
 
-STEPS: Final = 7
 FORMATS: Final = ("csv", "json", "parquet", "arrow")
+FEW: Final = "few"
+MANY: Final = "many"
 QUESTIONS: Final[Mapping[str, str]] = {
     "country, year": f"/v1/indicators?year={YEAR}",
     "unit, year": f"/v1/indicators?year={YEAR}&body=7.19",
     "country, quarter": f"/v1/indicators?period={YEAR}-Q2",
     "country, months of a year": f"/v1/trend?year={YEAR}",
     "country, year as of a day": f"/v1/indicators?year={YEAR}&as_of={YEAR}-06-30",
-    "country, cases behind 1.1": f"/v1/indicators/1.1/cases?year={YEAR}&limit=50",
-    "unit, cases behind 1.1": f"/v1/indicators/1.1/cases?year={YEAR}&limit=50&body=7.19",
+    "country, 50 cases behind 1.1": f"/v1/indicators/1.1/cases?year={YEAR}&limit=50",
+    "unit, 10 cases behind 1.1": f"/v1/indicators/1.1/cases?year={YEAR}&limit=10&body=7.19",
 }
+"""A page costs what stands on it: these are full even where a unit has few cases."""
 ASKED: Final = 200
 """How often each question is asked."""
 _AT_ONCE: Final = 500
@@ -48,13 +50,20 @@ _ORIGINALS: Final = 2_000
 _REBUILD_SECONDS: Final = 600.0
 
 
+def steps(rounds: int) -> int:
+    """How often `measure` says that it got on."""
+    return 2 * rounds + 6
+
+
 @dataclass(slots=True)
 class Indicators:
-    """Rates are per second, delays in milliseconds by question and size: (p50, p99)."""
+    """Rates are per second, those of the fold by size, a round each; delays in milliseconds by question and size:
+    (p50, p99).
+    """
 
     few: int
     many: int
-    folded: float = 0.0
+    folded: dict[str, Rounds] = field(default_factory=dict)
     ceiling: float = 0.0
     rebuilt: float = 0.0
     exported: dict[str, float] = field(default_factory=dict)
@@ -64,9 +73,11 @@ class Indicators:
         """For JSON."""
         return {
             "cases_stored": [self.few, self.many],
-            "folded_per_second": round(self.folded, 1),
+            "folded_per_second": {size: round(rounds.median, 1) for size, rounds in self.folded.items()},
+            "folded_spread": {size: [round(end, 1) for end in rounds.spread] for size, rounds in self.folded.items()},
+            "ratio_many_to_few": round(self.folded[MANY].median / self.folded[FEW].median, 3),
             "hop_ceiling_per_second": round(self.ceiling, 1),
-            "ratio_to_hop_ceiling": round(self.folded / self.ceiling, 3),
+            "ratio_to_hop_ceiling": round(self.folded[FEW].median / self.ceiling, 3),
             "rebuilt_per_second": round(self.rebuilt, 1),
             "exported_rows_per_second": {name: round(rate) for name, rate in self.exported.items()},
             "asked_ms": {
@@ -76,30 +87,39 @@ class Indicators:
         }
 
 
-def measure(folder: Path, *, messages: int, many: int, advance: Callable[[str], None]) -> Indicators:
+def measure(folder: Path, *, messages: int, many: int, rounds: int, advance: Callable[[str], None]) -> Indicators:
     """Measure; `advance` hears of each step.
 
     Args:
-        messages: events that are folded and rebuilt, five to a case.
-        many: cases stored in the end.
+        messages: events that are folded in a round, five to a case; those of all rounds are rebuilt.
+        many: cases stored in the end, but for those of the last rounds.
 
     Raises:
         StackError: a part failed.
     """
-    found = Indicators(messages // PER_CASE, many)
+    cases = messages // PER_CASE
+    found = Indicators(cases * rounds, many)
     found.ceiling = _ceiling(folder / "ceiling", messages)
     advance("ceiling of the hop")
     metrics = [service for service in SERVICES if service.name == "metrics"]
     with stand.running(folder / "stand", metrics) as one:
-        found.folded = asyncio.run(_folded(one, messages))
-        advance("folded")
+
+        def fold(size: str, first: int) -> None:
+            rates = []
+            for number in range(rounds):
+                rates.append(asyncio.run(_folded(one, cases, first + number * cases)))
+                advance(f"folded, {size} stored")
+            found.folded[size] = Rounds(tuple(rates))
+
+        fold(FEW, 0)
         found.rebuilt = _rebuilt(one)
         advance("rebuilt")
-        _ask(one, "few", found)
+        _ask(one, FEW, found)
         advance("asked, few stored")
         _fill(one.mongodb.url(), many)
         advance("filled")
-        _ask(one, "many", found)
+        fold(MANY, cases * rounds)
+        _ask(one, MANY, found)
         advance("asked, many stored")
         found.exported = {name: _exported(one, name) for name in FORMATS}
         advance("exported")
@@ -113,14 +133,16 @@ def _ceiling(folder: Path, messages: int) -> float:
         return asyncio.run(hop.measure_one(rabbitmq.url(), mongodb.url(), "bridge", database, messages=messages))
 
 
-async def _folded(one: Stand, messages: int) -> float:
-    """Load the queue while metrics is away, then let it work that off: the rate between the first and last tenth."""
-    metrics = one.processes["metrics"]
+async def _folded(one: Stand, cases: int, first: int) -> float:
+    """Load the queue with new cases while metrics is away, then let it work that off: the rate between the first and
+    the last tenth.
+    """
+    metrics, messages = one.processes["metrics"], cases * PER_CASE
     await asyncio.to_thread(metrics.stop)
     url, queue = one.rabbitmq.url(), queue_name("metrics")
     async with await aio_pika.connect(url) as connection, connection.channel() as channel:
         exchange = await channel.get_exchange(PUBLIC_EXCHANGE)
-        envelopes = case_events(messages // PER_CASE)
+        envelopes = case_events(cases, first)
         while group := list(islice(envelopes, _AT_ONCE)):
             await asyncio.gather(*(exchange.publish(_message(envelope), envelope.routing_key) for envelope in group))
         starting = asyncio.create_task(asyncio.to_thread(metrics.start))

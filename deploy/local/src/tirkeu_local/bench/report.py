@@ -118,20 +118,35 @@ def _growth(figures: dict[str, Any]) -> Iterator[Row]:
 
 
 def _outage(figures: dict[str, Any]) -> Iterator[Row]:
+    for away in ("broker", "database"):
+        if away in figures:
+            yield from _away(f"{away} away for {figures['minutes']:g} min", figures[away])
+
+
+def _away(what: str, figures: dict[str, Any]) -> Iterator[Row]:
     memory, answers = figures["memory_mib"], figures["answers"]
-    away = f"broker away for {figures['minutes']:g} min"
-    yield Row("outage", f"resident memory of intake before, MiB ({away})", _number(memory["before"]))
-    yield Row("outage", "halfway / at the end, MiB", f"{memory['halfway']:.0f} / {memory['end']:.0f}")
+    sizes = " / ".join(f"{memory[when]:.0f}" for when in ("before", "halfway", "end"))
+    yield Row("outage", f"{what}: resident memory of intake before / halfway / at the end, MiB", sizes)
     said = f"{answers.get('201', 0):,} / {answers.get('503', 0):,}"
-    yield Row("outage", "registrations accepted / refused with 503", said)
-    yield Row("outage", f"{figures['waiting']:,} events drained afterwards, s", _number(figures["drained_seconds"]))
+    yield Row("outage", f"{what}: registrations accepted / refused with 503", said)
+    yield Row("outage", f"{what}: longest wait for an answer, s", _number(figures["longest_answer_seconds"]))
+    yield Row("outage", f"{what}: first registration accepted afterwards, after s", _number(figures["resumed_seconds"]))
+    drained = f"{what}: {figures['waiting']:,} events drained afterwards, s"
+    yield Row("outage", drained, _number(figures["drained_seconds"]))
 
 
 def _indicators(figures: dict[str, Any]) -> Iterator[Row]:
     few, many = figures["cases_stored"]
-    yield Row("indicators", "events folded, per second", _number(figures["folded_per_second"]))
+    for size, cases in (("few", few), ("many", many)):
+        least, most = figures["folded_spread"][size]
+        what = f"events folded with {cases:,} cases stored, per second"
+        spread = f"{_number(least)} – {_number(most)}"
+        yield Row("indicators", what, _number(figures["folded_per_second"][size]), spread)
+    ratio = figures["ratio_many_to_few"]
+    what = f"folded with {many:,} cases stored : with {few:,}"
+    yield Row("indicators", what, _number(ratio), "", f"≥ {GROWTH}", ratio >= GROWTH)
     yield Row("indicators", "raw bridge without a database, per second", _number(figures["hop_ceiling_per_second"]))
-    yield Row("indicators", "folded : raw bridge", _number(figures["ratio_to_hop_ceiling"]))
+    yield Row("indicators", f"folded with {few:,} cases stored : raw bridge", _number(figures["ratio_to_hop_ceiling"]))
     yield Row("indicators", "rebuilt from the log, events per second", _number(figures["rebuilt_per_second"]))
     for form, rate in figures["exported_rows_per_second"].items():
         yield Row("indicators", f"cases taken away as {form}, rows per second ({many:,} cases)", _number(rate))
