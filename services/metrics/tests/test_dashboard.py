@@ -20,7 +20,8 @@ from tirkeu_chassis.sandbox.events import permit_issued
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_chassis.time_zone import local_date
-from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
+from tirkeu_contracts.events.complaints import ComplaintAnswered, FeedbackGiven, SurveyAnswers
+from tirkeu_contracts.events.intake import ReceptionVisitCompleted
 from tirkeu_metrics.dashboard.page import asset
 from tirkeu_metrics.main import DEFINITION
 
@@ -78,6 +79,26 @@ def metrics(
                     subject=f"feedback/{case}",
                     sequence=1,
                 )
+        visit = ReceptionVisitCompleted(
+            visit_id=uuid4(),
+            body_no="7",
+            purpose="submission",
+            waited_seconds=605,
+            served_seconds=300,
+            completed_at=NOW,
+        )
+        harness.publish(visit, subject=f"visits/{visit.visit_id}", sequence=1)
+        complaint = ComplaintAnswered(
+            complaint_id=uuid4(),
+            body_no="7",
+            outcome="upheld",
+            answered_at=NOW,
+            due_on=local_date(NOW) + timedelta(days=5),
+            on_time=True,
+        )
+        harness.publish(complaint, subject=f"complaints/{complaint.complaint_id}", sequence=1)
+        # Another year to choose.
+        permitted(harness, uuid4(), "7", datetime(2010, 6, 1, 4, 0, tzinfo=UTC))
         harness.settle()
         yield harness
 
@@ -143,6 +164,19 @@ def hold(page: Page, asked: re.Pattern[str]) -> list[Route]:
     return held
 
 
+def sign_in(page: Page, metrics: ServiceHarness) -> None:
+    """As an analyst."""
+    page.locator("#token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
+    page.locator("#sign-in button").click()
+
+
+def listed(metrics: ServiceHarness, path: str, **asked: str) -> list[dict[str, Any]]:
+    """What the API lists to an analyst."""
+    answer = metrics.client(Role.ANALYST).get(path, params={"year": "2011", **asked})
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
 def api(metrics: ServiceHarness, **asked: Any) -> dict[str, Any]:
     answer: dict[str, Any] = metrics.client().get("/v1/indicators", params={"year": 2011, **asked}).json()
     return answer
@@ -187,7 +221,7 @@ def test_the_figures_are_those_of_the_api(
     assert [sorted(one) for one in counted] == [
         sorted([one["numerator"], one["denominator"]]) for one in shown["indicators"]
     ]
-    apart = [number(text) for text in page.locator("#apart dd").all_inner_texts()]
+    apart = [number(text) for text in page.locator("#apart dd:not(.way)").all_inner_texts()]
     assert apart[5] == shown["apart"]["feedback"]["responses"]
     series = page.locator("#series tbody tr")
     assert [one.locator("th").inner_text() for one in series.all()] == [
@@ -233,6 +267,33 @@ def test_the_course_is_that_of_the_api(metrics: ServiceHarness, opened: Opened) 
     assert len([value for value in shown if value is not None]) > 1
     page.locator(".card[data-code='4.1']").click()
     expect(page.locator("#trend")).to_have_text("No month of 2011 has a value yet.")
+
+
+def test_lengths_begin_at_nothing(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened())
+    ends = page.locator("#departments svg .stem line").all()
+    values = [one["value"] for no in ("2", "7", "16") for one in api(metrics, body=no)["indicators"][:1]]
+    lengths = sorted(float(one.get_attribute("x2") or 0) - float(one.get_attribute("x1") or 0) for one in ends)
+    known = sorted(values)
+    assert len(lengths) == len(known)
+    assert [length / lengths[-1] for length in lengths] == pytest.approx(
+        [value / known[-1] for value in known], abs=0.01
+    )
+
+
+def test_a_month_without_a_value_is_a_gap(metrics: ServiceHarness, opened: Opened) -> None:
+    page = opened()
+    asked = {"year": "2011", "indicator": "3.2", "by": "month", "alone": "true", "format": "json"}
+    rows = metrics.client().get("/v1/exports/indicators", params=asked).json()
+    for month, row in enumerate(rows):
+        # Known in the first three months, and from the fifth to the seventh; then there is nothing yet.
+        row["value"] = None if month == 3 or month > 6 else 50
+    page.route(re.compile("/v1/exports/indicators.*by=month"), lambda route: route.fulfill(json=rows))
+    page.goto("/?year=2011&lang=en&indicator=3.2")
+    expect(page.locator("#trend svg .value circle")).to_have_count(6)
+    course = page.locator("#trend svg .course path").get_attribute("d") or ""
+    assert course.count("M") == 2
+    expect(page.locator("#trend svg [aria-label='x-axis tick label'] text")).to_have_count(12)
 
 
 @pytest.mark.parametrize(("accepted", "lang"), [("kk-KZ", "kk"), ("ru-RU", "ru"), ("de-DE", "en")])
@@ -283,6 +344,20 @@ def test_a_stream_that_was_refused_is_asked_for_again(opened: Opened) -> None:
     expect(page.locator("#live")).to_contain_text("Trying again")
     page.unroute("**/v1/indicators/stream*")
     ready(page)
+
+
+def test_the_list_of_cases_keeps_up(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened("lang=en&body=16"))
+    sign_in(page, metrics)
+    ids = page.locator("#case-list tbody th")
+    expect(ids).to_have_text([one["application_id"] for one in listed(metrics, "/v1/indicators/1.1/cases", body="16")])
+    before = ids.count()
+    button = page.locator("#case-list tbody button").first
+    button.focus()
+    permitted(metrics, uuid4(), "16.3", NOW)
+    expect(ids).to_have_count(before + 1)
+    expect(ids).to_have_text([one["application_id"] for one in listed(metrics, "/v1/indicators/1.1/cases", body="16")])
+    expect(button).to_be_focused()
 
 
 def test_a_live_change_leaves_the_reader_where_they_are(metrics: ServiceHarness, opened: Opened) -> None:
@@ -337,8 +412,7 @@ def test_a_figure_leads_to_its_cases(metrics: ServiceHarness, opened: Opened) ->
     page = ready(opened())
     page.get_by_role("button", name="Cases of Department of Internal Affairs of East Kazakhstan oblast").click()
     expect(page.locator("#cases")).to_be_focused()
-    page.get_by_label("Access token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
-    page.get_by_role("button", name="Use it").click()
+    sign_in(page, metrics)
     listed = page.locator("#case-list tbody th")
     asked: dict[str, str] = {"year": "2011", "body": "7"}
     cases = metrics.client(Role.ANALYST).get("/v1/indicators/1.1/cases", params=asked).json()["items"]
@@ -348,13 +422,84 @@ def test_a_figure_leads_to_its_cases(metrics: ServiceHarness, opened: Opened) ->
     cases = metrics.client(Role.ANALYST).get("/v1/indicators/1.1/cases", params=asked).json()["items"]
     expect(listed).to_have_text([one["application_id"] for one in cases])
     case = cases[0]["application_id"]
-    page.get_by_role("button", name=f"Events of case {case}").click()
+    page.get_by_role("button", name=f"Events of {case}").click()
     expect(page.locator("#case-events")).to_be_focused()
     heard = metrics.client(Role.ANALYST).get(f"/v1/cases/{case}").json()["events"]
     said = [one["type"].removeprefix("kz.tirkeu.") for one in heard]
     expect(page.locator("#case-events li code")).to_have_text(said)
     page.get_by_role("button", name="Forget it").click()
     expect(page.locator("#case-list")).to_be_hidden()
+
+
+def test_a_token_stays_in_its_tab_until_it_is_forgotten(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened())
+    sign_in(page, metrics)
+    rows = page.locator("#case-list tbody tr")
+    expect(rows.first).to_be_visible()
+    page.reload()
+    expect(rows.first).to_be_visible()
+    page.get_by_role("link", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(rows.first).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/?year=2011&lang=en")
+    expect(other.locator("#sign-in")).to_be_visible()
+    page.locator("#forget-token").click()
+    page.reload()
+    ready(page)
+    expect(page.locator("#sign-in")).to_be_visible()
+
+
+# Visits, complaints and cases shown apart have lists like those of the indicators.
+@pytest.mark.parametrize(
+    ("button", "path", "identity"),
+    [
+        ("#apart div:has(dt:text-is('Permits signed')) button", "/v1/apart/permits/cases", "application_id"),
+        ("#apart div:has(dt:text-is('Survey responses')) button", "/v1/apart/responses/cases", "application_id"),
+        (
+            "#series tr[data-code=on_time_from_submission] button",
+            "/v1/series/on_time_from_submission/records",
+            "application_id",
+        ),
+        ("#series tr[data-code=queue] button", "/v1/series/queue/records", "visit_id"),
+        ("#series tr[data-code=complaint_term] button", "/v1/series/complaint_term/records", "complaint_id"),
+    ],
+)
+def test_what_stands_beside_leads_to_its_records(
+    metrics: ServiceHarness, opened: Opened, button: str, path: str, identity: str
+) -> None:
+    page = ready(opened())
+    sign_in(page, metrics)
+    page.locator(button).click()
+    expect(page.locator("#cases")).to_be_focused()
+    found = listed(metrics, path)
+    assert found
+    expect(page.locator("#case-list tbody th")).to_have_text([one[identity] for one in found])
+    page.locator("#case-list tbody button").first.click()
+    kind = path_of_record(identity, found[0][identity])
+    heard = metrics.client(Role.ANALYST).get(kind).json()["events"]
+    expect(page.locator("#case-events li code")).to_have_text([one["type"].removeprefix("kz.tirkeu.") for one in heard])
+
+
+def path_of_record(identity: str, one: str) -> str:
+    """Where the API tells of a record and its events."""
+    collection = {"application_id": "cases", "visit_id": "visits", "complaint_id": "complaints"}[identity]
+    return f"/v1/{collection}/{one}"
+
+
+def test_a_month_leads_to_its_cases(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened())
+    sign_in(page, metrics)
+    ids = page.locator("#case-list tbody th")
+    page.locator("#trend summary").click()
+    page.get_by_role("button", name="Cases: October").click()
+    expect(page.locator("#cases")).to_be_focused()
+    october = [one["application_id"] for one in listed(metrics, "/v1/indicators/1.1/cases", period="2011-10")]
+    assert october
+    expect(ids).to_have_text(october)
+    expect(page.locator("#case-list caption")).to_contain_text("2011, October")
+    page.locator("#month").select_option("")
+    expect(ids).to_have_text([one["application_id"] for one in listed(metrics, "/v1/indicators/1.1/cases")])
 
 
 def test_what_is_shown_of_cases_is_what_was_asked_last(metrics: ServiceHarness, opened: Opened) -> None:
@@ -399,8 +544,7 @@ def test_cases_are_saved_with_a_token(metrics: ServiceHarness, opened: Opened, t
     page = ready(opened())
     kept = page.locator("#take div", has_text="Cases of 2011").get_by_role("button", name="Parquet")
     expect(kept).to_be_disabled()
-    page.get_by_label("Access token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
-    page.get_by_role("button", name="Use it").click()
+    sign_in(page, metrics)
     expect(kept).to_be_enabled()
     with page.expect_download() as download:
         kept.click()
@@ -418,8 +562,7 @@ def test_a_file_cut_short_is_told_in_the_reader_s_language(
 ) -> None:
     page = ready(opened(f"lang={lang}"))
     page.evaluate("() => { Response.prototype.blob = () => Promise.reject(new TypeError('Failed to fetch')); }")
-    page.locator("#token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
-    page.locator("#sign-in button").click()
+    sign_in(page, metrics)
     page.locator("#take").get_by_role("button", name="Parquet").first.click()
     expect(page.locator("#take-said")).to_contain_text(reason)
 
@@ -448,8 +591,7 @@ def test_the_keyboard_alone_will_do(opened: Opened) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_texts_stand_out(metrics: ServiceHarness, opened: Opened, theme: str) -> None:
     page = ready(opened(color_scheme=theme))
-    page.get_by_label("Access token").fill(str(metrics.client(Role.ANALYST).headers["authorization"])[7:])
-    page.get_by_role("button", name="Use it").click()
+    sign_in(page, metrics)
     expect(page.locator("#case-list tbody tr").first).to_be_visible()
     for summary in page.locator("figure summary").all():
         summary.click()
@@ -480,17 +622,85 @@ def test_a_telephone_shows_all_of_it(opened: Opened) -> None:
     assert page.evaluate("Math.max(...[...document.querySelectorAll('svg.plot')].map((one) => one.clientWidth))") <= 360
 
 
+def test_a_telephone_sorts_by_every_column(opened: Opened) -> None:
+    page = ready(opened(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True))
+    for column, shown in (("Counted", "share"), ("To the target, points", "difference"), ("No.", "no")):
+        page.locator("#units-order").select_option(label=f"{column}: greatest first")
+        expect(page.locator(f"#units tbody .of-{shown}").first).to_be_visible()
+        expect(page.locator(f"#units th[data-column={shown}]")).to_have_attribute("aria-sort", "descending")
+    assert [row[0] for row in lines(page)] == ["16.3", "16", "7.10", "7.1", "7", "2.10", "2.1", "2"]
+    page.locator("#units-order").select_option(label="Counted: greatest first")
+    counted = [int(re.findall(r"\d+", row[3])[1]) for row in lines(page)]
+    assert counted == sorted(counted, reverse=True)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_annex_2_is_that_of_the_year_and_body_shown(opened: Opened) -> None:
     page = ready(opened())
     page.get_by_label("Internal affairs body").select_option("7")
     expect(page.locator("footer a").first).to_have_attribute("href", "/v1/annex-2?year=2011&body=7&lang=en")
 
 
-def test_the_time_is_the_server_s(opened: Opened) -> None:
-    page = opened()
+@pytest.mark.parametrize(
+    ("lang", "said", "day"),
+    [
+        ("kk", "2011 жылғы 1 қараша, 10:00", "2011 жылғы 6 қараша"),
+        ("ru", "1 ноября 2011 года, 10:00", "6 ноября 2011 года"),
+        ("en", "1 November 2011, 10:00", "6 November 2011"),
+    ],
+)
+def test_days_and_numbers_are_written_as_in_annex_2(
+    metrics: ServiceHarness, opened: Opened, lang: str, said: str, day: str
+) -> None:
+    # The time is the service's, neither the reader's nor the machine's; what writes it is not the browser's language.
+    page = opened(f"lang={lang}")
     page.clock.set_fixed_time(datetime(2001, 1, 1, tzinfo=UTC))
     page.reload()
-    expect(page.locator("#as-of")).to_contain_text(re.compile(r"As of .*20[^0]\d"))
+    expect(page.locator("#as-of")).to_contain_text(said)
+    annex_2 = metrics.client().get("/v1/annex-2", params={"year": 2011, "lang": lang}, headers={"accept": "text/html"})
+    assert said in annex_2.text
+    for value in page.locator(".card > .value:not(.without)").all_inner_texts():
+        assert value in annex_2.text
+    sign_in(page, metrics)
+    expect(page.locator("#case-list tbody")).to_contain_text(day)
+
+
+@pytest.mark.parametrize(
+    ("lang", "axis", "month"),
+    [("kk", "қар.", "Қараша"), ("ru", "нояб.", "ноябрь"), ("en", "Nov", "November")],
+)
+def test_months_have_the_names_of_the_language(opened: Opened, lang: str, axis: str, month: str) -> None:
+    page = ready(opened(f"lang={lang}"))
+    ticks = page.locator("#trend svg [aria-label='x-axis tick label'] text").all_text_contents()
+    assert (len(ticks), ticks[10]) == (12, axis)
+    page.locator("#trend summary").click()
+    expect(page.locator("#trend tbody th").nth(10)).to_have_text(month)
+    assert not re.search(r"M\d\d", page.locator("main").inner_text())
+
+
+@pytest.mark.parametrize(("lang", "thousands"), [("kk", "12\u00a0345"), ("ru", "12\u00a0345"), ("en", "12,345")])
+def test_great_numbers_are_grouped(metrics: ServiceHarness, opened: Opened, lang: str, thousands: str) -> None:
+    page = opened(f"lang={lang}", forgive="ERR_FAILED")
+    answer = api(metrics, lang=lang)
+    answer["apart"]["registered"] = 12345
+    page.route("**/v1/indicators?*", lambda route: route.fulfill(json=answer))
+    page.route("**/v1/indicators/stream*", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#apart dd").first).to_have_text(thousands)
+
+
+@pytest.mark.parametrize(
+    ("lang", "paragraph"),
+    [
+        ("kk", "2-қосымша, 1.1 көрсеткіші"),
+        ("ru", "Приложение 2, показатель 1.1"),
+        ("en", "Annex 2, indicator 1.1"),
+    ],
+)
+def test_how_it_is_counted_is_said_in_one_language(opened: Opened, lang: str, paragraph: str) -> None:
+    page = ready(opened(f"lang={lang}"))
+    page.locator("#definition summary").click()
+    expect(page.locator("#definition .hint")).to_have_text(paragraph)
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
@@ -524,17 +734,62 @@ def test_a_year_without_figures_says_what_to_do(opened: Opened) -> None:
     expect(page.locator(".card > .value").first).to_have_text("no data")
 
 
-def test_a_service_that_does_not_answer_is_told_and_asked_again(opened: Opened) -> None:
+@pytest.mark.parametrize("choice", ["body", "year"])
+def test_no_figure_stands_under_another_name_when_the_service_is_gone(
+    metrics: ServiceHarness, opened: Opened, choice: str
+) -> None:
     page = ready(opened(forgive="ERR_FAILED"))
-    shown = cards(page)
+    sign_in(page, metrics)
+    expect(page.locator("#case-list tbody tr").first).to_be_visible()
     page.route("**/v1/**", lambda route: route.abort())
-    page.get_by_label("Internal affairs body").select_option("7")
+    page.locator(f"#{choice}").select_option(index=1)
     expect(page.locator("#problem")).to_contain_text("the service does not answer")
-    assert cards(page) == shown
+    expect(page.locator(".card > .value")).to_have_text(["not loaded"] * 6)
+    for emptied in (".card > .counted", ".card > .verdict"):
+        expect(page.locator(emptied)).to_have_text([""] * 6)
+    for place in ("trend", "departments", "units tbody"):
+        expect(page.locator(f"#{place}")).to_have_text("not loaded")
+    expect(page.locator("#apart dd").first).to_have_text("not loaded")
+    for emptied in ("#series tbody tr", "#case-list tr", "svg.plot"):
+        expect(page.locator(emptied)).to_have_count(0)
+    expect(page.locator("#as-of")).to_be_empty()
     page.unroute("**/v1/**")
     page.get_by_role("button", name="Try again").click()
+    ready(page)
     expect(page.locator("#problem")).to_be_hidden()
-    expect(page.locator("#units tbody tr").first).to_contain_text("7")
+    chosen = {"body": page.locator("#body").input_value(), "year": page.locator("#year").input_value()}
+    assert cards(page) == [(one["code"], one["value"]) for one in api(metrics, **chosen)["indicators"]]
+
+
+def test_an_indicator_that_cannot_be_read_shows_no_other_s_tables(metrics: ServiceHarness, opened: Opened) -> None:
+    page = ready(opened(forgive="ERR_FAILED"))
+    shown = cards(page)
+    held = hold(page, re.compile("/v1/exports/indicators"))
+    page.locator(".card[data-code='2.1']").click()
+    expect(page.locator("#chosen-title")).to_contain_text("2.1")
+    for place in ("trend", "departments", "units"):
+        expect(page.locator(f"#{place}")).to_be_hidden()
+    for _ in range(2):
+        held.pop().abort()
+    expect(page.locator("#problem")).to_contain_text("the service does not answer")
+    for place in ("trend", "departments", "units tbody"):
+        expect(page.locator(f"#{place}")).to_have_text("not loaded")
+    assert cards(page) == shown, "the cards are of the year and body chosen"
+    page.unroute(re.compile("/v1/exports/indicators"))
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#units caption")).to_contain_text("2.1")
+    expect(page.locator("#trend figcaption")).to_contain_text("2.1")
+
+
+def test_what_went_wrong_is_told_where_the_reader_is(opened: Opened) -> None:
+    page = ready(opened(forgive="ERR_FAILED", viewport={"width": 360, "height": 740}, is_mobile=True))
+    page.route("**/v1/**", lambda route: route.abort())
+    page.locator("#departments-order").scroll_into_view_if_needed()
+    # As by the keyboard: the choice isn't scrolled to.
+    page.evaluate("document.querySelector(`[name=indicator][value='5.1']`).click()")
+    expect(page.locator("#problem")).to_be_in_viewport(ratio=1)
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.locator("#problem")).to_be_in_viewport(ratio=1)
 
 
 def test_without_scripts_annex_2_is_named(metrics: ServiceHarness, browser: Browser) -> None:

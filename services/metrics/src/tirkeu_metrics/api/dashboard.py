@@ -1,7 +1,10 @@
 """The page that a browser comes to first, and the files it is made of."""
 
+from datetime import datetime
+
 from fastapi import Response
 from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
 
 from tirkeu_chassis.access import PUBLIC
 from tirkeu_chassis.decision import NotFound
@@ -22,6 +25,18 @@ async def home(query: Query, year: AskedYear = None, body: AskedBody = None, lan
     of_year, of_body = year_of(year, query), body_of(body)
     content = render_dashboard(lang or query.lang, of_year, of_body, await years_with_cases(query.store))
     return HTMLResponse(content, headers={**SECURITY_HEADERS, "vary": "accept-language", "cache-control": "no-cache"})
+
+
+class ServiceTime(BaseModel):
+    now: datetime
+
+
+@api.get("/dashboard/clock", PUBLIC, include_in_schema=False)
+async def clock(query: Query, response: Response) -> ServiceTime:
+    """What the page's figures are as of: the `Date` of an answer is the machine's, also where the service's clock is
+    moved by hand."""
+    response.headers["cache-control"] = "no-store"
+    return ServiceTime(now=query.now)
 
 
 @api.get("/dashboard/{name}", PUBLIC, include_in_schema=False)

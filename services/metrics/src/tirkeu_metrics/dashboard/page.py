@@ -13,7 +13,8 @@ from tirkeu_chassis.catalogues import texts
 from tirkeu_chassis.forms import body_name
 from tirkeu_contracts.standard import IndicatorCode, Language
 from tirkeu_contracts.standard.directory import Body, bodies
-from tirkeu_metrics.dashboard.texts import TEXTS
+from tirkeu_metrics.dashboard.notation import notation
+from tirkeu_metrics.dashboard.texts import ANNEX_2_INDICATOR, TEXTS
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "content-security-policy": (
@@ -62,7 +63,15 @@ def render_dashboard(lang: Language, year: int, body: str | None, years: Sequenc
         languages="".join(_language(code, lang, year, body) for code in get_args(Language)),
         shown_year=year,
         shown_body=body or "",
-        data=_data_block({"lang": lang, "texts": said, "bodies": _directory(lang), "indicators": _indicators(lang)}),
+        data=_data_block(
+            {
+                "lang": lang,
+                "texts": said,
+                "notation": notation(lang),
+                "bodies": _directory(lang),
+                "indicators": _indicators(lang),
+            }
+        ),
     )
 
 
@@ -88,7 +97,7 @@ def _indicators(lang: Language) -> list[dict[str, str]]:
             "code": code.value,
             "name": code.names.in_language(lang),
             "group": code.group.names.in_language(lang),
-            "paragraph": code.paragraph,
+            "paragraph": texts("tirkeu_metrics", lang).text(ANNEX_2_INDICATOR).format(indicator=code.value),
         }
         for code in IndicatorCode
     ]

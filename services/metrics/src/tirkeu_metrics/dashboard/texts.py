@@ -5,6 +5,9 @@ from typing import Final
 
 from tirkeu_chassis.messages import Message
 
+ANNEX_2_INDICATOR: Final = Message("Annex 2, indicator {indicator}")
+"""Where the standard has an indicator."""
+
 TEXTS: Final[Mapping[str, Message]] = {
     # -- the page
     "title": Message("Quality and accessibility of the service"),
@@ -31,6 +34,7 @@ TEXTS: Final[Mapping[str, Message]] = {
     "changed": Message("Changed: {indicators}"),
     "failed": Message("The figures could not be loaded: {reason}"),
     "again": Message("Try again"),
+    "not_loaded": Message("not loaded"),
     "unreachable": Message("the service does not answer"),
     "cut_off": Message("the connection broke off before the answer was whole"),
     "empty": Message(
@@ -89,15 +93,21 @@ TEXTS: Final[Mapping[str, Message]] = {
     "rows_shown": Message("Rows shown: {shown} of {all}"),
     "no_rows": Message("No body fits the filter."),
     "sort_hint": Message("The headings sort the table."),
+    "least_first": Message("{column}: least first"),
+    "greatest_first": Message("{column}: greatest first"),
     "show_cases": Message("Cases"),
     "show_cases_of": Message("Cases of {body}"),
     # -- cases
     "cases": Message("Cases behind the figure"),
     "cases_hint": Message("Cases are random ids; nothing here says who the applicant is."),
+    "whole_year": Message("The whole year"),
     "cases_caption": Message("{indicator}: {body}, {year}"),
     "sign_in": Message("Cases are for staff and analysts"),
     "token": Message("Access token"),
-    "token_hint": Message("It stays in this tab and goes to this service alone. Locally: tirkeu token --role analyst"),
+    "token_hint": Message(
+        "It stays in this tab until you close the tab or choose “Forget it”, and goes to this service alone. "
+        "Locally: tirkeu token --role analyst"
+    ),
     "use_token": Message("Use it"),
     "forget_token": Message("Forget it"),
     "token_kept": Message("An access token is in use."),
@@ -111,13 +121,27 @@ TEXTS: Final[Mapping[str, Message]] = {
     "outcome": Message("Counted as"),
     "answer": Message("Answer"),
     "events": Message("Events"),
-    "more": Message("More cases"),
-    "no_cases": Message("No case is counted here."),
+    "more": Message("Show more"),
+    "no_cases": Message("Nothing is counted here."),
+    "stale_cases": Message("The list could not be brought up to date: {reason}"),
+    "visits": Message("Visits"),
+    "visit": Message("Visit"),
+    "purpose": Message("Purpose"),
+    "submission": Message("submission"),
+    "collection": Message("collection"),
+    "completed_at": Message("Ended"),
+    "waited": Message("Waited, minutes"),
+    "served": Message("Served, minutes"),
+    "complaints_list": Message("Complaints"),
+    "complaint": Message("Complaint"),
+    "filed_at": Message("Filed"),
+    "answered_at": Message("Answered"),
+    "submitted_at": Message("Submitted"),
     "service_code": Message("Service"),
     "available": Message("Electronically available"),
     "yes": Message("yes"),
     "no_word": Message("no"),
-    "case_events": Message("Events of case {case}"),
+    "case_events": Message("Events of {case}"),
     "event": Message("Event"),
     "recorded": Message("Recorded"),
     "place": Message("Place in the log"),

@@ -1,21 +1,28 @@
-// From a figure to its cases, and from a case to its events. For those with a token.
+// From a figure to what it counts, and from a case to its events. For those with a token.
 
-import { element, inAlmaty, onDay, text } from "./page.js";
-import { caseWithEvents, cases, signedIn, useToken } from "./service.js";
+import { inAlmaty } from "./format.js";
+import { element, text } from "./page.js";
+import { recordsOf } from "./records.js";
+import { records, signedIn, useToken, withEvents } from "./service.js";
 
 const at = (id) => document.getElementById(id);
-const KNOWN = new Set(["on_time", "late", "permit_issued", "refused", "satisfied", "not_satisfied"]);
-const word = (code) => (code === "withdrawn" ? text("withdrawn_case") : KNOWN.has(code) ? text(code) : (code ?? "–"));
+/** Rows that are asked for at once, and the most that one question may ask for. */
+const ROWS = 25;
+const MOST = 200;
 
+/** Which figure's: its kind and code, body, year, part of the year, and the caption. */
 let asked = null;
 let next = null;
+/** How many rows the reader has asked for. */
+let wanted = ROWS;
+/** Of what the events are shown. */
+let opened = null;
 /** What is being read: a later question ends the earlier one of its kind. */
 const reading = { list: null, events: null };
 let told = () => {};
 
 /** Wire the forms; `changed` is called when a token comes or goes. */
 export function buildCases(changed) {
-  told = changed;
   at("sign-in").addEventListener("submit", (event) => {
     event.preventDefault();
     const value = at("token").value.trim();
@@ -29,9 +36,19 @@ export function buildCases(changed) {
     useToken(null);
     signedInNow();
   });
-  at("counted").addEventListener("change", () => load());
-  at("more-cases").addEventListener("click", () => load(next));
+  at("counted").addEventListener("change", load);
+  at("more-cases").addEventListener("click", more);
+  signedInNow();
+  told = changed;
 }
+
+/** Opens the list of what a figure counts, where it counts anything. */
+export function casesButton(words, of, count, open) {
+  return element("button", { type: "button", "aria-label": `${words}: ${of}`, disabled: count === 0, onclick: open }, words);
+}
+
+/** What the list of a figure holds, in one word. */
+export const wordFor = (kind, code) => text(recordsOf(kind, code).words);
 
 function anew(kind) {
   reading[kind]?.abort();
@@ -44,10 +61,16 @@ function clear() {
   for (const one of Object.values(reading)) one?.abort();
   next = null;
   at("case-list").replaceChildren();
-  at("case-events").replaceChildren();
-  at("case-events").hidden = true;
   at("more-cases").hidden = true;
   at("cases-said").textContent = "";
+  closeEvents();
+}
+
+function closeEvents() {
+  reading.events?.abort();
+  opened = null;
+  at("case-events").replaceChildren();
+  at("case-events").hidden = true;
 }
 
 function signedInNow() {
@@ -58,105 +81,136 @@ function signedInNow() {
   else clear();
 }
 
-/** Show the cases of another figure. */
+/** Show what another figure counts. */
 export function showCases(question) {
   asked = question;
-  reading.events?.abort();
-  at("case-events").hidden = true;
+  // Of what is shown apart, all is counted.
+  at("counted").closest("label").hidden = question.kind === "apart";
   if (signedIn()) load();
 }
 
-async function load(after = null) {
+/** From the first row on; nothing of another list is in sight meanwhile. */
+async function load() {
   if (!asked) return;
-  const { code, year, body, caption } = asked;
-  const signal = anew("list");
+  closeEvents();
+  wanted = ROWS;
+  at("case-list").dataset.state = "waiting";
+  at("more-cases").hidden = true;
   at("cases-said").textContent = text("loading");
+  await read("failed", (signal) => rowsUpTo(wanted, signal), fill);
+}
+
+async function more() {
+  wanted += ROWS;
+  at("cases-said").textContent = text("loading");
+  await read("failed", (signal) => page(next, ROWS, signal), (found) => {
+    at("case-list").tBodies[0].append(...found.items.map(line));
+    settle(found);
+  });
+}
+
+/** The figures have changed: so many rows as the reader has asked for, anew, and the reader stays where they are. */
+export async function refreshCases() {
+  if (!asked || !signedIn()) return;
+  await read("stale_cases", (signal) => rowsUpTo(wanted, signal), fill);
+  if (opened !== null) await showEvents(opened);
+}
+
+/** Run the question; what goes wrong is told with the text `failure`. */
+async function read(failure, work, done) {
+  const signal = anew("list");
   try {
-    const page = await cases(code, { year, body, counted: at("counted").value, after }, signal);
-    next = page.next;
-    const rows = code === "3.2" ? page.items.map(serviceLine) : page.items.map(caseLine);
-    if (after) at("case-list").tBodies[0].append(...rows);
-    else at("case-list").replaceChildren(...frame(code, caption, rows));
-    at("more-cases").hidden = next === null;
-    at("cases-said").textContent = rows.length || after ? "" : text("no_cases");
+    done(await work(signal));
   } catch (problem) {
     if (problem.name === "AbortError") return;
     if (problem.status === 401) {
       useToken(null);
       signedInNow();
     }
-    at("case-list").replaceChildren();
-    at("cases-said").textContent = text("failed", { reason: problem.message });
+    if (at("case-list").dataset.state === "waiting") at("case-list").replaceChildren();
+    at("cases-said").textContent = text(failure, { reason: problem.message });
   }
 }
 
-function frame(code, caption, rows) {
-  const titles =
-    code === "3.2"
-      ? ["service_code", "available"]
-      : ["case", "no", "registered_at", "due_on", "result", "outcome", "answer", "events"];
+function page(after, limit, signal) {
+  const { kind, code, year, body, period } = asked;
+  const counted = kind === "apart" ? null : at("counted").value;
+  return records(kind, code, { year, body, period, counted, limit, after }, signal);
+}
+
+async function rowsUpTo(count, signal) {
+  let found = await page(null, Math.min(count, MOST), signal);
+  while (found.next !== null && found.items.length < count) {
+    const further = await page(found.next, Math.min(count - found.items.length, MOST), signal);
+    found = { items: [...found.items, ...further.items], next: further.next };
+  }
+  return found;
+}
+
+function fill(found) {
+  const place = at("case-list");
+  const focused = place.contains(document.activeElement) && document.activeElement.closest("tr").dataset.id;
+  const { columns, collection } = recordsOf(asked.kind, asked.code);
+  const titles = [...columns.map(([title]) => title), ...(collection ? ["events"] : [])];
   const head = element("tr", {}, ...titles.map((title) => element("th", { scope: "col" }, text(title))));
-  return [element("caption", {}, caption), element("thead", {}, head), element("tbody", {}, ...rows)];
+  place.replaceChildren(
+    element("caption", {}, asked.caption),
+    element("thead", {}, head),
+    element("tbody", {}, ...found.items.map(line)),
+  );
+  delete place.dataset.state;
+  if (focused) place.querySelector(`tr[data-id="${focused}"] button`)?.focus({ preventScroll: true });
+  settle(found);
 }
 
-const cell = (value) => element("td", {}, value);
+function settle(found) {
+  next = found.next;
+  at("more-cases").hidden = next === null;
+  at("cases-said").textContent = at("case-list").tBodies[0].rows.length ? "" : text("no_cases");
+}
 
-function caseLine(one) {
-  const show = () => events(one.application_id);
+function line(one) {
+  const { columns, collection, id } = recordsOf(asked.kind, asked.code);
+  const [[, first], ...others] = columns;
+  const open = async () => {
+    await showEvents({ collection, id: id(one) });
+    at("case-events").focus();
+  };
+  const label = text("case_events", { case: id(one) });
+  const button = element("button", { type: "button", "aria-label": label, onclick: open }, text("events"));
   return element(
     "tr",
-    {},
-    element("th", { scope: "row", class: "id" }, one.application_id),
-    cell(one.body_no),
-    cell(inAlmaty(one.registered_at)),
-    cell(onDay(one.due_on)),
-    cell(word(one.result)),
-    cell(word(one.outcome)),
-    cell(word(one.answer)),
-    element(
-      "td",
-      {},
-      element("button", { type: "button", "aria-label": text("case_events", { case: one.application_id }), onclick: show }, text("events")),
-    ),
+    { "data-id": id(one) },
+    element("th", { scope: "row", class: "id" }, first(one)),
+    ...others.map(([, of]) => element("td", {}, of(one))),
+    collection && element("td", {}, button),
   );
 }
 
-function serviceLine(one) {
-  return element(
-    "tr",
-    {},
-    element("th", { scope: "row" }, one.service_code),
-    cell(text(one.available_electronically ? "yes" : "no_word")),
-  );
-}
-
-async function events(id) {
+async function showEvents(record) {
   const place = at("case-events");
   const signal = anew("events");
+  opened = record;
   try {
-    const { events: heard } = await caseWithEvents(id, signal);
+    const { events } = await withEvents(record.collection, record.id, signal);
     place.replaceChildren(
-      element("h3", {}, text("case_events", { case: id })),
-      heard.length
-        ? element(
-            "ol",
-            { class: "events" },
-            ...heard.map((one) =>
-              element(
-                "li",
-                {},
-                element("time", { datetime: one.time, title: text("recorded") }, inAlmaty(one.time)),
-                element("code", {}, one.type.replace("kz.tirkeu.", "")),
-                element("span", { class: "hint" }, one.offset === null || one.offset === undefined ? "" : `${text("place")}: ${one.offset}`),
-              ),
-            ),
-          )
-        : element("p", {}, text("no_events")),
+      element("h3", {}, text("case_events", { case: record.id })),
+      events.length ? element("ol", { class: "events" }, ...events.map(eventLine)) : element("p", {}, text("no_events")),
     );
   } catch (problem) {
     if (problem.name === "AbortError") return;
     place.replaceChildren(element("p", {}, text("failed", { reason: problem.message })));
   }
   place.hidden = false;
-  place.focus();
+}
+
+function eventLine(one) {
+  const known = one.offset !== null && one.offset !== undefined;
+  return element(
+    "li",
+    {},
+    element("time", { datetime: one.time, title: text("recorded") }, inAlmaty(one.time)),
+    element("code", {}, one.type.replace("kz.tirkeu.", "")),
+    element("span", { class: "hint" }, known ? `${text("place")}: ${one.offset}` : ""),
+  );
 }

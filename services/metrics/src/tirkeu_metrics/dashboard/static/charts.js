@@ -1,6 +1,8 @@
 // The pictures. Each says in words what it shows, and stands beside a table with the same figures.
 
-import { bodyName, counted, element, monthName, monthShort, percent, text, whole } from "./page.js";
+import { casesButton } from "./cases.js";
+import { amount, counted, monthName, monthShort, percent } from "./format.js";
+import { bodyName, element, text } from "./page.js";
 
 const Plot = globalThis.Plot;
 
@@ -58,7 +60,7 @@ export function strip(row, width) {
   );
 }
 
-const inPercent = (value) => `${whole(value)}\u00a0%`;
+const inPercent = (value) => `${amount(value)}\u00a0%`;
 
 /** Lines at the normative and the target value. */
 function orderedLines(row, across) {
@@ -104,7 +106,6 @@ export function trend(rows, width) {
 
 /** Departments, a line each: the name beside the scale, or above it where there is no room, and the value in figures. */
 export function sideBySide(rows, width) {
-  const lowEnd = lowest(rows);
   const known = rows.filter((row) => row.value !== null);
   const label = known.map((row) => `${bodyName(row.body_no)}: ${percent(row.value)}`).join("; ");
   const stacked = width < 860;
@@ -122,17 +123,18 @@ export function sideBySide(rows, width) {
       marginBottom: 10,
       marginLeft: left,
       marginRight: right,
-      x: { domain: [lowEnd, 100], axis: "top", grid: true, label: null, ticks: 5, tickSize: 0, tickFormat: inPercent },
+      // The lines have a length, and that is read as the value: they begin at 0.
+      x: { domain: [0, 100], axis: "top", grid: true, label: null, ticks: 5, tickSize: 0, tickFormat: inPercent },
       y: { type: "band", domain: rows.map((row) => row.body_no), axis: null, padding: 0 },
       marks: [
         ...orderedLines(rows[0], "x"),
         Plot.ruleY(
           known.filter((row) => row.low !== null),
-          { y: "body_no", x1: (row) => Math.max(row.low, lowEnd), x2: "high", dy: down, className: "interval" },
+          { y: "body_no", x1: "low", x2: "high", dy: down, className: "interval" },
         ),
         Plot.ruleY(
           known.filter((row) => row.low === null),
-          { y: "body_no", x1: lowEnd, x2: "value", dy: down, className: "stem" },
+          { y: "body_no", x1: 0, x2: "value", dy: down, className: "stem" },
         ),
         Plot.dot(known, { x: "value", y: "body_no", dy: down, r: 4.5, className: "value" }),
         Plot.text(rows, stacked ? above : { ...name, dx: -left }),
@@ -163,9 +165,9 @@ export function lineNames(row) {
   );
 }
 
-/** The figures of a picture as a table that is opened at will. */
-export function asTable(caption, heading, rows, name) {
-  const head = [heading, text("value"), text("share"), text("interval"), text("normative"), text("target")];
+/** The figures of a picture as a table that is opened at will; `way` is the way down from each row. */
+export function asTable(caption, heading, rows, name, way) {
+  const head = ["value", "share", "interval", "normative", "target", "show_cases"];
   const interval = (row) => (row.low === null ? "–" : `${percent(row.low)} – ${percent(row.high)}`);
   return element(
     "details",
@@ -178,7 +180,7 @@ export function asTable(caption, heading, rows, name) {
         "table",
         {},
         element("caption", { class: "unseen" }, caption),
-        element("thead", {}, element("tr", {}, ...head.map((title) => element("th", { scope: "col" }, title)))),
+        element("thead", {}, element("tr", {}, ...[heading, ...head.map((title) => text(title))].map((title) => element("th", { scope: "col" }, title)))),
         element(
           "tbody",
           {},
@@ -190,6 +192,7 @@ export function asTable(caption, heading, rows, name) {
               ...[percent(row.value), counted(row), interval(row), percent(row.normative), percent(row.target)].map(
                 (value) => element("td", {}, value),
               ),
+              element("td", {}, casesButton(text("show_cases"), name(row), row.denominator, () => way(row))),
             ),
           ),
         ),

@@ -1,12 +1,15 @@
 // What is shown: a year, a body and an indicator, kept in the address; and how it stays up to date.
 
-import { buildCases, showCases } from "./cases.js";
-import { asTable, lineNames, sideBySide, trend } from "./charts.js";
-import { bodyName, departments, element, inAlmaty, indicators, monthName, text } from "./page.js";
-import { Problem, definitions, figures, follow, link, serverTime, table } from "./service.js";
-import { buildSix, fillApart, fillSeries, fillSix, showChoice } from "./six.js";
+import { buildBeside, emptyBeside, fillBeside } from "./beside.js";
+import { buildCases, refreshCases, showCases } from "./cases.js";
+import { inAlmaty, monthName } from "./format.js";
+import { bodyName, element, indicators, text } from "./page.js";
+import { Problem, definitions, figures, follow, link, serviceTime, table } from "./service.js";
+import { buildSix, emptySix, fillSix, showChoice } from "./six.js";
+import { awaitTables, buildTables, drawTables, fillTables, nameOfIndicator, tablesFailed } from "./tables.js";
 import { fillTake } from "./take.js";
-import { buildUnits, fillUnits } from "./units.js";
+import { buildTheme } from "./theme-choice.js";
+import { buildUnits } from "./units.js";
 
 const at = (id) => document.getElementById(id);
 const root = document.documentElement;
@@ -21,17 +24,15 @@ const PAUSE = 2000;
 
 let source = null;
 /** What is being read; a later question ends the earlier one of its kind. */
-const reading = { figures: null, tables: null };
-/** Whether the figures shown are those of the year and body chosen. */
-let opened = false;
-/** The tables of the chosen indicator, with what they were asked for: their captions tell of it. */
-let tables = null;
-let casesOf = null;
+const reading = { figures: null, tables: null, time: null };
+/** The figures that are shown, as they came; none while others are waited for. */
+let taken = null;
+/** Of what they are, and whether they are those of the year and body chosen. */
+let takenOf = null;
+/** Whose list is below: the kind of figure, its code, name and body, and the month, if one is chosen. */
+let listed = null;
 let due = null;
 let changeTold = false;
-
-const departmentNos = new Set(departments.map((one) => one.no));
-const nameOf = (code) => indicators.find((one) => one.code === code).name;
 
 function remember() {
   const kept = new URLSearchParams({ year: shown.year, lang: root.lang, indicator: shown.code });
@@ -44,34 +45,56 @@ function remember() {
   at("annex-2").href = link("/v1/annex-2", { year: shown.year, body: shown.body, lang: root.lang });
 }
 
-/** Everything anew: another year or body. */
+/** Everything anew: another year or body, or the same after a failure. */
 async function open() {
   source?.close();
   clearTimeout(due);
   due = null;
   changeTold = false;
-  reading.tables?.abort();
-  opened = false;
-  casesOf = null;
+  for (const one of Object.values(reading)) one?.abort();
+  const { year, body } = shown;
+  const scope = `${year} ${body}`;
   at("live").textContent = text("loading");
   delete at("live").dataset.live;
-  remember();
-  document.title = `${bodyName(shown.body)}, ${shown.year} – ${text("title")}`;
-  fillTake(shown.year, shown.body);
-  if (!(await attempt("figures", async (signal) => take(await figures(shown.year, shown.body, signal))))) return;
-  opened = true;
-  choose(shown.code);
-  source = follow(shown.year, shown.body, heard, (live) => {
+  document.title = `${bodyName(body)}, ${year} – ${text("title")}`;
+  fillTake(year, body);
+  if (takenOf !== scope) {
+    // No figure stands under the name of another year or body, not even while its own is on the way.
+    empty("…");
+    listed = null;
+    at("month").value = "";
+  } else {
+    refreshCases();
+  }
+  const ready = choose(shown.code, { read: false });
+  const came = await attempt("figures", async (signal) => {
+    const [answer, now] = await Promise.all([figures(year, body, signal), serviceTime(signal)]);
+    takenOf = scope;
+    take(answer, now);
+  });
+  if (!came) return;
+  source = follow(year, body, heard, (live) => {
     at("live").dataset.live = live;
     tellState();
   });
+  await Promise.all([ready, load()]);
+}
+
+function empty(words) {
+  taken = null;
+  takenOf = null;
+  emptySix(words);
+  emptyBeside(words);
+  awaitTables();
+  at("as-of").textContent = "";
+  at("empty").hidden = true;
 }
 
 function tellState() {
   at("live").textContent = text(at("live").dataset.live === "true" ? "live" : "reconnecting");
 }
 
-/** Run it; a failure is told, with a way to try again, and what was shown stays. */
+/** Run it; a failure is told, with a way to try again. What was shown stays, if it is of what is chosen. */
 async function attempt(kind, work) {
   reading[kind]?.abort();
   const mine = new AbortController();
@@ -86,7 +109,11 @@ async function attempt(kind, work) {
     if (!(problem instanceof Problem)) throw problem;
     at("problem").hidden = false;
     at("problem").firstElementChild.textContent = text("failed", { reason: problem.message });
-    if (!opened) at("live").textContent = "";
+    if (!taken) {
+      empty(text("not_loaded"));
+      at("live").textContent = "";
+    }
+    tablesFailed();
     return false;
   } finally {
     if (reading[kind] === mine) reading[kind] = null;
@@ -94,11 +121,12 @@ async function attempt(kind, work) {
   }
 }
 
-function take(answer) {
+/** Show figures; the codes of the indicators that changed. */
+function take(answer, now) {
+  taken = JSON.stringify(answer);
   const changed = fillSix(answer);
-  fillApart(answer.apart);
-  fillSeries(answer.series);
-  at("as-of").textContent = text("as_of", { time: inAlmaty(serverTime()) });
+  fillBeside(answer);
+  if (now) at("as-of").textContent = text("as_of", { time: inAlmaty(now) });
   const nothing = answer.indicators.every((one) => one.code === "3.2" || one.denominator === 0);
   at("empty").hidden = !nothing;
   at("empty").textContent = nothing ? text("empty", { year: shown.year }) : "";
@@ -106,10 +134,11 @@ function take(answer) {
 }
 
 function heard(answer) {
-  const changed = take(answer);
-  if (!changed.length) return;
+  tellTime();
+  // A stream begins with the figures as they are, which may be those that are shown.
+  if (JSON.stringify(answer) === taken) return;
   // It is read out: only what the reader looks at is worth interrupting them.
-  if (changed.includes(shown.code)) {
+  if (take(answer).includes(shown.code)) {
     at("live").textContent = text("changed", { indicators: shown.code });
     changeTold = true;
   }
@@ -118,17 +147,31 @@ function heard(answer) {
     if (changeTold) tellState();
     changeTold = false;
     load();
+    refreshCases();
   }, PAUSE);
 }
 
-async function choose(code) {
+/** The figures are as of now; where the service doesn't say when that is, as of the time said before. */
+async function tellTime() {
+  reading.time?.abort();
+  reading.time = new AbortController();
+  try {
+    at("as-of").textContent = text("as_of", { time: inAlmaty(await serviceTime(reading.time.signal)) });
+  } catch {
+    // The next change asks again.
+  }
+}
+
+async function choose(code, { read = true } = {}) {
+  if (shown.code !== code) awaitTables();
   shown.code = code;
   remember();
   showChoice(code);
-  at("chosen-title").textContent = `${code}\u2003${nameOf(shown.code)}`;
-  showCasesOf(casesOf ?? shown.body);
+  at("chosen-title").textContent = `${code}\u2003${nameOfIndicator(code)}`;
+  list("indicators", code, `${code} ${nameOfIndicator(code)}`, listed?.body ?? shown.body);
   // Until the figures are there it is they that bring the tables, or the way to try again.
-  await Promise.all([opened && load(), explain()]);
+  if (!taken && !reading.figures && read) tablesFailed();
+  await Promise.all([read && taken && load(), explain()]);
 }
 
 /** The tables and pictures of the chosen indicator. */
@@ -140,122 +183,61 @@ async function load() {
       table(asked, signal),
       table({ ...asked, by: "month", body, alone: true }, signal),
     ]);
-    const read = { year, body, code, rows, months };
-    if (JSON.stringify(read) === JSON.stringify(tables)) return;
-    tables = read;
-    draw();
+    fillTables({ year, body, code, rows, months });
   });
 }
 
-function draw() {
-  // A page that isn't laid out, in a window without width, has nothing to draw on.
-  if (!tables || !at("trend").clientWidth) return;
-  const { year, body, code, rows } = tables;
-  const ours = (row) => !body || row.body_no === body || row.body_no.startsWith(`${body}.`);
-  const named = { indicator: `${code} ${nameOf(code)}`, year };
-  const bodies = rows.filter((row) => row.body_no);
-  fillUnits(bodies.filter(ours), text("units_caption", named), openCases);
-  drawTrend();
-  drawDepartments(bodies.filter((row) => departmentNos.has(row.body_no)));
+/** The list of what a figure counts; the month that was chosen stays. */
+function list(kind, code, name, body, month = at("month").value) {
+  const period = month ? `${shown.year}-${month}` : null;
+  const question = { kind, code, name, body, year: shown.year, period };
+  if (JSON.stringify(question) === JSON.stringify(listed)) return;
+  listed = question;
+  at("month").value = month;
+  const year = period ? `${shown.year}, ${monthName(period)}` : shown.year;
+  const caption = text("cases_caption", { indicator: name, body: bodyName(body), year });
+  at("cases-title").textContent = `${text("cases")}: ${kind === "indicators" ? code : name}, ${bodyName(body)}`;
+  showCases({ ...question, caption });
 }
 
-/** Draw anew; the table that the reader has opened stays open, and the focus where it was. */
-function redraw(place, ...children) {
-  const opened = place.querySelector("details")?.open ?? false;
-  const focused = ["summary", ".scroll"].find((one) => document.activeElement === place.querySelector(one));
-  place.replaceChildren(...children);
-  const details = place.querySelector("details");
-  if (details) details.open = opened;
-  if (focused) place.querySelector(focused)?.focus({ preventScroll: true });
-}
-
-function drawTrend() {
-  const place = at("trend");
-  const { year, body, code, months } = tables;
-  const caption = `${text("trend")}: ${code}, ${bodyName(body)}, ${year}`;
-  if (!months.some((row) => row.value !== null)) {
-    redraw(place, element("p", { class: "notice" }, text("trend_empty", { year })));
-    return;
-  }
-  redraw(
-    place,
-    element("figcaption", {}, caption),
-    trend(months, place.clientWidth),
-    lineNames(months[0]),
-    asTable(caption, text("month"), months, (row) => monthName(row.period)),
-  );
-}
-
-function drawDepartments(found) {
-  const place = at("departments");
-  const ordered =
-    at("departments-order").value === "value" ? [...found].sort((a, b) => (b.value ?? -1) - (a.value ?? -1)) : found;
-  const caption = `${text("departments")}: ${tables.code}, ${tables.year}`;
-  redraw(
-    place,
-    element("figcaption", {}, caption),
-    sideBySide(ordered, place.clientWidth),
-    lineNames(ordered[0]),
-    asTable(caption, text("department"), ordered, (row) => bodyName(row.body_no)),
-  );
-}
-
-/** The reader asked for them. */
-function openCases(body) {
-  showCasesOf(body);
+/** The reader asked for it. */
+function openList(...question) {
+  list(...question);
   at("cases").focus();
 }
 
-function showCasesOf(body) {
-  casesOf = body;
-  const caption = text("cases_caption", {
-    indicator: `${shown.code} ${nameOf(shown.code)}`,
-    body: bodyName(body),
-    year: shown.year,
-  });
-  at("cases-title").textContent = `${text("cases")}: ${shown.code}, ${bodyName(body)}`;
-  showCases({ code: shown.code, year: shown.year, body, caption });
-}
+const openIndicator = (body, month) => openList("indicators", shown.code, `${shown.code} ${nameOfIndicator(shown.code)}`, body, month);
 
-const known = { all: null };
+let known = null;
 
 async function explain() {
   try {
-    known.all ??= await definitions();
+    known ??= await definitions();
   } catch {
-    known.all = null;
+    known = null;
   }
-  const one = known.all?.find((definition) => definition.code === shown.code);
+  const one = known?.find((definition) => definition.code === shown.code);
   at("definition").hidden = !one;
   if (!one) return;
   at("definition").lastElementChild.replaceChildren(
     element("p", { class: "formula" }, one.formula),
-    element("p", { class: "hint" }, one.paragraph),
+    element("p", { class: "hint" }, indicators.find(({ code }) => code === one.code).paragraph),
     element("ul", {}, ...one.edge_cases.map((edge) => element("li", {}, edge))),
   );
-}
-
-function buildTheme() {
-  at("theme").value = root.dataset.theme ?? "auto";
-  at("theme").addEventListener("change", () => {
-    const theme = at("theme").value;
-    if (theme === "auto") delete root.dataset.theme;
-    else root.dataset.theme = theme;
-    try {
-      localStorage.setItem("tirkeu-theme", theme);
-    } catch {
-      // It lasts as long as the page, then.
-    }
-  });
 }
 
 function build() {
   root.classList.add("scripted");
   buildTheme();
   buildSix(choose);
+  buildBeside((kind, code, name) => openList(kind, code, name, shown.body));
+  buildTables((body) => openIndicator(body), (period) => openIndicator(shown.body, period.slice(5)));
   buildUnits();
   buildCases(() => fillTake(shown.year, shown.body));
-  at("departments-order").addEventListener("change", draw);
+  for (const month of Array.from({ length: 12 }, (_, number) => String(number + 1).padStart(2, "0"))) {
+    at("month").append(element("option", { value: month }, monthName(`${shown.year}-${month}`)));
+  }
+  at("month").addEventListener("change", () => list(listed.kind, listed.code, listed.name, listed.body));
   at("problem").querySelector("button").addEventListener("click", open);
   for (const id of ["body", "year"]) {
     at(id).addEventListener("change", () => {
@@ -268,7 +250,7 @@ function build() {
   addEventListener("resize", () => {
     if (innerWidth === width) return;
     width = innerWidth;
-    draw();
+    drawTables();
   });
 }
 

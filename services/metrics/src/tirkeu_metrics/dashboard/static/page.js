@@ -1,6 +1,6 @@
-// What the server wrote into the page, and the words and numbers of its language.
+// What the server wrote into the page, and how its parts are made.
 
-const data = JSON.parse(document.getElementById("data").textContent);
+export const data = JSON.parse(document.getElementById("data").textContent);
 
 export const lang = data.lang;
 export const indicators = data.indicators;
@@ -28,23 +28,6 @@ export function nameOf(no) {
 export function langOf(no) {
   return langs.get(no);
 }
-
-const number = new Intl.NumberFormat(lang);
-const decimals = new Intl.NumberFormat(lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const signed = new Intl.NumberFormat(lang, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "always" });
-const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Almaty" });
-const day = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" });
-const month = new Intl.DateTimeFormat(lang, { month: "long", timeZone: "UTC" });
-const shortMonth = new Intl.DateTimeFormat(lang, { month: "short", timeZone: "UTC" });
-
-export const whole = (value) => number.format(value);
-export const points = (value) => (value === null ? "–" : signed.format(value));
-export const percent = (value) => (value === null ? text("no_value") : `${decimals.format(value)}\u00a0%`);
-export const counted = (row) => text("of", { numerator: whole(row.numerator), denominator: whole(row.denominator) });
-export const inAlmaty = (value) => (value ? moment.format(new Date(value)) : "–");
-export const onDay = (value) => (value ? day.format(new Date(value)) : "–");
-export const monthName = (period) => month.format(new Date(`${period}-01T00:00:00Z`));
-export const monthShort = (period) => shortMonth.format(new Date(`${period}-01T00:00:00Z`));
 
 /** An element with attributes and children; texts are texts, never markup. */
 export function element(tag, attributes = {}, ...children) {

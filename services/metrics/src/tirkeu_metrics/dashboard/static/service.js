@@ -10,13 +10,31 @@ export class Problem extends Error {
   }
 }
 
-let token = null;
+/** Under which name this tab keeps the token: it outlives a reload and a change of language, but not the tab. */
+const KEPT = "tirkeu-token";
+
+function kept() {
+  try {
+    return sessionStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
+let token = kept();
 
 /** Whether a token is in use; it is held by this tab alone. */
 export const signedIn = () => token !== null;
 
+/** Use a token from now on; none, to forget it. */
 export function useToken(value) {
   token = value;
+  try {
+    if (value === null) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, value);
+  } catch {
+    // In a browser that keeps nothing it lasts as long as the page.
+  }
 }
 
 function address(path, asked) {
@@ -25,12 +43,6 @@ function address(path, asked) {
   return query.size ? `${path}?${query}` : path;
 }
 
-/** What the server's clock is ahead of the reader's, in milliseconds. */
-let ahead = 0;
-
-/** The time by the server's clock, to the second. */
-export const serverTime = () => new Date(Date.now() + ahead);
-
 /** Ask, and read the answer with `read`; a failure of either is a Problem, unless `signal` ended it. */
 async function ask(path, asked, accept, signal, read) {
   const headers = { accept, "accept-language": lang };
@@ -38,8 +50,6 @@ async function ask(path, asked, accept, signal, read) {
   let answer = null;
   try {
     answer = await fetch(address(path, asked), { headers, signal });
-    const sent = Date.parse(answer.headers.get("date"));
-    if (sent) ahead = sent - Date.now();
     if (answer.ok) return await read(answer);
   } catch (error) {
     if (error.name === "AbortError") throw error;
@@ -51,15 +61,26 @@ async function ask(path, asked, accept, signal, read) {
 
 const json = (path, asked, signal) => ask(path, asked, "application/json", signal, (answer) => answer.json());
 
+/** The time by the service's clock, which is not that of the reader, and in a demonstration not that of the machine. */
+export const serviceTime = async (signal) => (await json("/dashboard/clock", {}, signal)).now;
+
 export const figures = (year, body, signal) => json("/v1/indicators", { year, body, lang }, signal);
 
 export const table = (asked, signal) => json("/v1/exports/indicators", { format: "json", ...asked }, signal);
 
 export const definitions = () => json("/v1/definitions", { lang });
 
-export const cases = (code, asked, signal) => json(`/v1/indicators/${code}/cases`, { limit: 25, ...asked }, signal);
+const LISTS = {
+  indicators: (code) => `/v1/indicators/${code}/cases`,
+  series: (code) => `/v1/series/${code}/records`,
+  apart: (code) => `/v1/apart/${code}/cases`,
+};
 
-export const caseWithEvents = (id, signal) => json(`/v1/cases/${id}`, {}, signal);
+/** A page of what a figure counts; `kind` says among which figures `code` is one. */
+export const records = (kind, code, asked, signal) => json(LISTS[kind](code), asked, signal);
+
+/** A record of a collection (`cases`, `visits`, `complaints`) with the events it rests on. */
+export const withEvents = (collection, id, signal) => json(`/v1/${collection}/${id}`, {}, signal);
 
 /** Before the stream is asked for again, where the browser has given it up. */
 const AGAIN = 3000;

@@ -1,7 +1,8 @@
-// The six indicators, one of which is chosen; and what is shown apart.
+// The six indicators, one of which is chosen.
 
 import { strip } from "./charts.js";
-import { counted, element, indicators, percent, text, whole } from "./page.js";
+import { counted, percent } from "./format.js";
+import { element, indicators, text } from "./page.js";
 
 const SIGNS = { good: "✓", near: "◐", bad: "✕", none: "–" };
 
@@ -28,7 +29,7 @@ export function buildSix(choose) {
         element("span", { class: "code" }, one.code),
         element("span", { class: "group" }, one.group),
         element("span", { class: "name" }, one.name),
-        element("span", { class: "value" }, "…"),
+        element("span", { class: "value without" }, "…"),
         element("span", { class: "strip" }),
         element("span", { class: "verdict" }),
         element("span", { class: "counted" }),
@@ -41,15 +42,29 @@ export function showChoice(code) {
   document.querySelector(`#indicators [value="${code}"]`).checked = true;
 }
 
+/** What was counted for each card when it was filled last; nothing while it waits for figures. */
+const filled = new Map();
+const cardOf = (code) => document.querySelector(`.card[data-code="${code}"]`);
+
+/** Nothing of other figures stays in the cards: words stand for the values. */
+export function emptySix(words) {
+  filled.clear();
+  for (const { code } of indicators) {
+    const card = cardOf(code);
+    card.querySelector(".value").textContent = words;
+    card.querySelector(".value").classList.add("without");
+    for (const part of [".strip", ".verdict", ".counted"]) card.querySelector(part).replaceChildren();
+  }
+}
+
 /** Fill the cards; the codes of those that changed. */
 export function fillSix(answer) {
   const changed = [];
   for (const row of answer.indicators) {
     const interval = answer.apart.feedback.wilson_95?.[row.code];
     const full = { ...row, low: interval?.low ?? null, high: interval?.high ?? null };
-    const card = document.querySelector(`.card[data-code="${row.code}"]`);
+    const card = cardOf(row.code);
     const [kind, words] = verdict(full);
-    const before = card.querySelector(".value").textContent + card.querySelector(".counted").textContent;
     card.querySelector(".value").textContent = percent(full.value);
     card.querySelector(".value").classList.toggle("without", full.value === null);
     card.querySelector(".counted").textContent = counted(full);
@@ -60,52 +75,10 @@ export function fillSix(answer) {
     );
     const space = card.querySelector(".strip");
     space.replaceChildren(strip(full, space.clientWidth || 240));
-    const after = card.querySelector(".value").textContent + card.querySelector(".counted").textContent;
-    if (before !== "…" && before !== after) changed.push(row.code);
+    const before = filled.get(row.code);
+    const now = `${percent(full.value)} ${counted(full)}`;
+    if (before !== undefined && before !== now) changed.push(row.code);
+    filled.set(row.code, now);
   }
   return changed;
-}
-
-export function fillApart(apart) {
-  const rows = [
-    ["registered", apart.registered],
-    ["open", apart.open],
-    ["withdrawn", apart.withdrawn],
-    ["permits", apart.results.permit_issued],
-    ["refusals", apart.results.refused],
-    ["responses", apart.feedback.responses],
-    ["response_rate", apart.feedback.response_rate],
-    ["complaints", apart.complaints.filed],
-    ["complaints_open", apart.complaints.open],
-  ];
-  document.getElementById("apart").replaceChildren(
-    ...rows.map(([name, value]) =>
-      element("div", {}, element("dt", {}, text(name)), element("dd", {}, value === null ? "–" : whole(value))),
-    ),
-  );
-}
-
-/** The terms and limits of the standard that are no indicators: of visits, of complaints, from submission on. */
-export function fillSeries(series) {
-  const cell = (value) => element("td", { class: "number" }, value);
-  document.getElementById("series").replaceChildren(
-    element("caption", { class: "unseen" }, text("series")),
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        element("th", { scope: "col" }, text("name")),
-        ...["value", "share"].map((title) => element("th", { scope: "col", class: "number" }, text(title))),
-      ),
-    ),
-    element(
-      "tbody",
-      {},
-      ...series.map((row) =>
-        element("tr", {}, element("th", { scope: "row" }, row.name), cell(percent(row.value)), cell(counted(row))),
-      ),
-    ),
-  );
 }

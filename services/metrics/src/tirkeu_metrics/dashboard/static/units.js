@@ -1,6 +1,7 @@
-// The table of departments and units: sorted by its headings, filtered by name and number.
+// The table of departments and units: sorted by its headings or by a choice beside it, filtered by name and number.
 
-import { counted, element, langOf, nameOf, percent, points, text, whole } from "./page.js";
+import { amount, counted, percent, points } from "./format.js";
+import { element, langOf, nameOf, text } from "./page.js";
 import { verdict } from "./six.js";
 
 const difference = (row) => {
@@ -19,6 +20,7 @@ const COLUMNS = [
 const state = { by: "no", ascending: true, rows: [], caption: "", open: () => {} };
 const table = document.getElementById("units");
 const filter = document.getElementById("filter");
+const order = document.getElementById("units-order");
 const onlyCounted = document.getElementById("only-counted");
 
 /** Show other rows; the order and the filter stay. */
@@ -27,9 +29,30 @@ export function fillUnits(rows, caption, open) {
   draw();
 }
 
+const classOf = ({ key, number }) => `of-${key}${number ? " number" : ""}`;
+
+/** There are no rows to show, for the reason that the words give. */
+export function emptyUnits(words) {
+  Object.assign(state, { rows: [], caption: words });
+  table.caption.textContent = words;
+  table.tBodies[0].replaceChildren(alone(words));
+  document.getElementById("rows-shown").textContent = "";
+}
+
 export function buildUnits() {
   filter.addEventListener("input", draw);
   onlyCounted.addEventListener("change", draw);
+  for (const { key, title } of COLUMNS) {
+    for (const way of ["least_first", "greatest_first"]) {
+      order.append(element("option", { value: `${key} ${way}` }, text(way, { column: text(title) })));
+    }
+  }
+  // On a telephone there is no room for every heading.
+  order.addEventListener("change", () => {
+    const [by, way] = order.value.split(" ");
+    Object.assign(state, { by, ascending: way === "least_first" });
+    draw();
+  });
   table.append(
     element("caption", {}),
     element(
@@ -41,7 +64,7 @@ export function buildUnits() {
         ...COLUMNS.map((column) =>
           element(
             "th",
-            { scope: "col", "data-column": column.key, class: column.number ? "number" : null },
+            { scope: "col", "data-column": column.key, class: classOf(column) },
             element("button", { type: "button", onclick: () => sortBy(column.key) }, text(column.title)),
           ),
         ),
@@ -81,21 +104,23 @@ function draw() {
   const column = COLUMNS.find((one) => one.key === state.by);
   const shown = state.rows.filter(fits).sort(compare(column));
   table.caption.textContent = `${state.caption}. ${text("sort_hint")}`;
+  table.dataset.by = state.by;
+  order.value = `${state.by} ${state.ascending ? "least_first" : "greatest_first"}`;
   for (const heading of table.querySelectorAll("th[data-column]")) {
     const sorted = heading.dataset.column === state.by;
     heading.setAttribute("aria-sort", sorted ? (state.ascending ? "ascending" : "descending") : "none");
   }
   const focused = table.tBodies[0].contains(document.activeElement) ? document.activeElement.closest("tr").dataset.body : null;
-  table.tBodies[0].replaceChildren(...(shown.length ? shown.map(line) : [nothing()]));
+  table.tBodies[0].replaceChildren(...(shown.length ? shown.map(line) : [alone(text("no_rows"))]));
   if (focused) table.querySelector(`tr[data-body="${focused}"] button`)?.focus({ preventScroll: true });
   const rowsShown = document.getElementById("rows-shown");
-  const said = text("rows_shown", { shown: whole(shown.length), all: whole(state.rows.length) });
+  const said = text("rows_shown", { shown: amount(shown.length), all: amount(state.rows.length) });
   // It is read out when it is written, whether or not it says anything new.
   if (rowsShown.textContent !== said) rowsShown.textContent = said;
 }
 
-function nothing() {
-  return element("tr", {}, element("td", { colspan: COLUMNS.length + 1, class: "none" }, text("no_rows")));
+function alone(words) {
+  return element("tr", {}, element("td", { colspan: COLUMNS.length + 1, class: "none" }, words));
 }
 
 function line(row) {
@@ -104,16 +129,16 @@ function line(row) {
   return element(
     "tr",
     { class: row.scope, "data-body": row.body_no },
-    element("td", { class: "no" }, row.body_no),
+    element("td", { class: "no of-no" }, row.body_no),
     element("th", { scope: "row", lang: langOf(row.body_no) }, name),
     element(
       "td",
-      { class: "number" },
+      { class: "number of-value" },
       element("span", { class: `mark ${kind}`, title: text(words) }, element("span", { class: "unseen" }, `${text(words)}: `)),
       percent(row.value),
     ),
-    element("td", { class: "number" }, counted(row)),
-    element("td", { class: "number" }, points(difference(row))),
+    element("td", { class: "number of-share" }, counted(row)),
+    element("td", { class: "number of-difference" }, points(difference(row))),
     element(
       "td",
       {},
