@@ -96,7 +96,7 @@ def request(
     if new_facility:
         made["new_storage_facility"] = True
         made["premises_act_signatories"] = [one.value for one in PremisesActSignatory]
-    if due and kind.category is not C.SECURITY_LICENCE_HOLDER:
+    if due:
         made["receipts"] = _receipts(random_, kind, due, made["documents"], day - timedelta(days=1))
     if kind.category.is_entity:
         names = {
@@ -138,13 +138,15 @@ def _just_under(age: int, day: date) -> tuple[date, date]:
 def _receipts(
     random_: random.Random, kind: Kind, units: list[DutyUnit], documents: list[str], paid_on: date
 ) -> list[dict[str, Any]]:
-    """Paid at one counter; without those whose amount nobody can tell: they are in the list, and not entered."""
+    """Paid at one counter, for what is handed in; none where nobody can tell the amount: it is in the list alone."""
     bank = random_.choice(people.BANKS)
     try:
         registration = duty(units, paid_on, edition_on(paid_on))
     except IndexUnknown:
         return []
-    paid = {D.RECEIPT_DUTY_REGISTRATION: registration.total}
+    paid: dict[DocumentCode, Decimal] = {}
+    if D.RECEIPT_DUTY_REGISTRATION in documents:
+        paid[D.RECEIPT_DUTY_REGISTRATION] = registration.total
     if D.RECEIPT_DUTY_PERMIT in documents:
         permit = other_law.permit_duty_on(paid_on, kind.right.permit_kind, kind.category)
         # Where it isn't known what is due, what was paid is that of others like them.

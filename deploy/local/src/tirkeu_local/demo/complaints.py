@@ -83,7 +83,7 @@ def complaint(
         **_complainant(random_, application, channel, filed),
     }
     outcome = random_.choice(sorted(fitting.answers))
-    days = random_.choices((6, 10, 14, 20, IN_THE_LONGER_TERM, IN_ITS_EXTENSION, None), (30, 28, 16, 8, 7, 3, 8))[0]
+    days = random_.choices((6, 10, 14, 20, IN_THE_LONGER_TERM, IN_ITS_EXTENSION, None), (27, 25, 14, 8, 11, 8, 7))[0]
     stated = request.get("person") or request.get("entity") or {}
     ways = [way for way, where in (("post", "postal_address"), ("email", "email")) if stated.get(where)]
     return Complaint(
