@@ -76,6 +76,7 @@ async def test_a_repeated_command_gets_the_same_answer(client: httpx2.AsyncClien
         ({"json": {"amount": 1, "body_no": "2"}}, 403, "other-territory"),
         ({"headers": {"if-match": '"7"'}}, 412, "stale-version"),
         ({"headers": {"if-match": "W/x"}}, 400, "malformed-if-match"),
+        ({"params": {"amuont": 1}}, 422, "invalid-request"),
         ({"headers": {"authorization": ""}}, 401, "unauthenticated"),
         ({"headers": {"authorization": "Bearer nonsense"}}, 401, "unauthenticated"),
         ({"headers": {"authorization": "Bearer " + token(exp=1)}}, 401, "unauthenticated"),
@@ -200,3 +201,11 @@ def test_a_route_without_access_stops_the_start() -> None:
 def test_simulated_time_is_refused_in_production() -> None:
     with pytest.raises(ValueError, match="development alone"):
         settings("amqp://x", "mongodb://x", "d", mode="production", clock_file="/tmp/clock")  # noqa: S108
+
+
+async def test_a_misspelt_question_is_not_answered_as_if_it_were_another(client: httpx2.AsyncClient) -> None:
+    await client.post("/v1/tallies/a", json={"amount": 2}, headers={"idempotency-key": "k"})
+    answer = await client.get("/v1/tallies/a", params={"perod": "2010"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["where"] == "query.perod"
+    assert (await client.get("/v1/tallies/a")).status_code == 200

@@ -4,13 +4,17 @@ Most commands are a path, one JSON body and the caller. For these the route does
 solver would do, at a fraction of its cost: the caller's access first, then the body, read once and straight from
 its JSON. FastAPI still declares the route, validates the path and describes all of it in OpenAPI; an endpoint that
 asks for more goes FastAPI's way.
+
+Either way a query parameter that a route doesn't know is refused: a typing error would otherwise be answered with
+something else than was asked for.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from inspect import signature
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
@@ -39,7 +43,7 @@ class CommandRoute(APIRoute):
         model, optional = _body_model(self)
         plain = command and not beyond and signature(self.endpoint).return_annotation is Response
         if not plain or command is None or (asks.body_params and model is None):
-            return super().get_route_handler()
+            return _strict(super().get_route_handler(), frozenset(_query_names(asks)))
         path, endpoint = asks.path_params, self.endpoint
         body_name = asks.body_params[0].name if asks.body_params else None
 
@@ -47,7 +51,7 @@ class CommandRoute(APIRoute):
             actor = await authenticate(request)
             body = await request.body()
             values: dict[str, Any] = {command: Commands(request, actor, body)}
-            errors: list[Any] = []
+            errors: list[Any] = _unknown(request, frozenset())
             for field in path:
                 place = ("path", field.alias)
                 values[field.name], found = field.validate(request.path_params.get(field.alias), {}, loc=place)
@@ -64,6 +68,28 @@ class CommandRoute(APIRoute):
 
         self._handle = handle
         return handle
+
+
+def _query_names(asks: Dependant) -> Iterator[str]:
+    yield from (one.alias for one in asks.query_params)
+    for one in asks.dependencies:
+        yield from _query_names(one)
+
+
+def _strict(handle: Handler, names: frozenset[str]) -> Handler:
+    async def handler(request: Request) -> Response:
+        if errors := _unknown(request, names):
+            raise RequestValidationError(errors)
+        return await handle(request)
+
+    return handler
+
+
+def _unknown(request: Request, names: frozenset[str]) -> list[Any]:
+    if not request.scope["query_string"]:
+        return []
+    others = [name for name in request.query_params if name not in names]
+    return [{"type": "extra_forbidden", "loc": ("query", name[:40]), "msg": "Unknown parameter"} for name in others]
 
 
 def _application(handle: Handler) -> ASGIApp:

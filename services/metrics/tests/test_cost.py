@@ -25,6 +25,7 @@ from tirkeu_metrics import drill_down
 from tirkeu_metrics.domain.measures import Series, Tally
 from tirkeu_metrics.domain.past import parse_as_of
 from tirkeu_metrics.domain.periods import Period, parse_period
+from tirkeu_metrics.drill_down import Sought
 from tirkeu_metrics.main import DEFINITION
 from tirkeu_metrics.reactions import REACTIONS
 from tirkeu_metrics.views import read_figures, read_figures_of_many, read_trend
@@ -32,6 +33,7 @@ from tirkeu_metrics.views import read_figures, read_figures_of_many, read_trend
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
+TODAY = date(2011, 12, 31)
 LEARN = {reaction.event: reaction for reaction in REACTIONS}[PermitIssued]
 MANY = 5_000
 BODIES = [body.no for body in bodies()]
@@ -155,14 +157,14 @@ async def test_figures_are_read_and_never_counted(place: Place) -> None:
     day, moment = parse_as_of("2011-03-31"), parse_as_of("2011-03-01T11:00:00+06:00")
     for body in (None, "7", "7.19"):
         for asked, names in (
-            (lambda: read_figures(place.store, YEAR, body), ["aggregate"]),  # noqa: B023
-            (lambda: read_figures(place.store, QUARTER, body), ["aggregate", "find", "find"]),  # noqa: B023
-            (lambda: read_figures(place.store, YEAR, body, as_of=day), ["aggregate", "find", "find"]),  # noqa: B023
-            (lambda: read_figures(place.store, YEAR, body, as_of=moment), ["aggregate", *["find"] * 5]),  # noqa: B023
-            (lambda: read_trend(place.store, 2011, body, quarters=False), ["aggregate", "find", "find"]),  # noqa: B023
-            (lambda: read_figures_of_many(place.store, 2011, (body, "7")), ["aggregate"]),  # noqa: B023
+            (lambda: read_figures(place.store, YEAR, body, today=TODAY), ["aggregate"]),  # noqa: B023
+            (lambda: read_figures(place.store, QUARTER, body, today=TODAY), ["aggregate", "find", "find"]),  # noqa: B023
+            (lambda: read_figures(place.store, YEAR, body, today=TODAY, as_of=day), ["aggregate", "find", "find"]),  # noqa: B023
+            (lambda: read_figures(place.store, YEAR, body, today=TODAY, as_of=moment), ["aggregate", *["find"] * 5]),  # noqa: B023
+            (lambda: read_trend(place.store, 2011, body, today=TODAY, quarters=False), ["aggregate", "find", "find"]),  # noqa: B023
+            (lambda: read_figures_of_many(place.store, 2011, (body, "7"), today=TODAY), ["aggregate"]),  # noqa: B023
             # Of body 1 nothing is stored: that no rebuild has just emptied its place takes another query.
-            (lambda: read_figures_of_many(place.store, 2011, (body, "1")), ["aggregate", "find"]),  # noqa: B023
+            (lambda: read_figures_of_many(place.store, 2011, (body, "1"), today=TODAY), ["aggregate", "find"]),  # noqa: B023
         ):
             place.commands.seen.clear()
             await asked()
@@ -177,14 +179,14 @@ async def test_the_way_down_looks_at_a_page_and_little_more(place: Place) -> Non
     place.fill(MANY)
     limit = 20
     for body in (None, "7", "7.19"):
-        query = queries(place, body)
+        query, sought = queries(place, body), Sought(YEAR, body, limit=limit)
         for counted in ("numerator", "denominator"):
             for asked in (
-                lambda: drill_down.cases_behind(query, IndicatorCode.ON_TIME, YEAR, body, counted, None, limit),  # noqa: B023
-                lambda: drill_down.cases_apart(query, Tally.REGISTERED, YEAR, body, None, limit),  # noqa: B023
-                lambda: drill_down.cases_apart(query, Tally.PERMITS, YEAR, body, None, limit),  # noqa: B023
-                lambda: drill_down.visits_behind(query, Series.QUEUE, YEAR, body, counted, None, limit),  # noqa: B023
-                lambda: drill_down.complaints_behind(query, YEAR, body, counted, None, limit),  # noqa: B023
+                lambda: drill_down.cases_behind(query, IndicatorCode.ON_TIME, sought, counted),  # noqa: B023
+                lambda: drill_down.cases_apart(query, Tally.REGISTERED, sought),  # noqa: B023
+                lambda: drill_down.cases_apart(query, Tally.PERMITS, sought),  # noqa: B023
+                lambda: drill_down.visits_behind(query, Series.QUEUE, sought, counted),  # noqa: B023
+                lambda: drill_down.complaints_behind(query, sought, counted),  # noqa: B023
             ):
                 place.commands.seen.clear()
                 await asked()
@@ -218,7 +220,7 @@ async def test_a_list_of_few_among_many_looks_at_the_few(place: Place, tally: Ta
         query = queries(place, body)
         for limit in (10, 2 * FEW):
             place.commands.seen.clear()
-            found = await drill_down.cases_apart(query, tally, YEAR, body, None, limit)
+            found = await drill_down.cases_apart(query, tally, Sought(YEAR, body, limit=limit))
             assert len(found.items) == min(limit, FEW)
             ((examined, keys, returned),) = [
                 (one.documents, one.keys, one.returned) for one in looked_at(place) if one.collection == "case_records"

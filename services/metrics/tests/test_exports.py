@@ -27,6 +27,7 @@ from tirkeu_chassis.store import Snapshot, Stored
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
 from tirkeu_metrics.canonical import canonical_lines
 from tirkeu_metrics.domain.case_facts import case_facts
+from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.projection import FIRST
 from tirkeu_metrics.domain.rebuild import STANDING, ProjectionReplaced, Standing
 from tirkeu_metrics.exports import formats
@@ -42,6 +43,7 @@ from tirkeu_metrics.main import DEFINITION
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
+TODAY = NOW.date()
 COLUMNS_PAGE = Path(__file__).parents[3] / "docs" / "take-away-columns.md"
 
 
@@ -49,7 +51,15 @@ def a_case(**known: Any) -> CaseRow:
     """A case of which only this is known."""
     nothing: dict[str, Any] = {one.name: None for one in fields(CaseRow)}
     return CaseRow(
-        **nothing | {"application_id": uuid4(), "body_no": "7.10", "department_no": 7, "missed": False} | known
+        **nothing
+        | {
+            "application_id": uuid4(),
+            "body_no": "7.10",
+            "department_no": 7,
+            "missed": False,
+            "on_time_from_submission": False,
+        }
+        | known
     )
 
 
@@ -80,7 +90,7 @@ def test_csv_reads_back() -> None:
     assert row["application_id"] == str(FULL.application_id)
     assert (row["body_no"], row["department_no"], row["settled_year"]) == ("7.10", "7", "2011")
     assert (row["registered_at"], row["due_on"], row["missed"]) == ("2011-03-01T04:00:00.120Z", "2011-03-16", "true")
-    assert [value for value in empty if value] == [str(EMPTY.application_id), "7.10", "7", "false"]
+    assert [value for value in empty if value] == [str(EMPTY.application_id), "7.10", "7", "false", "false"]
     assert text.count("\r\n") == text.count("\n") == 3
 
 
@@ -89,7 +99,7 @@ def test_json_reads_back() -> None:
     assert list(full) == [one.name for one in fields(CaseRow)]
     assert (full["registered_at"], full["due_on"], full["missed"]) == ("2011-03-01T04:00:00.120Z", "2011-03-16", True)
     assert {name for name, value in empty.items() if value is not None} == {
-        "application_id", "body_no", "department_no", "missed",
+        "application_id", "body_no", "department_no", "missed", "on_time_from_submission",
     }  # fmt: skip
 
 
@@ -171,8 +181,9 @@ class SwitchingStore:
     "rows",
     [
         lambda store: case_rows(store, {}),
-        lambda store: indicator_rows(store, Asked([2011])),
-        lambda store: indicator_rows(store, Asked([2011], by="month")),
+        lambda store: indicator_rows(store, Asked([2011], TODAY)),
+        lambda store: indicator_rows(store, Asked([2011], TODAY, by="month")),
+        lambda store: indicator_rows(store, Asked([2011], TODAY, as_of=AsOf(TODAY))),
         lambda store: canonical_lines(store, FIRST),
     ],
 )

@@ -46,7 +46,7 @@ from tirkeu_metrics.domain.rebuild import (
     cancel,
     start,
 )
-from tirkeu_metrics.drill_down import case_history, cases_behind
+from tirkeu_metrics.drill_down import Sought, case_history, cases_behind
 from tirkeu_metrics.live_projection import read_standing
 from tirkeu_metrics.main import DEFINITION
 from tirkeu_metrics.rebuilding import Rebuilder
@@ -266,21 +266,28 @@ QUARTER = parse_period("2011-Q1")
 
 
 async def in_trend(place: Place) -> int:
-    return sum(one.counts[Tally.SETTLED] for one in await read_trend(place.store, 2011, None, quarters=False))
+    return sum(
+        one.counts[Tally.SETTLED] for one in await read_trend(place.store, 2011, None, today=NOW.date(), quarters=False)
+    )
 
 
 async def in_quarter(place: Place) -> int:
-    return (await read_figures(place.store, QUARTER, None)).counts[Tally.SETTLED]
+    return (await read_figures(place.store, QUARTER, None, today=NOW.date())).counts[Tally.SETTLED]
 
 
 async def as_of(place: Place, moment: str) -> int:
-    return (await read_figures(place.store, 2011, None, as_of=parse_as_of(moment))).counts[Tally.SETTLED]
+    return (await read_figures(place.store, 2011, None, today=NOW.date(), as_of=parse_as_of(moment))).counts[
+        Tally.SETTLED
+    ]
 
 
 async def on_the_page(place: Place) -> int:
-    return len(
-        (await cases_behind(asking(place), IndicatorCode.ON_TIME, Period(2011), None, "denominator", None, 50)).items
-    )
+    return len((await cases_behind(asking(place), IndicatorCode.ON_TIME, Sought(Period(2011)), "denominator")).items)
+
+
+async def on_the_page_as_it_stood(place: Place) -> int:
+    sought = Sought(Period(2011), as_of=parse_as_of("2011-03-31"))
+    return len((await cases_behind(asking(place), IndicatorCode.ON_TIME, sought, "denominator")).items)
 
 
 async def in_histories(place: Place) -> int:
@@ -301,6 +308,7 @@ def asking(place: Place) -> Queries:
         partial(as_of, moment="2011-03-31"),
         partial(as_of, moment="2011-03-01T11:00:00+06:00"),
         on_the_page,
+        on_the_page_as_it_stood,
         in_histories,
     ],
 )

@@ -182,6 +182,11 @@ def test_the_catalogue_of_services_is_the_same_for_every_body(metrics: ServiceHa
     assert shown(metrics, body="7.19")["3.2"] == shown(metrics)["3.2"] == (1, 2, 50.0)
     assert shown(metrics, year=2010)["3.2"] == (0, 1, 0.0)
     assert shown(metrics, year=2009)["3.2"] == (0, 0, None)
+    # Of what hasn't begun nothing is known; the month under way is as it stands now.
+    assert shown(metrics, year=2012)["3.2"] == (0, 0, None)
+    months = metrics.client().get("/v1/trend?year=2011").json()["points"]
+    assert [one["indicators"]["3.2"]["value"] for one in months] == [0.0, 0.0, 50.0] + [None] * 9
+    assert not metrics.client(Role.ANALYST).get("/v1/indicators/3.2/cases?year=2012").json()["items"]
     services = metrics.client(Role.ANALYST).get("/v1/indicators/3.2/cases?year=2011&counted=numerator").json()
     assert [one["service_code"] for one in services["items"]] == ["weapons"]
 
@@ -302,7 +307,12 @@ def test_targets_are_approved_and_a_later_order_replaces_them(metrics: ServiceHa
     ("change", "status", "problem"),
     [
         ({"order_date": "2011-03-02"}, 422, "order-date-in-future"),
-        ({"targets": [{"indicator": "1.1"}, {"indicator": "1.1"}]}, 422, "indicator-repeated"),
+        (
+            {"targets": [{"indicator": "1.1", "target": 95}, {"indicator": "1.1", "target": 95}]},
+            422,
+            "indicator-repeated",
+        ),
+        ({"targets": [{"indicator": "1.1"}]}, 422, "no-value-given"),
         ({"targets": [{"indicator": "9.9"}]}, 422, "invalid-request"),
         ({"targets": [{"indicator": "1.1", "target": 100.01}]}, 422, "invalid-request"),
         ({"targets": []}, 422, "invalid-request"),

@@ -3,20 +3,25 @@
 All of it is in 2012: what other modules told of on the same broker is in its log, and of another year.
 """
 
+import re
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.events import application_received
+from tirkeu_chassis.sandbox.events import application_received, permit_issued
+from tirkeu_chassis.sandbox.problems import problem_of
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.intake import ApplicationWithdrawn, ReceptionVisitCompleted
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import DeadlineMissed
+from tirkeu_metrics.domain.measures import Series
 from tirkeu_metrics.main import DEFINITION
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
@@ -183,7 +188,7 @@ IN_THE_MEANTIME = BEFORE_FEBRUARY | IN_FEBRUARY | {"open": 1, "1.1": (1, 1), "on
         ("2012-02-20T09:59:59.999+06:00", BEFORE_FEBRUARY),
         ("2012-02-20T10:00:00+06:00", IN_THE_MEANTIME),
         ("2012-03-20", QUARTER),
-        ("2030-01-01T00:00:00Z", QUARTER),
+        ("2012-03-20T10:00:00+06:00", QUARTER),
     ],
 )
 def test_figures_as_they_stood(
@@ -195,12 +200,106 @@ def test_figures_as_they_stood(
         assert figures(metrics, period="2012-Q1", as_of=as_of, **of_body) == expected
 
 
+LISTS: dict[str, str] = {
+    **{code: f"/v1/indicators/{code}/cases" for code in ("1.1", "2.1", "3.1", "4.1", "5.1")},
+    **{code: f"/v1/series/{code}/records" for code in Series},
+    **{name: f"/v1/apart/{name}/cases" for name in ("registered", "open", "withdrawn")},
+}
+
+
+@pytest.mark.parametrize("body", [{}, {"body": "7"}, {"body": "7", "direct": True}, {"body": "7.19"}], ids=str)
+@pytest.mark.parametrize("as_of", [None, "2012-01-19", "2012-01-20", "2012-02-20T10:00:00+06:00", "2012-03-20"])
+@pytest.mark.parametrize("period", ["2012", "2012-02"])
+def test_behind_every_figure_stand_as_many_records(
+    metrics: ServiceHarness, told: dict[str, UUID], body: dict[str, Any], as_of: str | None, period: str
+) -> None:
+    asked: dict[str, Any] = body | {"period": period} | ({"as_of": as_of} if as_of else {})
+    caller = metrics.client(Role.ANALYST)
+
+    def records(path: str, **more: Any) -> int:
+        answer = caller.get(path, params=asked | more)
+        assert answer.status_code == 200, answer.text
+        return len(answer.json()["items"])
+
+    for name, figure in figures(metrics, **asked).items():
+        if isinstance(figure, tuple):
+            found: Any = tuple(records(LISTS[name], counted=part) for part in ("numerator", "denominator"))
+        else:
+            found = records(LISTS[name])
+        assert found == figure, name
+    apart = caller.get("/v1/indicators", params=asked).json()["apart"]
+    for name in ("filed", "open"):
+        assert records(f"/v1/apart/complaints/{name}") == apart["complaints"][name]
+
+
+@pytest.mark.parametrize("path", ["indicators", "trend", "indicators/1.1/cases", "annex-2", "exports/indicators"])
+@pytest.mark.parametrize("as_of", ["2012-03-21", "2012-03-20T10:00:00.001+06:00", "2099-12-31"])
+def test_nothing_is_known_of_a_moment_to_come(
+    metrics: ServiceHarness, told: dict[str, UUID], path: str, as_of: str
+) -> None:
+    answer = metrics.client(Role.ANALYST).get(f"/v1/{path}", params={"year": 2012, "as_of": as_of})
+    assert problem_of(answer) == (422, "moment-to-come", None)
+
+
+def test_a_case_that_stood_otherwise_is_shown_as_it_stood(metrics: ServiceHarness, told: dict[str, UUID]) -> None:
+    caller = metrics.client(Role.ANALYST)
+    asked: dict[str, Any] = {"year": 2012, "body": "7.19"}
+    [open_then, *_] = [
+        one
+        for one in caller.get("/v1/apart/open/cases", params=asked | {"as_of": "2012-02-19"}).json()["items"]
+        if one["application_id"] == str(told["permit"])
+    ]
+    assert (open_then["outcome"], open_then["result"]) == (None, None)
+
+
+@pytest.mark.parametrize(("as_of", "value"), [(None, (1, 2)), ("2012-02-19", (0, 0))])
+def test_the_indicators_are_taken_away_as_they_stood(
+    metrics: ServiceHarness, told: dict[str, UUID], as_of: str | None, value: tuple[int, int]
+) -> None:
+    for by in ("year", "quarter"):
+        asked: dict[str, Any] = {"year": 2012, "body": "7.19", "alone": True, "indicator": "1.1", "by": by}
+        asked |= {"format": "json"} | ({"as_of": as_of} if as_of else {})
+        answer = metrics.client().get("/v1/exports/indicators", params=asked)
+        rows = answer.json()
+        assert (rows[0]["numerator"], rows[0]["denominator"], rows[0]["as_of"]) == (*value, as_of)
+
+
+def test_the_cases_of_a_year_are_all_that_count_in_it(metrics: ServiceHarness, told: dict[str, UUID]) -> None:
+    # Late in 2010, with a permit of 2012.
+    case = uuid4()
+    event = permit_issued(case, MARCH, body_no="13.2", due_on=date(2010, 12, 30))
+    metrics.publish(event, subject=f"permits/{case}", sequence=1)
+    metrics.settle()
+    for year, expected in ((2010, [("2010-12-30", "late")]), (2011, []), (2012, [("2010-12-30", "late")])):
+        asked: dict[str, Any] = {"year": year, "body": "13.2", "format": "json"}
+        rows = metrics.client(Role.ANALYST).get("/v1/exports/cases", params=asked).json()
+        assert [(one["settled_on"], one["outcome"]) for one in rows] == expected
+
+
 @pytest.mark.parametrize(("as_of", "counted"), [("2012-02-19", "0,0"), ("2012-02-20", "1,1"), (None, "1,2")])
 def test_annex_2_as_it_stood(metrics: ServiceHarness, told: dict[str, UUID], as_of: str | None, counted: str) -> None:
     asked: dict[str, Any] = {"year": 2012, "body": "7.19", "format": "csv"} | ({"as_of": as_of} if as_of else {})
     table = metrics.client().get("/v1/annex-2", params=asked).text.splitlines()
     assert table[2].startswith("1.1,")
     assert table[2].endswith(counted)
+
+
+def test_the_page_of_an_earlier_moment_leads_to_files_of_the_same(
+    metrics: ServiceHarness, told: dict[str, UUID], tmp_path: Path
+) -> None:
+    page = metrics.client().get("/v1/annex-2?year=2012&body=7.19&as_of=2012-02-19&format=html").text
+    assert '<input type="hidden" name="as_of" value="2012-02-19">' in page
+    for form in ("pdf", "csv"):
+        assert f"/v1/annex-2?year=2012&amp;lang=kk&amp;format={form}&amp;body=7.19&amp;as_of=2012-02-19" in page
+    pdf = metrics.client().get("/v1/annex-2?year=2012&body=7.19&as_of=2012-02-19&format=pdf&lang=ru")
+    assert pdf.headers["content-disposition"] == 'inline; filename="annex-2-2012-7.19-2012-02-19.pdf"'
+    file = tmp_path / "annex-2.pdf"
+    file.write_bytes(pdf.content)
+    said = subprocess.run(["/usr/bin/pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
+    assert "По состоянию на 19 февраля 2012 года" in " ".join(said.split())
+    # It stood so in February, and was printed today.
+    about = subprocess.run(["/usr/bin/pdfinfo", "-isodates", file], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"CreationDate: +2012-03-20T", about)
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,22 @@
 """From a figure to what it counts, and from there to the events."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import NotFound
 from tirkeu_chassis.messages import Message
-from tirkeu_chassis.pages import Page, page
+from tirkeu_chassis.pages import Page, page, page_of_those
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard import IndicatorCode, SurveyAnswer, SurveyQuestion
 from tirkeu_contracts.standard.directory import territory
 from tirkeu_metrics.domain.case_facts import CaseFacts, ResultKind, answer_to
 from tirkeu_metrics.domain.contributions import difference
 from tirkeu_metrics.domain.folding import CASES, COMPLAINTS, VISITS, Kind
-from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, MeasureCode, Series, Tally
+from tirkeu_metrics.domain.measures import INDICATORS, QUESTIONS, SERIES, Measure, Series, Tally
+from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.periods import Period
 from tirkeu_metrics.domain.service_catalogue import NATIONAL, services
 from tirkeu_metrics.domain.settlement import Outcome
@@ -30,6 +33,9 @@ from tirkeu_metrics.drill_down_schemas import (
 )
 from tirkeu_metrics.live_projection import from_live
 
+F = TypeVar("F")
+Item = TypeVar("Item")
+
 SETTLED: Final = (Outcome.ON_TIME, Outcome.LATE)
 APART: Final[Mapping[Tally, tuple[str, Mapping[str, Any]]]] = {
     Tally.REGISTERED: ("registered_on", {}),
@@ -42,35 +48,41 @@ APART: Final[Mapping[Tally, tuple[str, Mapping[str, Any]]]] = {
 """What is shown apart: the day that decides in which period a case counts there, and what else must hold."""
 
 
-async def cases_behind(
-    query: Queries,
-    code: IndicatorCode,
-    period: Period,
-    body: str | None,
-    counted: Counted,
-    after: str | None,
-    limit: int,
-) -> Page[CaseOut]:
-    """A page of the cases that 1.1, 1.1 from the submission, or a surveyed indicator counts.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which part of a list: of a period and a body, from a place on, as it stands or stood.
+
+    `body` is None for the country; `direct` leaves a department's units out. `after` is the place where the page
+    before ended, `limit` how many items a page has at most.
+    """
+
+    period: Period
+    body: str | None = None
+    direct: bool = False
+    as_of: AsOf | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+async def cases_behind(query: Queries, code: IndicatorCode, sought: Sought, counted: Counted) -> Page[CaseOut]:
+    """A page of the cases that 1.1 or a surveyed indicator counts.
 
     Raises:
         OtherTerritory: the caller may not see the body's cases.
         MalformedCursor
     """
-    question = QUESTIONS.get(code)
+    question, tally = QUESTIONS.get(code), _tally(INDICATORS[code], counted)
     if question is None:
         criteria: dict[str, Any] = {
             "settled.outcome": {"$in": [Outcome.ON_TIME] if counted == "numerator" else SETTLED}
         }
-        return await _cases(query, "settled_on", criteria, period, body, after, limit)
+        return await _cases(query, tally, "settled_on", criteria, sought)
     answer = SurveyAnswer.SATISFIED if counted == "numerator" else {"$ne": None}
     criteria = {f"feedback.{question.value}": answer}
-    return await _cases(query, "answered_on", criteria, period, body, after, limit, question)
+    return await _cases(query, tally, "answered_on", criteria, sought, question)
 
 
-async def cases_from_submission(
-    query: Queries, period: Period, body: str | None, counted: Counted, after: str | None, limit: int
-) -> Page[CaseOut]:
+async def cases_from_submission(query: Queries, sought: Sought, counted: Counted) -> Page[CaseOut]:
     """A page of the cases that 1.1 counts, measured from the submission.
 
     Raises:
@@ -79,77 +91,56 @@ async def cases_from_submission(
     criteria: dict[str, Any] = {"settled.outcome": {"$in": SETTLED}}
     if counted == "numerator":
         criteria["on_time_from_submission"] = True
-    return await _cases(query, "settled_on", criteria, period, body, after, limit)
+    tally = _tally(SERIES[Series.ON_TIME_FROM_SUBMISSION], counted)
+    return await _cases(query, tally, "settled_on", criteria, sought)
 
 
-async def cases_apart(
-    query: Queries, tally: Tally, period: Period, body: str | None, after: str | None, limit: int
-) -> Page[CaseOut]:
+async def cases_apart(query: Queries, tally: Tally, sought: Sought) -> Page[CaseOut]:
     """A page of the cases that are shown apart under a name of `APART`.
 
     Raises:
         OtherTerritory, MalformedCursor
     """
-    day, criteria = APART[tally]
-    return await _cases(query, day, criteria, period, body, after, limit)
+    return await _cases(query, tally, *APART[tally], sought)
 
 
-async def _cases(
-    query: Queries,
-    day: str,
-    criteria: Mapping[str, Any],
-    period: Period,
-    body: str | None,
-    after: str | None,
-    limit: int,
-    question: SurveyQuestion | None = None,
-) -> Page[CaseOut]:
-    def item(facts: CaseFacts) -> CaseOut:
-        return CaseOut.of(facts, answer_to(facts.feedback, question) if facts.feedback and question else None)
+async def complaints_apart(query: Queries, tally: Tally, sought: Sought) -> Page[ComplaintOut]:
+    """A page of the complaints filed, or of those that are open.
 
-    within = _within(query, day, criteria, period, body)
-    return await from_live(
-        query.store, lambda live: page(query, live.cases, within, item, after=after, limit=limit, order=day)
-    )
+    Raises:
+        OtherTerritory, MalformedCursor
+    """
+    criteria = {"settled_on": None} if tally is Tally.COMPLAINTS_OPEN else {}
+    return await _listed(query, COMPLAINTS, tally, "filed_on", criteria, sought, ComplaintOut.of)
 
 
-async def visits_behind(
-    query: Queries, code: Series, period: Period, body: str | None, counted: Counted, after: str | None, limit: int
-) -> Page[VisitOut]:
+async def visits_behind(query: Queries, code: Series, sought: Sought, counted: Counted) -> Page[VisitOut]:
     """A page of the visits that a limit of paragraph 7 counts.
 
     Raises:
         OtherTerritory, MalformedCursor
     """
-    criteria = _within(query, "completed_on", {"tallies": _tally(code, counted)}, period, body)
-    return await from_live(
-        query.store,
-        lambda live: page(query, live.visits, criteria, VisitOut.of, after=after, limit=limit, order="completed_on"),
-    )
+    tally = _tally(SERIES[code], counted)
+    return await _listed(query, VISITS, tally, "completed_on", {"tallies": tally}, sought, VisitOut.of)
 
 
-async def complaints_behind(
-    query: Queries, period: Period, body: str | None, counted: Counted, after: str | None, limit: int
-) -> Page[ComplaintOut]:
+async def complaints_behind(query: Queries, sought: Sought, counted: Counted) -> Page[ComplaintOut]:
     """A page of the complaints whose terms are counted.
 
     Raises:
         OtherTerritory, MalformedCursor
     """
-    outcomes = [Outcome.ON_TIME] if counted == "numerator" else SETTLED
-    criteria = _within(query, "settled_on", {"settled.outcome": {"$in": outcomes}}, period, body)
-    return await from_live(
-        query.store,
-        lambda live: page(
-            query, live.complaints, criteria, ComplaintOut.of, after=after, limit=limit, order="settled_on"
-        ),
-    )
+    tally = _tally(SERIES[Series.COMPLAINT_TERM], counted)
+    criteria = {"settled.outcome": {"$in": [Outcome.ON_TIME] if counted == "numerator" else SETTLED}}
+    return await _listed(query, COMPLAINTS, tally, "settled_on", criteria, sought, ComplaintOut.of)
 
 
-async def services_behind(query: Queries, period: Period, counted: Counted) -> Page[ServiceOut]:
-    """The services that indicator 3.2 counts; the catalogue is one page."""
+async def services_behind(query: Queries, sought: Sought, counted: Counted) -> Page[ServiceOut]:
+    """The services that indicator 3.2 counts; the catalogue is one page. Of a period to come nothing is known."""
+    until = sought.as_of.until if sought.as_of else None
     stored = await from_live(query.store, lambda live: query.store.get(live.catalogues.key(NATIONAL)))
-    known = services(stored.state, period) if stored else {}
+    begun = sought.period.first <= local_date(until or query.now)
+    known = services(stored.state, sought.period, until) if stored and begun else {}
     return Page(
         items=[
             ServiceOut.of(one)
@@ -158,6 +149,67 @@ async def services_behind(query: Queries, period: Period, counted: Counted) -> P
         ],
         next=None,
     )
+
+
+async def _cases(
+    query: Queries,
+    tally: Tally,
+    day: str,
+    criteria: Mapping[str, Any],
+    sought: Sought,
+    question: SurveyQuestion | None = None,
+) -> Page[CaseOut]:
+    def item(facts: CaseFacts) -> CaseOut:
+        return CaseOut.of(facts, answer_to(facts.feedback, question) if facts.feedback and question else None)
+
+    return await _listed(query, CASES, tally, day, criteria, sought, item)
+
+
+async def _listed(
+    query: Queries,
+    kind: Kind[F],
+    tally: Tally,
+    day: str,
+    criteria: Mapping[str, Any],
+    sought: Sought,
+    item: Callable[[F], Item],
+) -> Page[Item]:
+    """Records that count as `tally`: by `day` and `criteria` as they stand, by what had been heard as they stood."""
+    query.check_sight(sought.body)
+    places = {} if sought.body is None else {"body_no": {"$in": _bodies(sought)}}
+    after, limit = sought.after, sought.limit
+    if sought.as_of is None:
+        within = {day: {"$gte": sought.period.first, "$lte": sought.period.last}, **criteria, **places}
+        return await from_live(
+            query.store,
+            lambda live: page(query, kind.records(live), within, item, after=after, limit=limit, order=day),
+        )
+    until, months = sought.as_of.until, sought.period.months
+
+    def as_it_stood(record: Any) -> Item | None:
+        heard = tuple(one for one in record.heard if one.recorded_at <= until)
+        if not heard:
+            return None
+        facts = kind.facts(getattr(record, kind.own_id), record.body_no, heard)
+        counted = kind.count(facts)
+        return item(facts) if any(counted[month][tally] for month in months if month in counted) else None
+
+    # What a record says today doesn't tell what it said then, so each is looked at.
+    heard_by_then = {"heard.recorded_at": {"$lte": until}, **places}
+    return await from_live(
+        query.store,
+        lambda live: page_of_those(query, kind.records(live), heard_by_then, as_it_stood, after=after, limit=limit),
+    )
+
+
+def _bodies(sought: Sought) -> list[str]:
+    if sought.body is None:
+        return []
+    return [sought.body] if sought.direct else list(territory(sought.body))
+
+
+def _tally(measure: Measure, counted: Counted) -> Tally:
+    return measure.numerator if counted == "numerator" else measure.denominator
 
 
 async def case_history(query: Queries, application_id: UUID) -> CaseHistoryOut:
@@ -206,17 +258,3 @@ def _events(kind: Kind[Any], identity: UUID, record: Any) -> list[HeardOut]:
         moved = {month: dict(counts.tallies) for month, counts in sorted(difference(after, before).items())}
         events.append(HeardOut.of(heard, moved))
     return events
-
-
-def _tally(code: MeasureCode, counted: Counted) -> Tally:
-    measure = SERIES[Series(code)]
-    return measure.numerator if counted == "numerator" else measure.denominator
-
-
-def _within(
-    query: Queries, day: str, criteria: Mapping[str, Any], period: Period, body: str | None
-) -> Mapping[str, Any]:
-    """Criteria for the records of a period and body that the caller may see."""
-    query.check_sight(body)
-    places = {} if body is None else {"body_no": {"$in": list(territory(body))}}
-    return {day: {"$gte": period.first, "$lte": period.last}, **criteria, **places}

@@ -28,8 +28,8 @@ async def keep_gauges(service: Service) -> None:
     """Read the figures, all in one query, for as long as the service runs."""
     while True:
         try:
-            year = local_date(service.clock.now()).year
-            for figures in await read_figures_of_many(service.store, year, BODIES):
+            today = local_date(service.clock.now())
+            for figures in await read_figures_of_many(service.store, today.year, BODIES, today=today):
                 for code, share in shares_of(figures).items():
                     _show(code, figures.body or "country", share)
         except (StoreUnavailable, OSError) as error:

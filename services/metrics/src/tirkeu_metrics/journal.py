@@ -43,15 +43,11 @@ async def _part_of_a_day(
         "heard": {"$elemMatch": {"recorded_at": {"$gte": begin, "$lte": until}}},
     }
     moved: list[Contributions] = []
-    kinds: tuple[tuple[Kind[Any], str], ...] = (
-        (CASES, "application_id"),
-        (VISITS, "visit_id"),
-        (COMPLAINTS, "complaint_id"),
-    )
-    for kind, own_id in kinds:
+    kinds: tuple[Kind[Any], ...] = (CASES, VISITS, COMPLAINTS)
+    for kind in kinds:
         aggregate: Aggregate[Any] = kind.records(projection)
         records = await store.find(aggregate, criteria)
         moved += [
-            moved_within(kind, stored.state, getattr(stored.state, own_id), begin, until) for _, stored in records
+            moved_within(kind, stored.state, getattr(stored.state, kind.own_id), begin, until) for _, stored in records
         ]
     return moved

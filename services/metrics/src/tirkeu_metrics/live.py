@@ -61,7 +61,7 @@ class Watch:
     async def _look(self) -> None:
         # While the database is away there is nothing new to tell.
         with contextlib.suppress(StoreUnavailable):
-            fresh = await read_figures(self._service.store, *self._scope)
+            fresh = await read_figures(self._service.store, *self._scope, today=local_date(self._service.clock.now()))
             if self.latest is None or fresh.version != self.latest.version:
                 self.latest = fresh
                 self._tell()

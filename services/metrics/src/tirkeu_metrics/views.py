@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from tirkeu_chassis.catalogues import texts
 from tirkeu_chassis.decision import Key
 from tirkeu_chassis.store import Snapshot, Store
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard import IndicatorCode, Language
 from tirkeu_metrics.domain.counts import NOTHING, Counts
 from tirkeu_metrics.domain.definitions import SERIES_NAMES
@@ -89,7 +91,13 @@ class Figures:
 
 
 async def read_figures(
-    store: Store, period: Period | int, body: str | None, *, direct: bool = False, as_of: AsOf | None = None
+    store: Store,
+    period: Period | int,
+    body: str | None,
+    *,
+    today: date,
+    direct: bool = False,
+    as_of: AsOf | None = None,
 ) -> Figures:
     """The figures, from stored sums: a year's in one query, a part of a year or an earlier moment in three.
 
@@ -102,17 +110,19 @@ async def read_figures(
     if not period.is_year or as_of is not None:
         beside = _beside(period.year)
         snapshot, projection, months = await _journalled(store, beside, period, body, direct=direct, as_of=as_of)
-        return figures_of(snapshot, projection, period, body, added_up(months.values()), as_of)
-    [figures] = await _figures_of_year(store, period, [(body, scope_of(body, direct=direct))])
+        return figures_of(snapshot, projection, period, body, added_up(months.values()), today, as_of)
+    [figures] = await _figures_of_year(store, period, [(body, scope_of(body, direct=direct))], today)
     return figures
 
 
-async def read_figures_of_many(store: Store, year: int, bodies: Sequence[str | None]) -> list[Figures]:
+async def read_figures_of_many(store: Store, year: int, bodies: Sequence[str | None], *, today: date) -> list[Figures]:
     """A year's figures of several bodies (None for the country), in one query, or two where one has nothing stored."""
-    return await _figures_of_year(store, Period(year), [(body, scope_of(body)) for body in bodies])
+    return await _figures_of_year(store, Period(year), [(body, scope_of(body)) for body in bodies], today)
 
 
-async def _figures_of_year(store: Store, year: Period, asked: Sequence[tuple[str | None, str]]) -> list[Figures]:
+async def _figures_of_year(
+    store: Store, year: Period, asked: Sequence[tuple[str | None, str]], today: date
+) -> list[Figures]:
     """Those of bodies, each with the scope whose sums it is answered from."""
     # The sums of both places, so that the query needn't wait for the answer to which is live.
     sums_at = [projection.sums.key(scope, year.year) for projection in PROJECTIONS for _, scope in asked]
@@ -123,7 +133,7 @@ async def _figures_of_year(store: Store, year: Period, asked: Sequence[tuple[str
         # One isn't there: a rebuild may have switched and emptied the place between two parts of the query.
         if all(found) or await live(store) is projection:
             return [
-                figures_of(snapshot, projection, year, body, sums.state.counts if sums else NOTHING, None)
+                figures_of(snapshot, projection, year, body, sums.state.counts if sums else NOTHING, today)
                 for (body, _), sums in zip(asked, found, strict=True)
             ]
 
@@ -148,13 +158,23 @@ def _beside(year: int) -> list[Key[Any]]:
 
 
 def figures_of(
-    snapshot: Snapshot, projection: Projection, period: Period, body: str | None, counts: Counts, as_of: AsOf | None
+    snapshot: Snapshot,
+    projection: Projection,
+    period: Period,
+    body: str | None,
+    counts: Counts,
+    today: date,
+    as_of: AsOf | None = None,
 ) -> Figures:
-    """Counts together with what else is shown beside them: indicator 3.2, and the Committee's values."""
+    """Counts together with what else is shown beside them: indicator 3.2, and the Committee's values.
+
+    `today` is the day in Almaty: of a period that hasn't begun, 3.2 has no value.
+    """
     found = snapshot.states
     catalogue = found[projection.catalogues.key(NATIONAL)]
     until = as_of.until if as_of else None
-    electronic = available_share(catalogue.state if catalogue else ServiceCatalogue(), period, until)
+    begun = period.first <= (local_date(until) if until else today)
+    known = catalogue.state if catalogue and begun else ServiceCatalogue()
     this_year, next_year = (
         one.state if one else None for one in (found[TARGETS.key(period.year)], found[TARGETS.key(period.year + 1)])
     )
@@ -162,7 +182,7 @@ def figures_of(
         period=period,
         body=body,
         counts=counts,
-        shares={**counts.shares(), IndicatorCode.INFORMATION_ELECTRONIC: electronic},
+        shares={**counts.shares(), IndicatorCode.INFORMATION_ELECTRONIC: available_share(known, period, until)},
         targets=by_indicator(this_year, until),
         coming=by_indicator(next_year, until),
         as_of=as_of,
@@ -178,7 +198,14 @@ def shares_of(figures: Figures) -> Mapping[MeasureCode, Share]:
 
 
 async def read_trend(
-    store: Store, year: int, body: str | None, *, quarters: bool, direct: bool = False, as_of: AsOf | None = None
+    store: Store,
+    year: int,
+    body: str | None,
+    *,
+    today: date,
+    quarters: bool,
+    direct: bool = False,
+    as_of: AsOf | None = None,
 ) -> list[Figures]:
     """The figures of each quarter or month of a year, in three queries (and those for a moment, as `read_figures`)."""
     period = Period(year)
@@ -186,7 +213,13 @@ async def read_trend(
     parts = period.split() if quarters else tuple(month for quarter in period.split() for month in quarter.split())
     return [
         figures_of(
-            snapshot, projection, part, body, added_up(months.get(month, NOTHING) for month in part.months), as_of
+            snapshot,
+            projection,
+            part,
+            body,
+            added_up(months.get(month, NOTHING) for month in part.months),
+            today,
+            as_of,
         )
         for part in parts
     ]

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from tirkeu_chassis.access import PUBLIC
 from tirkeu_chassis.http import Api, Query
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard import Language
 from tirkeu_metrics import annex_2, views
 from tirkeu_metrics.api.asked import AskedAsOf, AskedBody, AskedYear, body_of, moment_of, year_of
@@ -39,12 +40,17 @@ async def annex(
     ] = None,
 ) -> Response:
     form = FORMS[format] if format else best_form(request.headers.get("accept", ""), tuple(FORMS.values()))
-    moment = moment_of(as_of)
-    shown_at = moment.until if moment else query.now
-    figures = await views.read_figures(query.store, year_of(year, query), body_of(body), as_of=moment)
-    headers = {"vary": "accept"}
+    moment = moment_of(as_of, query)
+    shown_at = min(moment.until, query.now) if moment else query.now
+    of_year, of_body = year_of(year, query), body_of(body)
+    figures = await views.read_figures(query.store, of_year, of_body, today=local_date(query.now), as_of=moment)
+    name = "-".join(
+        ["annex-2", str(of_year), *([of_body] if of_body else []), *([shown_at.date().isoformat()] if moment else [])]
+    )
+    headers = {"vary": "accept", "content-disposition": f'inline; filename="{name}.{form.partition("/")[2]}"'}
     if form == PDF:
-        return Response(await annex_2_pdf(figures, lang, shown_at), media_type=PDF, headers=headers)
+        pdf = await annex_2_pdf(figures, lang, shown_at=shown_at, printed_at=query.now)
+        return Response(pdf, media_type=PDF, headers=headers)
     if form == CSV:
         return Response(annex_2.to_csv(annex_2.annex_2(figures, lang), figures), media_type=CSV, headers=headers)
     return HTMLResponse(render_page(figures, lang, shown_at), headers=headers | security_headers())

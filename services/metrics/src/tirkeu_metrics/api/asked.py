@@ -2,14 +2,17 @@
 
 from typing import Annotated
 
+from fastapi import Depends
 from fastapi import Query as QueryParameter
 
 from tirkeu_chassis.bodies import require_body
 from tirkeu_chassis.decision import Refusal, require
 from tirkeu_chassis.http import Query
+from tirkeu_chassis.pages import After, Limit
 from tirkeu_chassis.time_zone import local_date
-from tirkeu_metrics.domain.past import AsOf, parse_as_of
+from tirkeu_metrics.domain.past import AsOf, MomentToCome, parse_as_of
 from tirkeu_metrics.domain.periods import Period, parse_period
+from tirkeu_metrics.drill_down import Sought
 
 AskedYear = Annotated[int | None, QueryParameter(ge=2000, le=2100, description="the current year if left out")]
 AskedPeriod = Annotated[
@@ -23,6 +26,9 @@ AskedAsOf = Annotated[
         description="as things stood: a day in Almaty with all that was recorded on it, or a time with its zone",
     ),
 ]
+
+
+Direct = Annotated[bool, QueryParameter(description="a department without its units")]
 
 
 class PeriodOutsideYear(Refusal):
@@ -60,10 +66,37 @@ def body_of(asked: str | None) -> str | None:
     return require_body(asked).no if asked else None
 
 
-def moment_of(asked: str | None) -> AsOf | None:
+def moment_of(asked: str | None, query: Query) -> AsOf | None:
     """The moment asked for; None for now.
 
     Raises:
-        MalformedMoment
+        MalformedMoment, MomentToCome
     """
-    return None if asked is None else parse_as_of(asked)
+    # A form sends an empty field for now.
+    if not asked:
+        return None
+    as_of = parse_as_of(asked)
+    require(not as_of.is_after(query.now), MomentToCome())
+    return as_of
+
+
+def sought_of(
+    query: Query,
+    year: AskedYear = None,
+    period: AskedPeriod = None,
+    body: AskedBody = None,
+    direct: Direct = False,
+    as_of: AskedAsOf = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Sought:
+    """The part of a list that is asked for.
+
+    Raises:
+        MalformedPeriod, PeriodOutsideYear, UnknownBodyNo, MalformedMoment, MomentToCome
+    """
+    of_period, of_body, moment = period_of(year, period, query), body_of(body), moment_of(as_of, query)
+    return Sought(of_period, of_body, direct=direct, as_of=moment, after=after, limit=limit)
+
+
+AskedList = Annotated[Sought, Depends(sought_of)]

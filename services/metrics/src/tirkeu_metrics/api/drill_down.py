@@ -7,10 +7,10 @@ from fastapi import Path
 
 from tirkeu_chassis.access import ANY_ROLE
 from tirkeu_chassis.http import Api, Query
-from tirkeu_chassis.pages import After, Limit, Page
+from tirkeu_chassis.pages import Page
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_metrics import drill_down
-from tirkeu_metrics.api.asked import AskedBody, AskedPeriod, AskedYear, body_of, period_of
+from tirkeu_metrics.api.asked import AskedList
 from tirkeu_metrics.domain.measures import Series, Tally
 from tirkeu_metrics.drill_down_schemas import (
     CaseHistoryOut,
@@ -32,52 +32,48 @@ Apart = Literal["registered", "open", "withdrawn", "permits", "refusals", "respo
 async def cases(
     code: IndicatorCode,
     query: Query,
-    year: AskedYear = None,
-    period: AskedPeriod = None,
-    body: AskedBody = None,
+    sought: AskedList,
     counted: Counted = "denominator",
-    after: After = None,
-    limit: Limit = 50,
 ) -> Page[CaseOut] | Page[ServiceOut]:
-    of_period, of_body = period_of(year, period, query), body_of(body)
     if code is IndicatorCode.INFORMATION_ELECTRONIC:
-        return await drill_down.services_behind(query, of_period, counted)
-    return await drill_down.cases_behind(query, code, of_period, of_body, counted, after, limit)
+        return await drill_down.services_behind(query, sought, counted)
+    return await drill_down.cases_behind(query, code, sought, counted)
 
 
 @api.get("/v1/series/{code}/records", ANY_ROLE, summary="The cases, visits or complaints behind a series")
 async def records(
     code: Series,
     query: Query,
-    year: AskedYear = None,
-    period: AskedPeriod = None,
-    body: AskedBody = None,
+    sought: AskedList,
     counted: Counted = "denominator",
-    after: After = None,
-    limit: Limit = 50,
 ) -> Page[CaseOut] | Page[VisitOut] | Page[ComplaintOut]:
-    of_period, of_body = period_of(year, period, query), body_of(body)
     match code:
         case Series.ON_TIME_FROM_SUBMISSION:
-            return await drill_down.cases_from_submission(query, of_period, of_body, counted, after, limit)
+            return await drill_down.cases_from_submission(query, sought, counted)
         case Series.COMPLAINT_TERM:
-            return await drill_down.complaints_behind(query, of_period, of_body, counted, after, limit)
+            return await drill_down.complaints_behind(query, sought, counted)
         case _:
-            return await drill_down.visits_behind(query, code, of_period, of_body, counted, after, limit)
+            return await drill_down.visits_behind(query, code, sought, counted)
 
 
 @api.get("/v1/apart/{name}/cases", ANY_ROLE, summary="The cases that are shown apart")
 async def cases_apart(
     name: Annotated[Apart, Path(description="as in `apart` of the figures")],
     query: Query,
-    year: AskedYear = None,
-    period: AskedPeriod = None,
-    body: AskedBody = None,
-    after: After = None,
-    limit: Limit = 50,
+    sought: AskedList,
 ) -> Page[CaseOut]:
-    of_period, of_body = period_of(year, period, query), body_of(body)
-    return await drill_down.cases_apart(query, Tally(name), of_period, of_body, after, limit)
+    return await drill_down.cases_apart(query, Tally(name), sought)
+
+
+@api.get("/v1/apart/complaints/{name}", ANY_ROLE, summary="The complaints that are shown apart")
+async def complaints_apart(
+    name: Annotated[Literal["filed", "open"], Path(description="as in `apart.complaints` of the figures")],
+    query: Query,
+    sought: AskedList,
+) -> Page[ComplaintOut]:
+    return await drill_down.complaints_apart(
+        query, Tally.COMPLAINTS if name == "filed" else Tally.COMPLAINTS_OPEN, sought
+    )
 
 
 @api.get("/v1/cases/{application_id}", ANY_ROLE, summary="A case with the events that put it where it counts")

@@ -4,11 +4,11 @@ from collections.abc import AsyncGenerator
 from typing import Annotated, Literal
 
 from fastapi import Header
-from fastapi import Query as QueryParameter
 from fastapi.responses import StreamingResponse
 
 from tirkeu_chassis.access import PUBLIC
 from tirkeu_chassis.http import Api, Query
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.standard import Language
 from tirkeu_metrics import views
 from tirkeu_metrics.api.asked import (
@@ -16,6 +16,7 @@ from tirkeu_metrics.api.asked import (
     AskedBody,
     AskedPeriod,
     AskedYear,
+    Direct,
     body_of,
     moment_of,
     period_of,
@@ -27,8 +28,6 @@ from tirkeu_metrics.schemas import IndicatorsOut, TrendOut
 
 api = Api("metrics")
 live = LiveFigures()
-
-Direct = Annotated[bool, QueryParameter(description="a department without its units")]
 
 
 @api.get("/v1/indicators", PUBLIC, summary="The six indicators of Annex 2 (paragraph 19)")
@@ -42,7 +41,12 @@ async def indicators(
     as_of: AskedAsOf = None,
 ) -> IndicatorsOut:
     figures = await views.read_figures(
-        query.store, period_of(year, period, query), body_of(body), direct=direct, as_of=moment_of(as_of)
+        query.store,
+        period_of(year, period, query),
+        body_of(body),
+        today=local_date(query.now),
+        direct=direct,
+        as_of=moment_of(as_of, query),
     )
     return views.indicators(figures, lang)
 
@@ -60,9 +64,10 @@ async def trend(
         query.store,
         year_of(year, query),
         body_of(body),
+        today=local_date(query.now),
         quarters=by == "quarter",
         direct=direct,
-        as_of=moment_of(as_of),
+        as_of=moment_of(as_of, query),
     )
     return views.trend(found)
 
@@ -79,7 +84,7 @@ async def stream(
     period: AskedPeriod = None,
     body: AskedBody = None,
     lang: Language = "en",
-    last_event_id: Annotated[str | None, Header(max_length=100)] = None,
+    last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     service, of_period, of_body = query.request.app.state.service, period_of(year, period, query), body_of(body)
 

@@ -13,10 +13,11 @@ from tirkeu_chassis.decision import Refusal, require
 from tirkeu_chassis.http import Api, Query
 from tirkeu_chassis.problem_answers import ProblemDetails
 from tirkeu_chassis.streams import FIRST_MOMENT, LAST_MOMENT, LAST_OFFSET
+from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import territory
-from tirkeu_metrics.api.asked import AskedBody, body_of
+from tirkeu_metrics.api.asked import AskedAsOf, AskedBody, body_of, moment_of
 from tirkeu_metrics.api.streaming import begun
 from tirkeu_metrics.domain.measures import MeasureCode
 from tirkeu_metrics.exports.case_rows import case_rows, counting_in
@@ -81,15 +82,18 @@ async def indicators(
         MeasureCode | None, QueryParameter(description="every indicator and series if left out")
     ] = None,
     by: Annotated[By, QueryParameter(description="the parts of the years")] = "year",
+    as_of: AskedAsOf = None,
     format: AskedFormat = None,  # noqa: A002 - the name that clients see
 ) -> Response:
-    form = _form(query, format)
+    form, moment = _form(query, format), moment_of(as_of, query)
     asked = Asked(
         years=await years_with_cases(query.store) if year is None else [year],
+        today=local_date(query.now),
         body_no=body_of(body),
         alone=alone,
         codes=CODES if indicator is None else (indicator,),
         by=by,
+        as_of=moment,
     )
     return await _streamed(
         INDICATORS,
@@ -99,6 +103,7 @@ async def indicators(
         body,
         year,
         None if by == "year" else f"by-{by}",
+        f"as-of-{moment.until:%Y%m%dT%H%M%SZ}" if moment else None,
     )
 
 

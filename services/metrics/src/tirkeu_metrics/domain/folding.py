@@ -34,8 +34,12 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[F]):
-    """What events are about: where its records stand, what follows from what was heard, and what that counts."""
+    """What events are about: where its records stand, what follows from what was heard, and what that counts.
 
+    `own_id` is the field that identifies a record.
+    """
+
+    own_id: str
     records: Callable[[Projection], Aggregate[F]]
     facts: Callable[[UUID, str, tuple[Heard, ...]], F]
     count: Callable[[F], Contributions]
@@ -45,9 +49,9 @@ class Kind(Generic[F]):
         return self.count(self.facts(identity, body_no, heard)) if heard else {}
 
 
-CASES: Final = Kind(lambda projection: projection.cases, case_facts, count_case)
-VISITS: Final = Kind(lambda projection: projection.visits, visit_facts, count_visit)
-COMPLAINTS: Final = Kind(lambda projection: projection.complaints, complaint_facts, count_complaint)
+CASES: Final = Kind("application_id", lambda projection: projection.cases, case_facts, count_case)
+VISITS: Final = Kind("visit_id", lambda projection: projection.visits, visit_facts, count_visit)
+COMPLAINTS: Final = Kind("complaint_id", lambda projection: projection.complaints, complaint_facts, count_complaint)
 
 
 def kind_of(event: RecordEvent) -> tuple[Kind[Any], UUID]:

@@ -23,6 +23,13 @@ class MalformedMoment(Refusal):
     )
 
 
+class MomentToCome(Refusal):
+    code = "moment-to-come"
+    status = 422
+    title = "The moment has not come yet"
+    detail = "`as_of` lies in the future: nobody knows the figures as they will stand. Leave it out for those of now."
+
+
 @dataclass(frozen=True, slots=True)
 class AsOf:
     """The last whole day in Almaty that counts, and the moment of the day after it up to which the rest counts."""
@@ -39,6 +46,10 @@ class AsOf:
     def beginning(self) -> datetime:
         """The first moment that the whole days don't cover."""
         return start_of_day(self.last_whole_day + timedelta(days=1))
+
+    def is_after(self, now: datetime) -> bool:
+        """Whether it has not come by now; today has."""
+        return self.moment > now if self.moment else self.last_whole_day > local_date(now)
 
     def __str__(self) -> str:
         return self.moment.isoformat() if self.moment else self.last_whole_day.isoformat()

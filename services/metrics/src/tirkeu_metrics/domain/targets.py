@@ -64,6 +64,16 @@ class IndicatorRepeated(Refusal):
     paragraph = "20"
 
 
+class NoValueGiven(Refusal):
+    code = "no-value-given"
+    status = 422
+    title = "An indicator has no value"
+    detail = (
+        "The order names indicator {indicator} without a value: give `normative`, `target` or both, or leave it out."
+    )
+    paragraph = "20"
+
+
 class OrderDateInFuture(Refusal):
     code = "order-date-in-future"
     status = 422
@@ -86,6 +96,7 @@ def approve(state: YearTargets | None, command: ApproveTargets, ctx: Context) ->
     for one in command.targets:
         require(one.indicator not in seen, IndicatorRepeated(indicator=one.indicator))
         seen.add(one.indicator)
+        require(one.normative is not None or one.target is not None, NoValueGiven(indicator=one.indicator))
     require(command.order_date <= ctx.today, OrderDateInFuture())
     order = Order(command.order_no, command.order_date, command.targets, ctx.now, ctx.actor_id())
     before = state.orders if state is not None else ()

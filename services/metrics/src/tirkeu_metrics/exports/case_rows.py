@@ -13,9 +13,9 @@ BATCH: Final = 2_000
 
 
 def counting_in(year: int) -> Mapping[str, Any]:
-    """Criteria for the cases that were registered, settled or answered for in a year (of Almaty)."""
+    """Criteria for the cases that count in a year (of Almaty): registered, ended, due or answered for in it."""
     within = {"$gte": date(year, 1, 1), "$lte": date(year, 12, 31)}
-    return {"$or": [{"settled_on": within}, {"answered_on": within}, {"registered_on": within}]}
+    return {"$or": [{day: within} for day in ("settled_on", "result_on", "answered_on", "registered_on")]}
 
 
 async def case_rows(store: Store, criteria: Mapping[str, Any]) -> AsyncGenerator[Sequence[CaseRow], None]:
@@ -57,4 +57,6 @@ def case_row(facts: CaseFacts) -> CaseRow:
         information=feedback.information if feedback else None,
         complaint_procedure=feedback.complaint_procedure if feedback else None,
         courtesy=feedback.courtesy if feedback else None,
+        settled_on=facts.settled_on,
+        on_time_from_submission=facts.on_time_from_submission,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from tirkeu_chassis.store import Snapshot, Store
@@ -9,6 +10,7 @@ from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_contracts.standard.directory import bodies, body, territory
 from tirkeu_metrics.domain.counts import NOTHING
 from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, MeasureCode, Series
+from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.periods import Period
 from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
 from tirkeu_metrics.domain.rebuild import STANDING
@@ -30,13 +32,18 @@ By = Literal["year", "quarter", "month"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which rows: of which years and their parts, of the country or a body with or without what is in it."""
+    """Which rows: of which years and their parts, of the country or a body with or without what is in it.
+
+    `today` is the day in Almaty; `as_of` an earlier moment, as the figures stood then.
+    """
 
     years: Sequence[int]
+    today: date
     body_no: str | None = None
     alone: bool = False
     codes: Sequence[MeasureCode] = CODES
     by: By = "year"
+    as_of: AsOf | None = None
 
     @property
     def scopes(self) -> Sequence[str | None]:
@@ -59,7 +66,7 @@ async def years_with_cases(store: Store) -> list[int]:
 
 
 async def indicator_rows(store: Store, asked: Asked) -> AsyncGenerator[Sequence[IndicatorRow], None]:
-    """A batch for each year, or for each scope where a year is asked for in parts.
+    """A batch for each year, or for each scope where a year is asked for in parts or as it stood.
 
     Raises:
         ProjectionReplaced: a rebuild switched meanwhile.
@@ -68,7 +75,7 @@ async def indicator_rows(store: Store, asked: Asked) -> AsyncGenerator[Sequence[
     for year in asked.years:
         catalogues = [projection.catalogues.key(NATIONAL) for projection in PROJECTIONS]
         snapshot = await store.load((STANDING, *catalogues, TARGETS.key(year), TARGETS.key(year + 1)))
-        if asked.by == "year":
+        if asked.by == "year" and asked.as_of is None:
             rows = await _whole_year(store, snapshot, projection, year, asked)
             await check_live(store, projection)
             yield rows
@@ -89,7 +96,7 @@ async def _whole_year(
         row
         for body_no, scope in scopes.items()
         for row in _rows(
-            figures_of(snapshot, projection, Period(year), body_no, sums.get(scope, NOTHING), None), asked.codes
+            figures_of(snapshot, projection, Period(year), body_no, sums.get(scope, NOTHING), asked.today), asked.codes
         )
     ]
 
@@ -97,14 +104,24 @@ async def _whole_year(
 async def _in_parts(
     store: Store, snapshot: Snapshot, projection: Projection, year: int, body_no: str | None, asked: Asked
 ) -> list[IndicatorRow]:
-    quarters = Period(year).split()
-    parts = quarters if asked.by == "quarter" else tuple(month for quarter in quarters for month in quarter.split())
-    months = await journalled(store, projection, Period(year), body_no, direct=False, as_of=None)
+    months = await journalled(store, projection, Period(year), body_no, direct=False, as_of=asked.as_of)
     rows: list[IndicatorRow] = []
-    for part in parts:
+    for part in _parts(year, asked.by):
         counts = added_up(months.get(month, NOTHING) for month in part.months)
-        rows += _rows(figures_of(snapshot, projection, part, body_no, counts, None), asked.codes)
+        figures = figures_of(snapshot, projection, part, body_no, counts, asked.today, asked.as_of)
+        rows += _rows(figures, asked.codes)
     return rows
+
+
+def _parts(year: int, by: By) -> Sequence[Period]:
+    quarters = Period(year).split()
+    match by:
+        case "year":
+            return (Period(year),)
+        case "quarter":
+            return quarters
+        case "month":
+            return tuple(month for quarter in quarters for month in quarter.split())
 
 
 def _rows(figures: Figures, codes: Sequence[MeasureCode]) -> list[IndicatorRow]:
@@ -131,4 +148,5 @@ def _row(figures: Figures, code: MeasureCode) -> IndicatorRow:
         high=high,
         normative=target.normative if target else None,
         target=target.target if target else None,
+        as_of=str(figures.as_of) if figures.as_of else None,
     )

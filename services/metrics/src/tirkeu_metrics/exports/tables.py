@@ -42,6 +42,13 @@ class CaseRow:
     information: Annotated[str | None, Described(Message("Answer behind indicator 3.1"))]
     complaint_procedure: Annotated[str | None, Described(Message("Answer behind indicator 4.1"))]
     courtesy: Annotated[str | None, Described(Message("Answer behind indicator 5.1"))]
+    settled_on: Annotated[
+        date | None,
+        Described(Message("The day in Almaty on which it counts: of the result; the last due day if late")),
+    ]
+    on_time_from_submission: Annotated[
+        bool, Described(Message("Whether it was on time if the term had begun with the submission"))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,9 @@ class IndicatorRow:
     ]
     target: Annotated[
         Decimal | None, Described(Message("Target value of the year by the Committee's order (paragraph 20)"), PERCENT)
+    ]
+    as_of: Annotated[
+        str | None, Described(Message("The day in Almaty, or the moment, as of which it stood so; empty for now"))
     ]
 
 

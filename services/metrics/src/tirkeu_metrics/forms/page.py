@@ -79,6 +79,7 @@ def render_page(figures: Figures, lang: Language, now: datetime) -> str:
         apart_title=APART.in_language(lang),
         apart=_apart(figures.counts, lang),
         as_of=escape(as_of),
+        moment=f'<input type="hidden" name="as_of" value="{escape(str(figures.as_of))}">' if figures.as_of else "",
         pdf=_link(figures, lang, "pdf"),
         csv=_link(figures, lang, "csv"),
     )
@@ -130,4 +131,6 @@ def _apart(counts: Counts, lang: Language) -> str:
 
 def _link(figures: Figures, lang: Language, form: str) -> str:
     asked = {"year": figures.year, "lang": lang, "format": form} | ({"body": figures.body} if figures.body else {})
+    if figures.as_of:
+        asked["as_of"] = str(figures.as_of)
     return escape("/v1/annex-2?" + urlencode(asked))

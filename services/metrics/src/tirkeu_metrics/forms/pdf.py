@@ -12,11 +12,11 @@ from tirkeu_metrics.forms.page import AS_OF
 from tirkeu_metrics.views import Figures
 
 
-async def annex_2_pdf(figures: Figures, lang: Language, printed_at: datetime) -> bytes:
-    """The table as PDF/A."""
-    hours, minutes = time_of_day(printed_at)
+async def annex_2_pdf(figures: Figures, lang: Language, *, shown_at: datetime, printed_at: datetime) -> bytes:
+    """The table as PDF/A: as it stood at one moment, printed at another."""
+    hours, minutes = time_of_day(shown_at)
     data = asdict(annex_2(figures, lang)) | {
         "service": edition_on(date(figures.year, 12, 31)).service.title.in_language(lang),
-        "as_of": AS_OF.in_language(lang).format(day=date_in_words(printed_at, lang), hours=hours, minutes=minutes),
+        "as_of": AS_OF.in_language(lang).format(day=date_in_words(shown_at, lang), hours=hours, minutes=minutes),
     }
     return await render("tirkeu_metrics.forms", "annex_2.typ", data, printed_at=printed_at)
