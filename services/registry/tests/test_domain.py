@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from typing import Any
 from uuid import UUID
@@ -27,17 +27,19 @@ from tirkeu_contracts.events.review import DocumentsVerified
 from tirkeu_contracts.standard import Action, PermitKind
 from tirkeu_registry.domain import case_file, signature
 from tirkeu_registry.domain.case_file import CASE_FILES, CaseFile
-from tirkeu_registry.domain.duplicates import Match, matches
+from tirkeu_registry.domain.duplicates import Applied, DuplicateReason, Match, matches
 from tirkeu_registry.domain.numbering import NUMBERINGS, Numbering
 from tirkeu_registry.domain.permit import PERMITS, Permit, Stage
 from tirkeu_registry.domain.signature import Return, Sign
-from tirkeu_registry.domain.weapon import WEAPONS, Weapon, identity_digest, is_of_another, owner_marks
+from tirkeu_registry.domain.validity import watch
+from tirkeu_registry.domain.weapon import WEAPONS, Weapon, identity_digest, identity_keys, is_of_another, owner_marks
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
 DUE = date(2011, 12, 7)
 
 ALIYEV = intake.Person(surname="Әлиев", name="Нұрлан", birth_date=date(1980, 1, 1), iin="800101300013")
 SERIKOV = intake.Person(surname="Серіков", name="Ерлан", birth_date=date(1975, 5, 5))
+OTHER_CLUB = intake.Entity(name="«Қыран» спорт клубы")
 CLUB = intake.Entity(name="«Сұңқар» спорт клубы", bin="990101300013")
 SAIGA = intake.Weapon(kind="rifled_hunting", type="карабин", model="Сайга-МК", calibre="7.62", number="Х 1", year=2009)
 VEPR = intake.Weapon(kind="rifled_hunting", type="карабин", model="Вепрь", calibre="7.62", number="В 2", year=2008)
@@ -284,9 +286,47 @@ def test_numbers_of_punctuation_alone_are_told_apart() -> None:
     assert identity_digest(one) != identity_digest(other)
 
 
-@pytest.mark.parametrize("field", ["kind", "model", "number"])
-def test_identity_is_kind_model_and_number(field: str) -> None:
+@pytest.mark.parametrize("field", ["model", "number"])
+def test_identity_is_model_and_number(field: str) -> None:
     assert identity_digest(SAIGA) != identity_digest(SAIGA.model_copy(update={field: "signal"}))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"number": "АВ 123"}, {"number": "AB-123"}),
+        ({"number": "ав123"}, {"number": "АB123"}),
+        ({"number": "КМ-0С7"}, {"number": "km0c7"}),
+        ({"model": "МР-153"}, {"model": "MP-153"}),
+        ({"number": "ΑΒ1"}, {"number": "AB1"}),
+        ({"kind": "smooth_bore_hunting"}, {"kind": "smooth_bore_self_defence_long"}),
+    ],
+)
+def test_a_weapon_is_known_again_however_a_clerk_enters_it(one: dict[str, str], other: dict[str, str]) -> None:
+    first, second = (SAIGA.model_copy(update=fields) for fields in (one, other))
+    register = Register().on(received(), particulars(1, first), verified()).sign()
+    register.on(received(2), particulars(2, second, applicant=SERIKOV), verified(2))
+    assert len(register.all(Weapon)) == 1
+    (unit,) = register.all(Permit)[-1].units
+    assert (unit.duplicate, unit.reasons) == (True, ("other_owner",))
+    assert unit.differs == (("kind",) if "kind" in one else ())
+    assert unit.kind == second.kind
+
+
+@pytest.mark.parametrize(("one", "other"), [("З1", "31"), ("О1", "01"), ("Б1", "B1"), ("И1", "N1")])
+def test_letters_that_look_otherwise_are_told_apart(one: str, other: str) -> None:
+    first, second = (SAIGA.model_copy(update={"number": number}) for number in (one, other))
+    assert identity_digest(first) != identity_digest(second)
+
+
+def test_a_weapon_that_an_earlier_version_entered_is_found() -> None:
+    register = Register().on(received(), particulars(), verified()).sign()
+    (weapon,) = register.all(Weapon)
+    new, earlier = identity_keys(SAIGA)
+    register.states[earlier] = register.states.pop(new)
+    register.on(received(2), particulars(2, SAIGA, applicant=SERIKOV), verified(2))
+    assert [one.id for one in register.all(Weapon)] == [weapon.id]
+    assert register.states[new].weapon_id == weapon.id, "it has its identity of today from now on"
 
 
 # -- the register tells the officer what it knows
@@ -300,16 +340,86 @@ def test_particulars_that_differ_are_shown() -> None:
 
 
 def test_what_is_known_of_the_units_of_a_case() -> None:
-    (known,) = Register().on(received(), particulars(), verified()).all(Weapon)
-    in_register = {identity_digest(SAIGA): known}.get
+    register = Register().on(received(), particulars(), verified())
+    (known,) = register.all(Weapon)
+    (permit,) = register.all(Permit)
     unknown = SAIGA.model_copy(update={"number": "Х 9"})
-    own, others = owner_marks(ALIYEV), owner_marks(SERIKOV)
-    assert matches((SAIGA,), in_register, own) == (Match(known.id, current=known.history[0]),)
-    assert matches((SAIGA, unknown), in_register, others) == (
-        Match(known.id, duplicate=True, current=known.history[0]),
-        Match(),
-    )
-    assert matches((unknown, unknown), in_register, own) == (Match(), Match(duplicate=True))
+
+    def found(action: Action, applicant: intake.Person, *units: intake.Weapon) -> list[Match]:
+        in_register = {identity_digest(SAIGA): known}
+        applied = Applied(action, applicant)
+        return list(matches(units, applied, lambda one: in_register.get(identity_digest(one)), {permit.id: permit}.get))
+
+    anew, again = Action.REGISTRATION, Action.RE_REGISTRATION
+    held = Match(known.id, current=known.history[0])
+    assert found(again, ALIYEV, SAIGA) == [held]
+    assert found(anew, ALIYEV, SAIGA) == [replace(held, reasons=(DuplicateReason.STANDING_PERMIT,))]
+    assert found(anew, SERIKOV, SAIGA, unknown) == [replace(held, reasons=(DuplicateReason.OTHER_OWNER,)), Match()]
+    assert found(anew, ALIYEV, unknown, unknown) == [Match(), Match(reasons=(DuplicateReason.TWICE_IN_CASE,))]
+
+
+@pytest.mark.parametrize(
+    ("change", "duplicate"),
+    [
+        ({}, True),
+        ({"stage": Stage.HANDED_OVER}, True),
+        ({"stage": Stage.DRAFTED}, True),
+        ({"stage": Stage.CANCELLED}, False),
+        ({"expired": True}, False),
+    ],
+)
+def test_the_same_owner_registers_a_weapon_anew(change: dict[str, Any], duplicate: bool) -> None:
+    register = Register().on(received(), particulars(), verified()).sign()
+    (first,) = register.all(Permit)
+    register.states[PERMITS.key(first.id)] = replace(first, **change)
+    register.on(received(2), particulars(2), verified(2))
+    (unit,) = register.all(Permit)[-1].units
+    assert (unit.duplicate, unit.reasons) == (duplicate, ("standing_permit",) if duplicate else ())
+
+
+# -- a weapon goes over to another permit
+
+
+def test_a_new_owners_permit_ends_the_former_owners() -> None:
+    register = Register().on(received(), particulars(1, SAIGA, VEPR), verified()).sign()
+    register.on(received(2), particulars(2, SAIGA, applicant=SERIKOV), verified(2))
+    former, new = register.all(Permit)
+    assert [unit.went_over_to for unit in former.units] == [None, None], "a draft takes nothing over"
+    register.sign()
+    former, new = register.all(Permit)
+    assert new.units[0].taken_from == (former.id,)
+    assert [(unit.went_over_to, unit.went_over_at) for unit in former.units] == [(new.id, NOW), (None, None)]
+    assert (former.superseded_at, former.wake_at is None) == (None, False), "it holds for the other weapon"
+    register.on(received(3), particulars(3, VEPR, applicant=SERIKOV), verified(3)).sign()
+    former, _, last = register.all(Permit)
+    assert [unit.went_over_to for unit in former.units] == [new.id, last.id]
+    assert (former.superseded_at, former.wake_at, former.extended_by) == (NOW, None, None)
+    late = Context(NOW + timedelta(days=4000), message(99))
+    assert watch(former, None, late) == Decision(former), "nothing is told of its last day"
+    (weapon, _) = register.all(Weapon)
+    register.on(received(4), particulars(4, SAIGA), verified(4)).sign()
+    assert register.all(Permit)[-1].units[0].taken_from == (new.id,), "from who had it last, and from nobody else"
+    assert len(register.states[WEAPONS.key(weapon.id)].history) == 3
+
+
+def test_a_second_registration_of_the_same_owner_leaves_one_permit_that_holds() -> None:
+    register = Register().on(received(), particulars(), verified()).sign()
+    register.on(received(2), particulars(2), verified(2)).sign()
+    first, second = register.all(Permit)
+    assert (first.superseded_at, first.units[0].went_over_to) == (NOW, second.id)
+    assert (second.extends, second.units[0].taken_from, second.superseded_at) == ((), (first.id,), None)
+
+
+@pytest.mark.parametrize("employee_first", [True, False])
+def test_an_entitys_permit_and_its_employees_stand_side_by_side(employee_first: bool) -> None:
+    of_entity: dict[str, Any] = {"applicant": None, "entity": CLUB}
+    of_employee: dict[str, Any] = {"applicant": SERIKOV, "employer": CLUB}
+    both = [of_employee, of_entity] if employee_first else [of_entity, of_employee]
+    register = Register()
+    for case, names in enumerate([*both, {"applicant": None, "entity": OTHER_CLUB}], start=1):
+        register.on(received(case), particulars(case, SAIGA, **names), verified(case)).sign()
+        standing = [one.superseded_at for one in register.all(Permit)]
+        assert standing == ([NOW, NOW, None] if case == 3 else [None] * case)
 
 
 # -- a permit is extended
@@ -377,7 +487,7 @@ def test_a_permit_is_extended_with_all_its_units_or_runs_out_as_before(
     register.sign()
     first, second = register.all(Permit)
     assert second.extends == drafted.extends == ((first.id,) if extended else ())
-    assert (first == before) is not extended
+    assert (first.extended_by, first.wake_at) == ((second.id, None) if extended else (None, before.wake_at))
     issued = register.told[-1]
     assert isinstance(issued, PermitIssued)
     assert issued.extends_permit_ids == second.extends

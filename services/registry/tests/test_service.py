@@ -231,6 +231,30 @@ def test_a_weapon_keeps_its_history_across_owners(office: Office) -> None:
     assert [one.sequence for one in registered] == [1, 2]
 
 
+def test_a_change_of_owner_is_shown_and_ends_the_former_owners_permit(office: Office) -> None:
+    sold = office.drafted("АВ-777-5")
+    office.done(office.head, sold, "signature")
+    bought = office.drafted("AB 777 5", surname="Серікова")
+    case_file = office.officer.get(f"/v1/case-files/{bought['application_id']}").json()
+    assert case_file["units"][0]["duplicate_reasons"] == ["other_owner"]
+    (unit,) = office.permit(bought)["units"]
+    assert (unit["duplicate_reasons"], unit["taken_from"]) == (["other_owner"], [sold["permit_id"]])
+    (signed,) = office.done(office.head, bought, "signature")["units"]
+    assert signed["taken_from"] == [sold["permit_id"]]
+
+    left = office.permit(sold)
+    assert left["superseded_at"] is not None
+    assert left["units"][0]["went_over_to"] == bought["permit_id"]
+    assert office.permit(bought)["superseded_at"] is None
+    path = f"/v1/weapons/{unit['weapon_id']}"
+    history = office.head.get(path).json()["history"]
+    assert [one["owner"]["applicant"] for one in history] == ["Әлиев Нұрлан", "Серікова Нұрлан"]
+    committee = office.harness.client(Role.COMMITTEE).get(path).json()["history"]
+    assert [one["owner"] for one in committee] == [None, None]
+    listed = office.head.get("/v1/weapons", params={"weapon_id": unit["weapon_id"]}).json()["items"]
+    assert [one["owner"] for one in listed[0]["history"]] == [None, None]
+
+
 APPLICANT = {"received_by": "applicant"}
 BAD = [
     ("drafted", "officer", "signature", None, 403, "other-role"),

@@ -51,7 +51,7 @@ async def permit_list(
 @api.get("/v1/permits/{permit_id}", READERS, response_model=PermitFileOut, summary="One permit")
 async def permit(permit_id: UUID, query: Query) -> Response:
     stored = await query.one(PERMITS.key(permit_id))
-    return json_answer(stored, views.permit(query, stored.state, READERS_OF_PARTICULARS))
+    return json_answer(stored, await views.permit(query, stored.state, READERS_OF_PARTICULARS))
 
 
 @api.post(
@@ -113,7 +113,7 @@ async def weapon_list(
 @api.get("/v1/weapons/{weapon_id}", READERS, response_model=WeaponFileOut, summary="One weapon and its history")
 async def weapon(weapon_id: UUID, query: Query) -> Response:
     stored = await query.one(WEAPONS.key(weapon_id))
-    return json_answer(stored, views.weapon(query, stored.state, READERS_OF_PARTICULARS))
+    return json_answer(stored, await views.weapon(query, stored.state, READERS_OF_PARTICULARS))
 
 
 @api.get(

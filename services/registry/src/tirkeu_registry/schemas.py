@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from tirkeu_chassis.forms import full_name
 from tirkeu_chassis.requests import Request, Text
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import (
@@ -44,17 +45,38 @@ class HandoverIn(Request):
     proxy: ProxyIn | None = Field(default=None, description="obligatory where `received_by` is `proxy`")
 
 
+REASONS = (
+    "`other_owner`: in another owner's name in the register; `twice_in_case`; `standing_permit`: registered anew "
+    "though the same owner has a permit for it"
+)
+
+
 class UnitOut(BaseModel):
-    """`duplicate`: the unit stood in the register in another owner's name, or twice in this application."""
+    """A unit of a permit, and where it stands besides."""
 
     weapon_id: UUID
     kind: WeaponKind
     duplicate: bool
+    duplicate_reasons: list[str] = Field(description=REASONS)
     differs: list[str] = Field(description="particulars that were others in the register")
+    taken_from: list[UUID] = Field(
+        description="permits from which the weapon goes over to this one with the head's signature"
+    )
+    went_over_to: UUID | None = Field(description="the permit, signed later, that holds for the weapon instead")
+    went_over_at: datetime | None
 
     @classmethod
     def of(cls, unit: PermitUnit) -> "UnitOut":
-        return cls(weapon_id=unit.weapon_id, kind=unit.kind, duplicate=unit.duplicate, differs=list(unit.differs))
+        return cls(
+            weapon_id=unit.weapon_id,
+            kind=unit.kind,
+            duplicate=unit.duplicate,
+            duplicate_reasons=list(unit.reasons),
+            differs=list(unit.differs),
+            taken_from=list(unit.taken_from),
+            went_over_to=unit.went_over_to,
+            went_over_at=unit.went_over_at,
+        )
 
 
 class PermitOut(BaseModel):
@@ -84,6 +106,9 @@ class PermitOut(BaseModel):
     expired: bool
     extends: list[UUID] = Field(description="permits whose validity this one extends (11(2))")
     extended_by: UUID | None
+    superseded_at: datetime | None = Field(
+        description="when the last of its weapons went over to another permit: it holds for none of them any more"
+    )
 
     @classmethod
     def of(cls, permit: Permit) -> "PermitOut":
@@ -110,6 +135,7 @@ class PermitOut(BaseModel):
             expired=permit.expired,
             extends=list(permit.extends),
             extended_by=permit.extended_by,
+            superseded_at=permit.superseded_at,
         )
 
 
@@ -139,6 +165,23 @@ class PermitFileOut(PermitOut):
     particulars: PermitParticularsOut | None = None
 
 
+class OwnerOut(BaseModel):
+    """In whose name a weapon was registered."""
+
+    applicant: str | None = Field(description="surname, name and patronymic")
+    entity: str | None
+    employer: str | None
+
+    @classmethod
+    def of(cls, permit: Permit) -> "OwnerOut":
+        given = permit.particulars
+        return cls(
+            applicant=full_name(given.applicant) if given.applicant else None,
+            entity=given.entity.name if given.entity else None,
+            employer=given.employer.name if given.employer else None,
+        )
+
+
 class RegistrationOut(BaseModel):
     application_id: UUID
     permit_id: UUID
@@ -146,10 +189,12 @@ class RegistrationOut(BaseModel):
     action: Action
     registered_at: datetime
     cancelled_at: datetime | None
+    owner: OwnerOut | None = Field(default=None, description="for those who may see particulars, of one weapon alone")
 
     @classmethod
-    def of(cls, registration: Registration) -> "RegistrationOut":
+    def of(cls, registration: Registration, owner: OwnerOut | None = None) -> "RegistrationOut":
         return cls(
+            owner=owner,
             application_id=registration.application_id,
             permit_id=registration.permit_id,
             body_no=registration.body_no,
@@ -189,7 +234,8 @@ class MatchOut(BaseModel):
     """What the register knows of one unit of a case; `weapon_id` null where it doesn't have it."""
 
     weapon_id: UUID | None
-    duplicate: bool = Field(description="in another owner's name, or twice in the case")
+    duplicate: bool = Field(description="for one of `duplicate_reasons`")
+    duplicate_reasons: list[str] = Field(description=REASONS)
     differs: list[str] = Field(description="particulars that are others in the register")
     registration: RegistrationOut | None = Field(description="the one that holds")
 
@@ -198,6 +244,7 @@ class MatchOut(BaseModel):
         return cls(
             weapon_id=match.weapon_id,
             duplicate=match.duplicate,
+            duplicate_reasons=list(match.reasons),
             differs=list(match.differs),
             registration=RegistrationOut.of(match.current) if match.current else None,
         )

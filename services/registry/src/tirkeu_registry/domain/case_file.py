@@ -22,17 +22,17 @@ from tirkeu_contracts.standard import (
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
 from tirkeu_registry.domain import permit as permits
 from tirkeu_registry.domain import weapon as weapons
-from tirkeu_registry.domain.duplicates import Match, matches
+from tirkeu_registry.domain.duplicates import Applied, Match, matches
 from tirkeu_registry.domain.numbering import NUMBERINGS, Numbering
 from tirkeu_registry.domain.permit import PERMITS, Permit, PermitUnit
+from tirkeu_registry.domain.succession import stands_under
 from tirkeu_registry.domain.weapon import (
-    WEAPON_IDENTITIES,
     WEAPONS,
     CancelReason,
     Registration,
     Weapon,
     WeaponIdentity,
-    identity_digest,
+    identity_keys,
     owner_marks,
 )
 
@@ -131,8 +131,8 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
     received, given = state.received, state.particulars
     permit_id = ctx.new_id("permit")
     numbering_key = NUMBERINGS.key(state.body_no, ctx.today.year)
-    identities = {WEAPON_IDENTITIES.key(identity_digest(details)): details for details in given.weapons}
-    ctx.others.fetch((numbering_key, *identities))
+    identities = {identity_keys(details)[0]: details for details in given.weapons}
+    ctx.others.fetch((numbering_key, *(key for details in given.weapons for key in identity_keys(details))))
 
     numbering = ctx.others[numbering_key] or Numbering(state.body_no, ctx.today.year)
     numbering = replace(numbering, last=numbering.last + 1)
@@ -146,16 +146,23 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
     )
     entries = _entries(identities, state.body_no, received.weapon_class, ctx)
     marks = owner_marks(given.applicant, given.entity, given.employer)
-    known = {key.id: weapon for key, weapon in entries.items() if ctx.others[key] is not None}
-    found = matches(given.weapons, known.get, marks)
+    known = {key: weapon for key, weapon in entries.items() if weapon.history}
+    standing = {PERMITS.key(one) for weapon in known.values() for one in stands_under(weapon)}
+    ctx.others.fetch(standing)
+    found = matches(
+        given.weapons,
+        Applied(received.action, given.applicant, given.entity, given.employer),
+        lambda details: known.get(identity_keys(details)[0]),
+        lambda one: ctx.others[PERMITS.key(one)],
+    )
     told: dict[UUID, tuple[WeaponRegistered, ...]] = {}
     units: list[PermitUnit] = []
     for details, match in zip(given.weapons, found, strict=True):
-        key = WEAPON_IDENTITIES.key(identity_digest(details))
-        entries[key], registered = weapons.register(entries[key], registration, marks)
+        key, kind = identity_keys(details)[0], WeaponKind(details.kind)
+        entries[key], registered = weapons.register(entries[key], registration, marks, kind)
         weapon = entries[key]
         told[weapon.id] = (*told.get(weapon.id, ()), registered)
-        units.append(PermitUnit(weapon.id, weapon.kind, match.duplicate, match.differs))
+        units.append(PermitUnit(weapon.id, kind, match.duplicate, match.differs, match.reasons))
 
     permit = Permit(
         id=permit_id,
@@ -190,7 +197,12 @@ def _entries(
     identities: Mapping[Key[WeaponIdentity], intake.Weapon], body_no: str, weapon_class: WeaponClass, ctx: Context
 ) -> dict[Key[WeaponIdentity], Weapon]:
     """The weapons of a case as the register has them, or new entries for those it doesn't know."""
-    known = {key: WEAPONS.key(found.weapon_id) for key in identities if (found := ctx.others[key]) is not None}
+    known = {
+        key: WEAPONS.key(found.weapon_id)
+        for key, details in identities.items()
+        for found in map(ctx.others.__getitem__, reversed(identity_keys(details)))
+        if found is not None
+    }
     ctx.others.fetch(known.values())
     entries: dict[Key[WeaponIdentity], Weapon] = {}
     for key, details in identities.items():

@@ -24,15 +24,20 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PermitUnit:
-    """A weapon of the permit; `duplicate` where it stood in the register in another owner's name.
+    """A weapon of the permit; `reasons` say why it is a `duplicate`, empty where an earlier version drew the permit up.
 
-    `differs` are particulars that were others in the register.
+    `differs` are particulars that were others in the register. `taken_from` are the permits that the weapon stood
+    under until this one was signed, `went_over_to` is the one that was signed after it.
     """
 
     weapon_id: UUID
     kind: WeaponKind
     duplicate: bool
     differs: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    taken_from: tuple[UUID, ...] = ()
+    went_over_to: UUID | None = None
+    went_over_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,12 @@ class Permit:
     expiry_announced: bool = False
     expired: bool = False
     wake_at: datetime | None = None
+
+    @property
+    def superseded_at(self) -> datetime | None:
+        """When the last of its weapons went over to another permit; None while one hasn't."""
+        moments = [unit.went_over_at for unit in self.units if unit.went_over_at is not None]
+        return max(moments) if moments and len(moments) == len(self.units) else None
 
 
 PERMITS = Aggregate(

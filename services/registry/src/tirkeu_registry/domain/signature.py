@@ -1,14 +1,17 @@
 """The head signs the draft, or returns it to its officer (paragraphs 11(2) and 14).
 
-Signing extends earlier permits, and describes the units in the register as the permit does.
+Signing extends earlier permits or takes their weapons over, and describes the units in the register as the permit
+does.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tirkeu_chassis.decision import Change, Context, Decision, Refusal, require
+from tirkeu_chassis.decision import Change, Context, Decision, Key, Refusal, require
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
+from tirkeu_registry.domain import succession
 from tirkeu_registry.domain import weapon as weapons
 from tirkeu_registry.domain.case_file import CASE_FILES
 from tirkeu_registry.domain.permit import PERMITS, Permit, Stage, may_extend, require_stage
@@ -50,8 +53,13 @@ def sign(state: Permit, command: Sign, ctx: Context) -> Decision[Permit]:
         on_time=on_time,
         particulars=replace(state.particulars, head_name=command.head_name),
     )
+    units = {weapons.WEAPONS.key(unit.weapon_id): None for unit in state.units}
+    ctx.others.fetch((*units, *map(PERMITS.key, signed.extends)))
     extended = _extended(signed, ctx)
     signed = replace(signed, wake_at=next_look(signed, ctx.now), extends=tuple(change.state.id for change in extended))
+    left = [one for one in _taken_over(signed, units, ctx) if one.id not in signed.extends]
+    signed = succession.take(signed, left)
+    went_over = [Change(PERMITS.key(one.id), succession.go_over(one, signed, ctx.now)) for one in left]
     return Decision(
         signed,
         PermitIssued(
@@ -67,7 +75,7 @@ def sign(state: Permit, command: Sign, ctx: Context) -> Decision[Permit]:
             valid_until=valid_until(signed),
             extends_permit_ids=signed.extends,
         ),
-        also=[*extended, *_described(signed, ctx)],
+        also=[*extended, *went_over, *_described(signed, ctx)],
     )
 
 
@@ -105,7 +113,6 @@ def _described(signed: Permit, ctx: Context) -> list[Change[weapons.Weapon]]:
     """The register's entries of the units; a draft leaves them alone, for it may never be signed."""
     units = zip(signed.units, signed.particulars.weapons, strict=True)
     latest = {weapons.WEAPONS.key(unit.weapon_id): details for unit, details in units}
-    ctx.others.fetch(latest)
     return [
         Change(key, weapons.described(weapon, signed.id, details))
         for key, details in latest.items()
@@ -113,10 +120,16 @@ def _described(signed: Permit, ctx: Context) -> list[Change[weapons.Weapon]]:
     ]
 
 
+def _taken_over(signed: Permit, units: Iterable[Key[weapons.Weapon]], ctx: Context) -> list[Permit]:
+    known = [weapon for key in units if (weapon := ctx.others[key]) is not None]
+    earlier = {one for weapon in known for one in succession.stands_under(weapon, signed.id)}
+    ctx.others.fetch(map(PERMITS.key, earlier))
+    return succession.taken_over(signed, known, lambda permit_id: ctx.others[PERMITS.key(permit_id)])
+
+
 def _extended(signed: Permit, ctx: Context) -> list[Change[Permit]]:
     """The permits that this one extends run out no more (rule R-37); drafts of an earlier version may name others."""
     keys = [PERMITS.key(one) for one in signed.extends]
-    ctx.others.fetch(keys)
     return [
         Change(key, replace(earlier, extended_by=signed.id, wake_at=None))
         for key in keys

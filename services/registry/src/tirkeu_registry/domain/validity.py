@@ -40,7 +40,7 @@ def valid_until(permit: Permit) -> date | None:
 
 def next_look(permit: Permit, now: datetime) -> datetime | None:
     """When the validity has to be looked at next; None where nothing is to be told any more."""
-    if permit.stage not in VALID or permit.extended_by is not None or permit.expired:
+    if _is_over(permit):
         return None
     until = valid_until(permit)
     if until is None:
@@ -52,10 +52,16 @@ def next_look(permit: Permit, now: datetime) -> datetime | None:
     return moment.astimezone(UTC)
 
 
+def _is_over(permit: Permit) -> bool:
+    """Whether nothing is to be told of its last day any more."""
+    superseded = permit.superseded_at is not None
+    return permit.stage not in VALID or permit.extended_by is not None or permit.expired or superseded
+
+
 def watch(state: Permit, message: None, ctx: Context) -> Decision[Permit]:
-    """Tell that the last day is near, or has passed: each once, and nothing of a permit that was extended."""
+    """Tell that the last day is near, or has passed: each once, and nothing of one that was extended or superseded."""
     until = valid_until(state)
-    if state.stage not in VALID or state.extended_by is not None or state.expired or until is None:
+    if _is_over(state) or until is None:
         return Decision(replace(state, wake_at=next_look(state, ctx.now)))
     if ctx.today > until:
         return Decision(

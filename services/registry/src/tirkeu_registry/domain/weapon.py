@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate
+from tirkeu_chassis.decision import Aggregate, Key
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import WeaponRegistered, WeaponRegistrationCancelled
 from tirkeu_contracts.standard import Action, WeaponClass, WeaponKind
@@ -75,7 +75,7 @@ class Weapon:
 
 @dataclass(frozen=True, slots=True)
 class WeaponIdentity:
-    """Which weapon has this kind, model and number; the key is their digest, so they are nowhere to be read."""
+    """Which weapon has this model and number; the key is their digest, so they are nowhere to be read."""
 
     weapon_id: UUID
 
@@ -85,9 +85,22 @@ WEAPON_IDENTITIES = Aggregate("weapon_identities", WeaponIdentity)
 
 
 def identity_digest(details: intake.Weapon) -> str:
-    """SHA-256 over kind, model and number as people mean them: no case, spaces or punctuation."""
+    """SHA-256 over model and number as they are read: no case, spaces, punctuation, nor whose alphabet a letter is of.
+
+    A clerk may choose another kind for the same weapon, so the kind is no part of it.
+    """
+    return hashlib.sha256("|".join(folded(part) for part in (details.model, details.number)).encode()).hexdigest()
+
+
+def earlier_digest(details: intake.Weapon) -> str:
+    """The digest of earlier versions: over the kind too, and with letters as they are written."""
     parts = (details.kind, details.model, details.number)
     return hashlib.sha256("|".join(plain(part) for part in parts).encode()).hexdigest()
+
+
+def identity_keys(details: intake.Weapon) -> tuple[Key[WeaponIdentity], Key[WeaponIdentity]]:
+    """Under which keys a weapon may be known: that of today, and that of an earlier version."""
+    return WEAPON_IDENTITIES.key(identity_digest(details)), WEAPON_IDENTITIES.key(earlier_digest(details))
 
 
 def owner_marks(*owners: intake.Person | intake.Entity | None) -> tuple[str, ...]:
@@ -114,18 +127,26 @@ def is_of_another(weapon: Weapon, marks: tuple[str, ...]) -> bool:
     return held.isdisjoint(marks)
 
 
+def without(weapon: Weapon, permit_id: UUID | None) -> Weapon:
+    """The weapon as the register had it without a permit's own registration."""
+    return replace(weapon, history=tuple(one for one in weapon.history if one.permit_id != permit_id))
+
+
 def described(weapon: Weapon, permit_id: UUID, details: intake.Weapon) -> Weapon:
     """The weapon as a signed permit describes it."""
     classes = [one.weapon_class for one in weapon.history if one.permit_id == permit_id and one.weapon_class]
     return replace(
         weapon,
+        kind=WeaponKind(details.kind),
         weapon_class=classes[-1] if classes else weapon.weapon_class,
         particulars=replace(weapon.particulars, details=details),
     )
 
 
-def register(weapon: Weapon, registration: Registration, marks: tuple[str, ...]) -> tuple[Weapon, WeaponRegistered]:
-    """The weapon with one more registration, and what is told of it."""
+def register(
+    weapon: Weapon, registration: Registration, marks: tuple[str, ...], kind: WeaponKind
+) -> tuple[Weapon, WeaponRegistered]:
+    """The weapon with one more registration, and what is told of it; `kind` is what its application says."""
     owner = Owner(registration.permit_id, marks)
     registered = replace(
         weapon,
@@ -139,7 +160,7 @@ def register(weapon: Weapon, registration: Registration, marks: tuple[str, ...])
         weapon_id=weapon.id,
         action=registration.action,
         weapon_class=registration.weapon_class or weapon.weapon_class,
-        kind=weapon.kind,
+        kind=kind,
         registered_at=registration.registered_at,
     )
 
@@ -165,6 +186,15 @@ def cancel(
         )
         for one in fallen
     )
+
+
+LOOK_ALIKES = str.maketrans("авекмнорстухүіѕјһԛԝёαβεζηικμνορτυχ", "abekmhopctyxyisjhqweabezhikmnoptyx")
+"""Small letters of Cyrillic and Greek, and those of Latin whose capitals look the same; numbers are in capitals."""
+
+
+def folded(text: str) -> str:
+    """A text as it is read on a weapon: `plain`, and letters that look alike are one."""
+    return plain(text).translate(LOOK_ALIKES)
 
 
 def plain(text: str) -> str:
