@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -30,6 +31,7 @@ from tirkeu_chassis.problems import (
     Overloaded,
     UnexpectedFault,
 )
+from tirkeu_chassis.requests import model_in, paragraph_at
 from tirkeu_chassis.store_errors import StoreUnavailable
 from tirkeu_chassis.tracing import trace_id, traceparent_of
 from tirkeu_chassis.validation_hints import hint
@@ -107,7 +109,20 @@ async def _invalid(request: Request, error: Any) -> Response:
     ]
     if any(one["fault"] == "json_invalid" for one in faults):
         return problem(MalformedBody(), request)
-    return problem(InvalidRequest(), request, errors=faults)
+    paragraph = _paragraph(request, error)
+    return problem(InvalidRequest() if paragraph is None else InvalidRequest().under(paragraph), request, errors=faults)
+
+
+def _paragraph(request: Request, error: RequestValidationError) -> str | None:
+    """The paragraph that all faults of a body lead to; None where they lead to several, or to none."""
+    route = request.scope.get("route")
+    asked = route.dependant.body_params if isinstance(route, APIRoute) else []
+    model = model_in(asked[0].field_info.annotation) if len(asked) == 1 else None
+    places = [one["loc"] for one in error.errors()]
+    if model is None or any(place[0] != "body" for place in places):
+        return None
+    found = {paragraph_at(model, place[1:]) for place in places}
+    return found.pop() if len(found) == 1 else None
 
 
 async def _http(request: Request, error: Any) -> Response:

@@ -37,18 +37,18 @@ OFFICER, CLERK, COMMITTEE = Role.COMPLAINTS_OFFICER, Role.CLERK, Role.COMMITTEE
     ("rule", "role", "change", "status", "problem", "paragraph"),
     [
         ("R-01", OFFICER, {"body_no": "7.99"}, 422, "unknown-body", "Annex 1"),
-        ("R-70", OFFICER, {"kind": "praise"}, 422, INVALID, None),
-        ("R-70", OFFICER, {"addressee_level": "court"}, 422, INVALID, None),
+        ("R-70", OFFICER, {"kind": "praise"}, 422, INVALID, "21"),
+        ("R-70", OFFICER, {"addressee_level": "court"}, 422, INVALID, "21"),
         ("R-70", OFFICER, {"addressee_level": "committee"}, 403, "other-addressee", "21"),
         ("R-70", OFFICER, {"addressee_level": "mia"}, 403, "other-addressee", "21"),
         ("R-70", COMMITTEE, {"addressee_level": "iab"}, 403, "other-addressee", "21"),
-        ("R-72", OFFICER, {"channel": "telephone"}, 422, INVALID, None),
-        ("R-72", OFFICER, {"text": " "}, 422, INVALID, None),
+        ("R-72", OFFICER, {"channel": "telephone"}, 422, INVALID, "22"),
+        ("R-72", OFFICER, {"text": " "}, 422, INVALID, "24"),
         ("R-73", OFFICER, {"complainant_kind": "legal_entity"}, 422, "complainant-mismatch", "24"),
         ("R-74", OFFICER, {"entity": {"name": "Қалқан"}}, 422, "complainant-mismatch", "24"),
-        ("R-76", OFFICER, {"accepted_by": ""}, 422, INVALID, None),
-        ("R-75", Role.OFFICER, {}, 403, "other-role", None),
-        ("R-75", Role.HEAD, {}, 403, "other-role", None),
+        ("R-76", OFFICER, {"accepted_by": ""}, 422, INVALID, "25"),
+        ("R-75", Role.OFFICER, {}, 403, "other-role", "25"),
+        ("R-75", Role.HEAD, {}, 403, "other-role", "25"),
     ],
 )
 def test_a_complaint_that_breaks_a_rule(
@@ -69,12 +69,12 @@ def test_a_complaint_that_breaks_a_rule(
 @pytest.mark.parametrize(
     ("rule", "role", "change", "status", "problem", "paragraph"),
     [
-        ("R-70", CLERK, {}, 403, "other-role", None),
-        ("R-78", OFFICER, {"sent_by": "telephone"}, 422, INVALID, None),
-        ("R-78", OFFICER, {"text": ""}, 422, INVALID, None),
-        ("R-78", OFFICER, {"outcome": "ignored"}, 422, INVALID, None),
+        ("R-70", CLERK, {}, 403, "other-role", "25"),
+        ("R-78", OFFICER, {"sent_by": "telephone"}, 422, INVALID, "25"),
+        ("R-78", OFFICER, {"text": ""}, 422, INVALID, "25"),
+        ("R-78", OFFICER, {"outcome": "ignored"}, 422, INVALID, "25"),
         ("R-78", OFFICER, {"sent_by": "email"}, 422, "destination-unknown", "25"),
-        ("R-78", OFFICER, {"sent_by": "email", "email": "nowhere"}, 422, INVALID, None),
+        ("R-78", OFFICER, {"sent_by": "email", "email": "nowhere"}, 422, INVALID, "25"),
     ],
 )
 def test_an_answer_that_breaks_a_rule(
@@ -109,8 +109,8 @@ def test_the_unit_complained_of_does_not_deal_with_what_is_addressed_to_its_depa
 @pytest.mark.parametrize(
     ("rule", "role", "action", "body", "status", "problem", "paragraph"),
     [
-        ("R-77", CLERK, "longer-term", {"reason": "onsite_check"}, 403, "other-role", None),
-        ("R-77", OFFICER, "longer-term", {"reason": "no hurry"}, 422, INVALID, None),
+        ("R-77", CLERK, "longer-term", {"reason": "onsite_check"}, 403, "other-role", "25"),
+        ("R-77", OFFICER, "longer-term", {"reason": "no hurry"}, 422, INVALID, "25"),
         (
             "R-77",
             OFFICER,
@@ -120,9 +120,9 @@ def test_the_unit_complained_of_does_not_deal_with_what_is_addressed_to_its_depa
             "complaint-term-reason-not-available",
             "25",
         ),
-        ("R-77", OFFICER, "extension", EXTENSION, 403, "other-role", None),
+        ("R-77", OFFICER, "extension", EXTENSION, 403, "other-role", "25"),
         ("R-77", Role.HEAD, "extension", EXTENSION, 409, "complaint-term-not-longer", "25"),
-        ("R-77", Role.HEAD, "extension", EXTENSION | {"days": 0}, 422, INVALID, None),
+        ("R-77", Role.HEAD, "extension", EXTENSION | {"days": 0}, 422, INVALID, "25"),
         ("R-77", OFFICER, "extension/notice", {"sent_by": "post"}, 409, "complaint-not-extended", "25"),
     ],
 )

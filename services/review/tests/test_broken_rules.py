@@ -110,16 +110,16 @@ def incomplete(review: ServiceHarness) -> UUID:
         ("R-07", "young_guard", "verification", {"checks": CHECKS}, 422, "under-age", "17(7)(b)"),
         ("R-07", "too_young", "refusal", ground("under_19_security"), 422, "ground-not-available", "17(7)(b)"),
         ("R-10", "service_pistol", "verification", {"checks": CHECKS}, 422, "kind-not-covered", "17(4)"),
-        ("R-13", "usual", "extension", {"reason": "laziness"}, 422, INVALID, None),
-        ("R-13", "usual", "extension", {}, 422, INVALID, None),
+        ("R-13", "usual", "extension", {"reason": "laziness"}, 422, INVALID, "7(1)(b)"),
+        ("R-13", "usual", "extension", {}, 422, INVALID, "7(1)(b)"),
         *(("R-51", "usual", "verification", {"checks": CHECKS | {name: False}}, 422, "check-not-passed", "14")
           for name in CHECKS),
-        ("R-51", "usual", "verification", {"checks": {}}, 422, INVALID, None),
-        ("R-53", "usual", "refusal", {"grounds": []}, 422, INVALID, None),
+        ("R-51", "usual", "verification", {"checks": {}}, 422, INVALID, "14"),
+        ("R-53", "usual", "refusal", {"grounds": []}, 422, INVALID, "17"),
         ("R-53", "usual", "refusal", ground("legal_bar", legal_reference=" "), 422, "legal-reference-missing", "14"),
-        ("R-53", "usual", "refusal", ground("legal_bar", finding=""), 422, INVALID, None),
+        ("R-53", "usual", "refusal", ground("legal_bar", finding=""), 422, INVALID, "14"),
         ("R-53", "usual", "refusal", {"grounds": [SAFE], "language": "ru"}, 422, "language-not-available", "14"),
-        ("R-53", "usual", "refusal", {"grounds": [SAFE], "language": "en"}, 422, INVALID, None),
+        ("R-53", "usual", "refusal", {"grounds": [SAFE], "language": "en"}, 422, INVALID, "14"),
         ("R-56", "incomplete", "verification", {"checks": CHECKS}, 422, "documents-missing", "17(1)"),
         ("R-56", "incomplete", "verification", {"checks": CHECKS, "accounted_for": ["application"]}, 422,
          "document-not-noted-missing", "17(1)"),
@@ -154,7 +154,7 @@ def incomplete(review: ServiceHarness) -> UUID:
               ("R-59", "legal_bar"), ("R-60", "structural_alteration"), ("R-61", "nonconforming_weapon"),
               ("R-62", "unexpunged_conviction"), ("R-63", "no_permanent_residence"), ("R-64", "no_storage_conditions"),
               ("R-65", "no_safe_handling_proof"))),
-        ("R-66", "usual", "refusal", ground("expired_permit"), 422, INVALID, None),
+        ("R-66", "usual", "refusal", ground("expired_permit"), 422, INVALID, "17"),
         ("R-66", "usual", "refusal", {"grounds": [SAFE, SAFE]}, 422, "ground-repeated", "17"),
         ("R-66", "usual", "refusal", ground("legal_bar", offence_dates=OFFENCES), 422, "detail-not-expected", "17(4)"),
     ],
@@ -193,7 +193,7 @@ def test_nobody_is_in_anothers_role(review: ServiceHarness, usual: UUID, action:
     rightful, body = COMMANDS[action]
     if role is not rightful:
         other = review.client(role, BODY, "officer-1")
-        refused(other.post(f"/v1/reviews/{usual}/{action}", json=body), 403, "other-role", None)
+        refused(other.post(f"/v1/reviews/{usual}/{action}", json=body), 403, "other-role", "14")
 
 
 def test_the_chain_of_paragraph_14_is_kept(review: ServiceHarness) -> None:

@@ -466,12 +466,16 @@ def test_what_is_announced(given: Review, at: datetime, told: tuple[Event, ...],
     assert state_of(decision).wake_at == wake_at
 
 
-def test_an_extension_moves_the_alarm_and_repeats_no_threshold() -> None:
-    told = state_of(ring(ASSIGNED, FIVE))
-    extended = state_of(consideration.extend(told, Extend(ExtensionReason.ONSITE_CHECK), context(at=FIVE)))
-    next_one = datetime(2011, 12, 20, 18, tzinfo=UTC)
-    assert extended.wake_at == next_one
-    assert ring(extended, next_one).events == (approaching(1, due=EXTENDED),)
+def test_an_extended_term_is_announced_anew() -> None:
+    """R-14: the thresholds are those of the due day (ADR 12)."""
+    told = state_of(ring(ASSIGNED, ONE))
+    extended = state_of(consideration.extend(told, Extend(ExtensionReason.ONSITE_CHECK), context(at=ONE)))
+    five_before, one_before = (datetime(2011, 12, day, 18, tzinfo=UTC) for day in (16, 20))
+    assert extended.wake_at == five_before
+    again = ring(extended, five_before)
+    assert again.events == (approaching(5, due=EXTENDED),)
+    assert state_of(again).wake_at == one_before
+    assert ring(state_of(again), one_before).events == (approaching(1, due=EXTENDED),)
 
 
 def test_a_case_that_comes_late_is_looked_at_at_once() -> None:

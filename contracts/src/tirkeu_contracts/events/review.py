@@ -56,7 +56,7 @@ class ApplicationRefused(Event, routing_key="application.refused.v1", owner="rev
 
 
 class DeadlineApproaching(Event, routing_key="deadline.approaching.v1", owner="review"):
-    """The due day is near and the result is not ready; once per case and threshold."""
+    """The due day is near and the result is not ready; once per due day and threshold."""
 
     application_id: UUID
     body_no: BodyNo

@@ -41,8 +41,8 @@ from tirkeu_contracts.standard import AddresseeLevel, ApplicationLanguage, Compl
 
 api = Api("complaints")
 
-REGISTRARS = roles(Role.CLERK, Role.COMPLAINTS_OFFICER, Role.COMMITTEE)
-ANSWERERS = roles(Role.COMPLAINTS_OFFICER, Role.COMMITTEE)
+REGISTRARS = roles(Role.CLERK, Role.COMPLAINTS_OFFICER, Role.COMMITTEE, paragraph="25")
+ANSWERERS = roles(Role.COMPLAINTS_OFFICER, Role.COMMITTEE, paragraph="25")
 READERS = roles(Role.CLERK, Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTEE, Role.AUDITOR)
 READERS_OF_PARTICULARS = roles(Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTEE, Role.AUDITOR)
 
@@ -138,7 +138,7 @@ async def longer_term(complaint_id: UUID, request: LongerTermIn, command: Comman
 
 @api.post(
     "/v1/complaints/{complaint_id}/extension",
-    roles(Role.HEAD, Role.COMMITTEE),
+    roles(Role.HEAD, Role.COMMITTEE, paragraph="25"),
     response_model=ComplaintOut,
     summary="The addressee's head extends the longer term, for a reason (paragraph 25)",
 )
@@ -153,7 +153,7 @@ async def extension(complaint_id: UUID, request: ExtensionIn, command: Command) 
 
 @api.post(
     "/v1/complaints/{complaint_id}/extension/notice",
-    roles(Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTEE),
+    roles(Role.COMPLAINTS_OFFICER, Role.HEAD, Role.COMMITTEE, paragraph="25"),
     response_model=ComplaintOut,
     summary="Note that the complainant was told of the extension (paragraph 25)",
 )

@@ -1,7 +1,8 @@
 """What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -70,6 +71,15 @@ class EntityIn(Request):
 class ComplaintIn(Request):
     """A written complaint as it is entered in the register."""
 
+    paragraph: ClassVar[str | None] = "24"
+    paragraphs: ClassVar[Mapping[str, str]] = {
+        "body_no": "Annex 1",
+        "kind": "21",
+        "addressee_level": "21",
+        "channel": "22",
+        "accepted_by": "25",
+    }
+
     body_no: str
     kind: ComplaintKind
     channel: ComplaintChannel
@@ -96,6 +106,8 @@ class ComplaintIn(Request):
 class SendingIn(Request):
     """How a letter goes out, and where, if the complaint doesn't say or something else is right by now."""
 
+    paragraph: ClassVar[str | None] = "25"
+
     sent_by: SentBy
     email: Email | None = None
     postal_address: Text | None = None
@@ -113,10 +125,14 @@ class AnswerIn(SendingIn):
 
 
 class LongerTermIn(Request):
+    paragraph: ClassVar[str | None] = "25"
+
     reason: ComplaintTermReason
 
 
 class ExtensionIn(Request):
+    paragraph: ClassVar[str | None] = "25"
+
     reason: ComplaintTermReason
     days: int = Field(ge=1, le=366, description="calendar days; how many at most says the law")
     signed_by: Signatory | None = None

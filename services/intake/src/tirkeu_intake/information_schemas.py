@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
@@ -58,12 +59,16 @@ class ChecklistOut(BaseModel):
 
 
 class DutyQuoteUnit(Request):
+    paragraph: ClassVar[str | None] = "8"
+
     kind: WeaponKind
     calibre_mm: Decimal | None = Field(default=None, gt=0, max_digits=6, decimal_places=2)
     muzzle_energy_j: Decimal | None = Field(default=None, gt=0, max_digits=8, decimal_places=2)
 
 
 class DutyQuoteIn(Request):
+    paragraph: ClassVar[str | None] = "8"
+
     units: list[DutyQuoteUnit] = Field(min_length=1, max_length=200)
     paid_on: date
     permit_kind: PermitKind = PermitKind.PERMIT_STORAGE

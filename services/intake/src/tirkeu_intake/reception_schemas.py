@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -16,12 +17,16 @@ from tirkeu_intake.warning_texts import WarningOut, visit_warnings
 
 
 class VisitIn(Request):
+    paragraph: ClassVar[str | None] = "9"
+
     body_no: str
     purpose: VisitPurpose
     application_id: UUID | None = None
 
 
 class CompletionIn(Request):
+    paragraph: ClassVar[str | None] = "9"
+
     application_id: UUID | None = None
 
 
@@ -90,6 +95,8 @@ class ReceptionQueueOut(BaseModel):
 
 
 class ReceptionDaysIn(Request):
+    paragraph: ClassVar[str | None] = "9"
+
     open_on: list[date] = Field(default=[], max_length=31, description="non-working days on which the body receives")
     closed_on: list[date] = Field(default=[], max_length=31, description="reception days that fall out")
 

@@ -1,8 +1,9 @@
 """What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
@@ -46,6 +47,8 @@ class EntityIn(Request):
 class ResidenceIn(Request):
     """A foreigner's registration for residence, first and last day."""
 
+    paragraph: ClassVar[str | None] = "11(1)(g)"
+
     registered_on: date
     registered_until: date
 
@@ -59,6 +62,9 @@ class ResidenceIn(Request):
 class UnitIn(Request):
     """The seven particulars of a weapon (11(3)(a)), and the muzzle energy of a pneumatic one in joules."""
 
+    paragraph: ClassVar[str | None] = "11(3)(a)"
+    paragraphs: ClassVar[Mapping[str, str]] = {"muzzle_energy_j": "8"}
+
     kind: WeaponKind
     type: Text
     model: Text
@@ -70,6 +76,8 @@ class UnitIn(Request):
 
 
 class ReceiptIn(Request):
+    paragraph: ClassVar[str | None] = "8"
+
     document: Literal[DocumentCode.RECEIPT_DUTY_REGISTRATION, DocumentCode.RECEIPT_DUTY_PERMIT]
     tenge: Decimal = Field(gt=0, max_digits=12, decimal_places=2)
     paid_on: date
@@ -78,6 +86,30 @@ class ReceiptIn(Request):
 
 class ApplicationIn(Request):
     """An application as the clerk enters it at the counter."""
+
+    paragraph: ClassVar[str | None] = "11"
+    paragraphs: ClassVar[Mapping[str, str]] = {
+        "body_no": "Annex 1",
+        "applicant_category": "6",
+        "requested_right": "5",
+        "language": "14",
+        "units": "11(3)(a)",
+        "submitted_at": "7(1)",
+        "petition_no": "11(4)(a)",
+        "receipts": "8",
+        "employer": "11(4)",
+        "responsible_person": "11(3)(a)",
+        "persons_with_access": "11(3)(a)",
+        "clerk_name": "13",
+        "petitioning_state": "11(1)(g)",
+        "employer_annex": "11(4)",
+        "source": "11(1)(d)",
+        "new_storage_facility": "11(3)(g)",
+        "premises_act_signatories": "11(3)(g)",
+        "serviceman": "11(1)(f)",
+        "last_test_fire_on": "11(1)(d)",
+        "security_service": "6(5)",
+    }
 
     body_no: str
     applicant_category: ApplicantCategory
@@ -172,6 +204,8 @@ class ApplicationOut(BaseModel):
 
 
 class WithdrawalIn(Request):
+    paragraph: ClassVar[str | None] = "17(2)"
+
     statement_date: date
 
 

@@ -3,11 +3,12 @@
 import hmac
 from datetime import date
 
+from fastapi.exceptions import RequestValidationError
+
 from tirkeu_chassis.bodies import require_body
 from tirkeu_chassis.commands import Queries
 from tirkeu_chassis.decision import NotFound
 from tirkeu_chassis.messages import Message
-from tirkeu_chassis.problems import InvalidRequest
 from tirkeu_chassis.store import Stored
 from tirkeu_contracts.events.intake import Entity, Person, Residence, Weapon
 from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, other_law
@@ -127,11 +128,13 @@ def document_codes(text: str) -> frozenset[str]:
     """Codes from a comma-separated list.
 
     Raises:
-        InvalidRequest: a code that the standard doesn't know.
+        RequestValidationError: a code that the standard doesn't know.
     """
     codes = frozenset(part.strip() for part in text.split(",") if part.strip())
     if codes - {code.value for code in DocumentCode}:
-        raise InvalidRequest
+        expected = ", ".join(f"'{code}'" for code in DocumentCode)
+        fault = {"type": "enum", "loc": ("query", "given"), "msg": "", "ctx": {"expected": expected}}
+        raise RequestValidationError([fault])
     return codes
 
 

@@ -30,8 +30,8 @@ from tirkeu_registry.schemas import (
 
 api = Api("registry")
 
-HEAD = roles(Role.HEAD)
-OFFICER = roles(Role.OFFICER)
+HEAD = roles(Role.HEAD, paragraph="14")
+OFFICER = roles(Role.OFFICER, paragraph="16")
 READERS = roles(Role.HEAD, Role.OFFICER, Role.COMMITTEE, Role.AUDITOR)
 READERS_OF_PARTICULARS = roles(Role.HEAD, Role.OFFICER, Role.AUDITOR)
 

@@ -1,7 +1,7 @@
 """What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -24,14 +24,20 @@ from tirkeu_registry.domain.weapon import Registration, Weapon
 
 
 class SignatureIn(Request):
+    paragraph: ClassVar[str | None] = "14"
+
     head_name: Text | None = Field(default=None, description="printed on the permit")
 
 
 class ReturnIn(Request):
+    paragraph: ClassVar[str | None] = "14"
+
     note: Annotated[str, Field(min_length=1, max_length=2000, description="why, for the officer")]
 
 
 class ProxyIn(Request):
+    paragraph: ClassVar[str | None] = "16"
+
     surname: Text
     name: Text
     patronymic: Text | None = None
@@ -41,6 +47,8 @@ class ProxyIn(Request):
 
 
 class HandoverIn(Request):
+    paragraph: ClassVar[str | None] = "16"
+
     received_by: ReceivedBy
     proxy: ProxyIn | None = Field(default=None, description="obligatory where `received_by` is `proxy`")
 

@@ -29,8 +29,8 @@ from tirkeu_review.schemas import (
 
 api = Api("review")
 
-HEAD = roles(Role.HEAD)
-OFFICER = roles(Role.OFFICER)
+HEAD = roles(Role.HEAD, paragraph="14")
+OFFICER = roles(Role.OFFICER, paragraph="14")
 READERS = roles(Role.HEAD, Role.OFFICER, Role.COMMITTEE, Role.AUDITOR)
 READERS_OF_PARTICULARS = roles(Role.HEAD, Role.OFFICER, Role.AUDITOR)
 

@@ -1,7 +1,8 @@
 """What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -30,14 +31,20 @@ from tirkeu_review.domain.review import Finding, Review, Stage
 
 
 class AssignmentIn(Request):
+    paragraph: ClassVar[str | None] = "14"
+
     officer_id: str = Field(pattern=r"^[!-~]{1,64}$", description="subject of the officer's token; no name")
 
 
 class ExtensionIn(Request):
+    paragraph: ClassVar[str | None] = "7(1)(b)"
+
     reason: ExtensionReason
 
 
 class ChecksIn(Request):
+    paragraph: ClassVar[str | None] = "14"
+
     documents_complete: bool
     person_checked: bool
     weapon_inspected: bool
@@ -45,6 +52,13 @@ class ChecksIn(Request):
 
 
 class VerificationIn(Request):
+    paragraph: ClassVar[str | None] = "14"
+    paragraphs: ClassVar[Mapping[str, str]] = {
+        "permit_kind": "5",
+        "accounted_for": "17(1)",
+        "citizenship_confirmed": "6(1)",
+    }
+
     checks: ChecksIn
     permit_kind: PermitKind | None = Field(default=None, description="absent: the permit for the requested right")
     accounted_for: list[DocumentCode] = Field(
@@ -57,6 +71,15 @@ class VerificationIn(Request):
 
 class GroundIn(Request):
     """One ground of paragraph 17 with its reasons."""
+
+    paragraph: ClassVar[str | None] = "17"
+    paragraphs: ClassVar[Mapping[str, str]] = {
+        "legal_reference": "14",
+        "finding": "14",
+        "offence_dates": "17(3)",
+        "offence_kind": "17(3)",
+        "missing_documents": "17(1)",
+    }
 
     ground: RefusalGround
     legal_reference: Annotated[str, LINE] = Field(
@@ -73,11 +96,16 @@ class GroundIn(Request):
 
 
 class RefusalIn(Request):
+    paragraph: ClassVar[str | None] = "14"
+    paragraphs: ClassVar[Mapping[str, str]] = {"grounds": "17"}
+
     grounds: list[GroundIn] = Field(min_length=1, max_length=12)
     language: ApplicationLanguage | None = Field(default=None, description="absent: that of the application")
 
 
 class SignatureIn(Request):
+    paragraph: ClassVar[str | None] = "14"
+
     head_name: Text | None = Field(default=None, description="printed under the letter")
 
 

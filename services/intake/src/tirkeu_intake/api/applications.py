@@ -26,7 +26,7 @@ from tirkeu_intake.schemas import ApplicationIn, ApplicationOut, TrackingOut, Wi
 
 api = Api("intake")
 
-COUNTER = roles(Role.CLERK)
+COUNTER = roles(Role.CLERK, paragraph="13")
 READERS = roles(Role.CLERK, Role.HEAD, Role.OFFICER, Role.COMMITTEE, Role.AUDITOR)
 IN_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 """From the digits of RFC 4648 to Crockford's, which are not taken for one another on paper."""

@@ -26,7 +26,7 @@ from tirkeu_intake.reception_schemas import (
 
 api = Api("intake")
 
-COUNTER = roles(Role.CLERK)
+COUNTER = roles(Role.CLERK, paragraph="9")
 READERS = roles(Role.CLERK, Role.HEAD, Role.OFFICER, Role.COMMITTEE, Role.AUDITOR)
 Month = Annotated[str, Path(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="e.g. 2011-03")]
 
@@ -93,7 +93,7 @@ async def reception_queue(no: str, query: Query) -> ReceptionQueueOut:
 
 @api.put(
     "/v1/bodies/{no}/reception-days/{month}",
-    roles(Role.HEAD),
+    roles(Role.HEAD, paragraph="9"),
     response_model=ReceptionDaysOut,
     summary="Fix the non-working days of a month, and the reception days that fall out (paragraph 9)",
 )

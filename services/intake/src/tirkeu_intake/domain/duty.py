@@ -72,7 +72,7 @@ def index_on(day: date) -> MonthlyCalculationIndex:
     index = other_law.index_on(day)
     if index is None:
         rows = OTHER_LAW.monthly_calculation_index
-        raise IndexUnknown(day=day, covered=", ".join(f"{one.first} to {one.last}" for one in rows))
+        raise IndexUnknown(day=day, covered=", ".join(f"{one.first}–{one.last or ''}" for one in rows))
     return index
 
 

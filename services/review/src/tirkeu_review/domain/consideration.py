@@ -211,7 +211,9 @@ def extend(state: Review, command: Extend, ctx: Context) -> Decision[Review]:
             extension_reason=command.reason,
             extended_at=ctx.now,
             extended_by=ctx.actor_id(),
-            wake_at=next_wake(due, state.announced, ctx.now),
+            # What was told was told of the former due day.
+            announced=(),
+            wake_at=next_wake(due, (), ctx.now),
         ),
         ReviewTermExtended(
             application_id=state.id,

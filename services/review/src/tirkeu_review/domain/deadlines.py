@@ -10,7 +10,7 @@ from tirkeu_review.domain.term import next_wake, threshold_reached
 
 
 def watch(state: Review, message: None, ctx: Context) -> Decision[Review]:
-    """Announce what holds now, once per case and threshold: that the due day is near, or that it was missed.
+    """Announce what holds now, once per due day and threshold: that the due day is near, or that it was missed.
 
     After a jump of the clock nothing is announced that no longer matters: of several thresholds only the
     nearest to the due day, and none once that day is over.

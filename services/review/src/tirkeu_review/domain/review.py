@@ -74,11 +74,11 @@ class Particulars:
 class Review:
     """A case under consideration, or considered.
 
-    `announced` are the thresholds whose coming was told, `edition` the edition of the standard it is decided by.
-    `missing_documents` are those of the list that the chancery didn't get, `doubtful_documents` those that it got and
-    that don't show what the standard asks of them; None where it didn't say. `accounted_for` are those of both that are
-    in order or aren't needed, as the officer who verified the case says; `citizenship_confirmed` that the officer has
-    seen whose citizen the applicant is.
+    `announced` are the thresholds of the due day whose coming was told, `edition` the edition of the standard that it
+    is decided by. `missing_documents` are those of the list that the chancery didn't get, `doubtful_documents` those
+    that it got and that don't show what the standard asks of them; None where it didn't say. `accounted_for` are those
+    of both that are in order or aren't needed, as the officer who verified the case says; `citizenship_confirmed` that
+    the officer has seen whose citizen the applicant is.
     """
 
     id: UUID
