@@ -159,7 +159,17 @@ class Driver:
         )
 
 
-APART = ("registered", "open", "withdrawn", "permits", "refusals", "responses", "complaints", "complaints_open")
+APART = (
+    "registered",
+    "open",
+    "withdrawn",
+    "permits",
+    "refusals",
+    "responses",
+    "responded",
+    "complaints",
+    "complaints_open",
+)
 
 # -- the plain count
 
@@ -260,9 +270,9 @@ def count_case(events: list[Any], period: Period) -> Counter[str]:
         closed = False
     if results and within(day(min(results)[0]), period):
         counted.update([min(results)[1]])
-    if received and within(day(received[0].registered_at), period):
-        counted.update(["registered"] if closed else ["registered", "open"])
     answers = [event for event in events if isinstance(event, complaints.FeedbackGiven)]
+    if received and within(day(received[0].registered_at), period):
+        counted.update(["registered"] + ["open"] * (not closed) + ["responded"] * bool(answers))
     if answers and within(day(answers[0].given_at), period):
         counted.update(["responses"])
         given = answers[0].answers

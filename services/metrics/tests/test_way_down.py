@@ -276,6 +276,14 @@ def test_the_cases_of_a_year_are_all_that_count_in_it(metrics: ServiceHarness, t
         assert [(one["settled_on"], one["outcome"]) for one in rows] == expected
 
 
+@pytest.mark.parametrize(("period", "rate"), [("2012", 33.33), ("2012-01", 33.33), ("2012-03", None)])
+def test_the_response_rate_is_of_those_who_could_answer(
+    metrics: ServiceHarness, told: dict[str, UUID], period: str, rate: float | None
+) -> None:
+    apart = metrics.client().get("/v1/indicators", params={"period": period, "body": "7.19"}).json()["apart"]
+    assert apart["feedback"]["response_rate"] == rate
+
+
 @pytest.mark.parametrize(("as_of", "counted"), [("2012-02-19", "0,0"), ("2012-02-20", "1,1"), (None, "1,2")])
 def test_annex_2_as_it_stood(metrics: ServiceHarness, told: dict[str, UUID], as_of: str | None, counted: str) -> None:
     asked: dict[str, Any] = {"year": 2012, "body": "7.19", "format": "csv"} | ({"as_of": as_of} if as_of else {})
@@ -358,6 +366,7 @@ def test_a_case_leads_to_its_events_and_what_each_of_them_moved(metrics: Service
         {"2012-01": {"registered": 1, "open": 1}},
         {"2012-01": {"open": -1}, "2012-02": {"settled": 1, "on_time": 1, "permits": 1}},
         {
+            "2012-01": {"responded": 1},
             "2012-03": {
                 "responses": 1,
                 "process_answered": 1,
@@ -365,7 +374,7 @@ def test_a_case_leads_to_its_events_and_what_each_of_them_moved(metrics: Service
                 "information_answered": 1,
                 "courtesy_answered": 1,
                 "courtesy_satisfied": 1,
-            }
+            },
         },
     ]
 

@@ -93,7 +93,9 @@ class IntervalOut(BaseModel):
 
 class FeedbackOut(BaseModel):
     responses: int
-    response_rate: float | None = Field(description="responses per 100 cases registered in the period")
+    response_rate: float | None = Field(
+        description="of 100 cases registered in the period, how many have been answered for since"
+    )
     wilson_95: dict[IndicatorCode, IntervalOut | None]
 
 

@@ -283,15 +283,15 @@ def _series(counts: Counts, code: Series, lang: Language) -> SeriesOut:
 
 def _apart(counts: Counts) -> ApartOut:
     shares = counts.shares()
-    responses, registered = counts[Tally.RESPONSES], counts[Tally.REGISTERED]
+    responded = Share(counts[Tally.RESPONDED], counts[Tally.REGISTERED])
     return ApartOut(
-        registered=registered,
+        registered=counts[Tally.REGISTERED],
         open=counts[Tally.OPEN],
         withdrawn=counts[Tally.WITHDRAWN],
         results=ResultsOut(permit_issued=counts[Tally.PERMITS], refused=counts[Tally.REFUSALS]),
         feedback=FeedbackOut(
-            responses=responses,
-            response_rate=number(Share(responses, registered).value),
+            responses=counts[Tally.RESPONSES],
+            response_rate=number(responded.value),
             wilson_95={code: _interval(shares[code]) for code in QUESTIONS},
         ),
         complaints=ComplaintsOut(filed=counts[Tally.COMPLAINTS], open=counts[Tally.COMPLAINTS_OPEN]),

@@ -153,6 +153,8 @@ def _tallies(facts: CaseFacts) -> Iterable[Tallied]:
         yield registered, (Tally.REGISTERED,)
         if facts.settled is None:
             yield registered, (Tally.OPEN,)
+        if facts.feedback is not None:
+            yield registered, (Tally.RESPONDED,)
     if facts.settled is not None:
         month = facts.settled.month
         match facts.settled.outcome:

@@ -50,8 +50,8 @@ SURVEY_EDGE_CASES: Final = (
     Message("An answer that is neither of the two counts as given and not as satisfied."),
     Message("The answer belongs to the body of the case and to the period it was given in."),
     Message(
-        "The response rate is shown beside it: responses per 100 cases registered in the period. The Wilson 95 % "
-        "interval says how far the answers given may stand for all consumers."
+        "The response rate is shown beside it: of 100 cases registered in the period, how many have been answered for "
+        "since. The Wilson 95 % interval says how far the answers given may stand for all consumers."
     ),
 )
 VISIT_EDGE_CASES: Final = (

@@ -23,6 +23,8 @@ class Tally(StrEnum):
     ON_TIME = "on_time"
     ON_TIME_FROM_SUBMISSION = "on_time_from_submission"
     RESPONSES = "responses"
+    RESPONDED = "responded"
+    """A registered case that was answered for, whenever that was; in the month of registration."""
     PROCESS_ANSWERED = "process_answered"
     PROCESS_SATISFIED = "process_satisfied"
     INFORMATION_ANSWERED = "information_answered"
