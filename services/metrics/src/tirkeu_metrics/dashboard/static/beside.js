@@ -54,7 +54,10 @@ const waysDown = { series: () => {} };
 
 /** Nothing of other figures stays: words stand for the values. */
 export function emptyBeside(words) {
-  for (const place of apartPlace.querySelectorAll("dd:not(.way)")) place.textContent = words;
+  for (const place of apartPlace.querySelectorAll("dd:not(.way)")) {
+    place.textContent = words;
+    place.classList.add("without");
+  }
   for (const button of apartPlace.querySelectorAll("button")) button.disabled = true;
   seriesPlace.tBodies[0].replaceChildren();
 }
@@ -63,6 +66,7 @@ export function fillBeside(answer) {
   for (const [place, [, of]] of [...apartPlace.children].map((one, number) => [one, APART[number]])) {
     const value = of(answer.apart);
     place.querySelector("dd").textContent = value === null ? "–" : amount(value);
+    place.querySelector("dd").classList.remove("without");
     const button = place.querySelector("button");
     if (button) button.disabled = value === 0;
   }
