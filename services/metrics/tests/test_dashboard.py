@@ -20,7 +20,7 @@ from tirkeu_chassis.sandbox.events import permit_issued
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
 from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_chassis.time_zone import local_date
-from tirkeu_contracts.events.complaints import ComplaintAnswered, FeedbackGiven, SurveyAnswers
+from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted
 from tirkeu_metrics.dashboard.page import asset
 from tirkeu_metrics.main import DEFINITION
@@ -88,15 +88,23 @@ def metrics(
             completed_at=NOW,
         )
         harness.publish(visit, subject=f"visits/{visit.visit_id}", sequence=1)
-        complaint = ComplaintAnswered(
-            complaint_id=uuid4(),
-            body_no="7",
-            outcome="upheld",
-            answered_at=NOW,
-            due_on=local_date(NOW) + timedelta(days=5),
-            on_time=True,
+        about: dict[str, Any] = {
+            "complaint_id": uuid4(),
+            "body_no": "7",
+            "due_on": local_date(NOW) + timedelta(days=5),
+        }
+        filed = ComplaintFiled(
+            **about,
+            register_no="1",
+            kind="actions_of_staff",
+            channel="post",
+            complainant_kind="natural_person",
+            addressee_level="dia",
+            filed_at=NOW,
         )
-        harness.publish(complaint, subject=f"complaints/{complaint.complaint_id}", sequence=1)
+        answered = ComplaintAnswered(**about, outcome="upheld", answered_at=NOW, on_time=True)
+        for sequence, event in enumerate((filed, answered), start=1):
+            harness.publish(event, subject=f"complaints/{about['complaint_id']}", sequence=sequence)
         # Another year to choose.
         permitted(harness, uuid4(), "7", datetime(2010, 6, 1, 4, 0, tzinfo=UTC))
         harness.settle()
@@ -461,6 +469,7 @@ def test_a_token_stays_in_its_tab_until_it_is_forgotten(metrics: ServiceHarness,
             "/v1/series/on_time_from_submission/records",
             "application_id",
         ),
+        ("#apart div:has(dt:text-is('Complaints filed')) button", "/v1/apart/complaints/filed", "complaint_id"),
         ("#series tr[data-code=queue] button", "/v1/series/queue/records", "visit_id"),
         ("#series tr[data-code=complaint_term] button", "/v1/series/complaint_term/records", "complaint_id"),
     ],

@@ -4,17 +4,17 @@ import { casesButton, wordFor } from "./cases.js";
 import { amount, counted, percent } from "./format.js";
 import { element, text } from "./page.js";
 
-/** Name of the text, where the count is, and under which name the API lists what it counts. */
+/** Name of the text, where the count is, and which list of the API has what it counts. */
 const APART = [
-  ["registered", (apart) => apart.registered, "registered"],
-  ["open", (apart) => apart.open, "open"],
-  ["withdrawn", (apart) => apart.withdrawn, "withdrawn"],
-  ["permits", (apart) => apart.results.permit_issued, "permits"],
-  ["refusals", (apart) => apart.results.refused, "refusals"],
-  ["responses", (apart) => apart.feedback.responses, "responses"],
+  ["registered", (apart) => apart.registered, ["apart", "registered"]],
+  ["open", (apart) => apart.open, ["apart", "open"]],
+  ["withdrawn", (apart) => apart.withdrawn, ["apart", "withdrawn"]],
+  ["permits", (apart) => apart.results.permit_issued, ["apart", "permits"]],
+  ["refusals", (apart) => apart.results.refused, ["apart", "refusals"]],
+  ["responses", (apart) => apart.feedback.responses, ["apart", "responses"]],
   ["response_rate", (apart) => apart.feedback.response_rate, null],
-  ["complaints", (apart) => apart.complaints.filed, null],
-  ["complaints_open", (apart) => apart.complaints.open, null],
+  ["complaints", (apart) => apart.complaints.filed, ["complaints", "filed"]],
+  ["complaints_open", (apart) => apart.complaints.open, ["complaints", "open"]],
 ];
 const apartPlace = document.getElementById("apart");
 const seriesPlace = document.getElementById("series");
@@ -28,7 +28,7 @@ export function buildBeside(open) {
         {},
         element("dt", {}, text(name)),
         element("dd", {}, "…"),
-        listed && element("dd", { class: "way" }, casesButton(text("show_cases"), text(name), 0, () => open("apart", listed, text(name)))),
+        listed && element("dd", { class: "way" }, casesButton(wordFor(...listed), text(name), 0, () => open(...listed, text(name)))),
       ),
     ),
   );

@@ -47,6 +47,9 @@ export function casesButton(words, of, count, open) {
   return element("button", { type: "button", "aria-label": `${words}: ${of}`, disabled: count === 0, onclick: open }, words);
 }
 
+/** Whether it is a share, with a numerator; of what is shown apart, all is counted. */
+const hasShare = (kind) => kind === "indicators" || kind === "series";
+
 /** What the list of a figure holds, in one word. */
 export const wordFor = (kind, code) => text(recordsOf(kind, code).words);
 
@@ -85,7 +88,7 @@ function signedInNow() {
 export function showCases(question) {
   asked = question;
   // Of what is shown apart, all is counted.
-  at("counted").closest("label").hidden = question.kind === "apart";
+  at("counted").closest("label").hidden = !hasShare(question.kind);
   if (signedIn()) load();
 }
 
@@ -134,7 +137,7 @@ async function read(failure, work, done) {
 
 function page(after, limit, signal) {
   const { kind, code, year, body, period } = asked;
-  const counted = kind === "apart" ? null : at("counted").value;
+  const counted = hasShare(kind) ? at("counted").value : null;
   return records(kind, code, { year, body, period, counted, limit, after }, signal);
 }
 

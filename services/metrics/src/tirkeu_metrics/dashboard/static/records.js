@@ -91,5 +91,6 @@ const OF_SERIES = {
 /** What a figure counts: `kind` says among which figures `code` is one. */
 export function recordsOf(kind, code) {
   if (kind === "series") return OF_SERIES[code];
+  if (kind === "complaints") return COMPLAINT;
   return kind === "indicators" && code === "3.2" ? SERVICE : CASE;
 }

@@ -74,6 +74,7 @@ const LISTS = {
   indicators: (code) => `/v1/indicators/${code}/cases`,
   series: (code) => `/v1/series/${code}/records`,
   apart: (code) => `/v1/apart/${code}/cases`,
+  complaints: (code) => `/v1/apart/complaints/${code}`,
 };
 
 /** A page of what a figure counts; `kind` says among which figures `code` is one. */
