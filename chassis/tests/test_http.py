@@ -1,8 +1,10 @@
 """The HTTP side: access as data, idempotency, ETags, and problem answers that tell no secrets."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi import FastAPI
 from toy import DEFINITION, ISSUER, TALLIES, fresh_database, running, settings
 
-from tirkeu_chassis import http
+from tirkeu_chassis import http, service
 from tirkeu_chassis.http import Api
 from tirkeu_chassis.problem_answers import BODY_BYTES
 from tirkeu_chassis.service import Service, create_app
+from tirkeu_chassis.store_errors import StoreUnavailable
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
 
@@ -186,6 +189,33 @@ async def test_commands_are_refused_while_too_much_waits_for_the_broker(client: 
     response = await client.post("/v1/tallies/a", json={"amount": 1}, headers={"idempotency-key": "k"})
     assert (response.status_code, kind(response)) == (503, "overloaded")
     assert response.headers["retry-after"]
+
+
+async def test_commands_are_refused_at_once_while_the_database_is_away(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running_service: Service = client.service  # type: ignore[attr-defined]
+    commit, back, tries, tried_again = running_service.store.commit, asyncio.Event(), count(1), asyncio.Event()
+
+    async def commit_unless_away(*given: Any) -> None:
+        if not back.is_set():
+            if next(tries) == 2:
+                tried_again.set()
+            raise StoreUnavailable("AutoReconnect")
+        await commit(*given)
+
+    monkeypatch.setattr(running_service.store, "commit", commit_unless_away)
+    monkeypatch.setattr(service, "HELD_UP_SECONDS", 0.0)
+    first = asyncio.create_task(client.post("/v1/tallies/a", json={"amount": 1}, headers={"idempotency-key": "first"}))
+    async with asyncio.timeout(10):
+        await tried_again.wait()
+    response = await client.post("/v1/tallies/a", json={"amount": 1}, headers={"idempotency-key": "second"})
+    assert (response.status_code, kind(response)) == (503, "overloaded")
+    assert response.headers["retry-after"]
+    back.set()
+    assert (await first).json() == {"count": 1}
+    response = await client.post("/v1/tallies/a", json={"amount": 1}, headers={"idempotency-key": "second"})
+    assert response.json() == {"count": 2}
 
 
 def test_a_route_without_access_stops_the_start() -> None:

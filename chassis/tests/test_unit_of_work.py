@@ -142,6 +142,35 @@ async def test_a_message_waits_while_the_database_refuses_all_work(
     assert await bench.tally("a") == Tally("1.1", 1)
 
 
+async def test_whose_caller_has_gone_does_not_wait_on_for_the_database(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transact, away = bench.store._transact, asyncio.Event()
+    held_up, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def refused_while_away(*given: Any) -> None:
+        if not away.is_set():
+            loop.call_soon_threadsafe(held_up.set)
+            raise OperationFailure("not now", UNAUTHORIZED)
+        transact(*given)
+
+    monkeypatch.setattr(bench.store, "_transact", refused_while_away)
+    taken = asyncio.create_task(bench.unit.submit(task("a")))
+    async with asyncio.timeout(10):
+        await held_up.wait()
+    patient, *gone = (asyncio.create_task(bench.unit.submit(task("b"))) for _ in range(5))
+    await asyncio.sleep(0)
+    for one in (taken, *gone):
+        one.cancel()
+    await asyncio.wait({taken, *gone})
+    assert bench.unit.backlog == 1
+    assert bench.unit.held_up_seconds > 0
+    away.set()
+    await patient
+    assert bench.unit.held_up_seconds == 0
+    assert (await bench.tally("a"), await bench.tally("b")) == (Tally("1.1", 1), Tally("1.1", 1))
+
+
 async def test_a_write_on_an_old_version_changes_nothing(bench: Bench) -> None:
     await bench.unit.submit(task("a"))
     stale = Write(TALLIES.key("a"), Tally("1.1", 99), expected=0, version=1, sequence=1)

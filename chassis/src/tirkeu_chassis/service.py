@@ -42,6 +42,8 @@ log = structlog.get_logger(__name__)
 STARTUP_FAILURE = 3
 """Exit status of a service that couldn't start."""
 COMMAND_SECONDS = 10.0
+HELD_UP_SECONDS = 2.0
+"""An election of a primary is over by then: who comes in the middle of one waits for its end."""
 """How long a caller waits for a command before a 503 tells them to come again with the same key."""
 
 
@@ -143,7 +145,13 @@ class Service:
         log.info("stopped", instance=self.instance)
 
     def check_capacity(self) -> None:
-        """Raises Overloaded while too many events wait for the broker: better refused than heaped up."""
+        """What can't be done soon is better refused at once than heaped up.
+
+        Raises:
+            Overloaded: too many events wait for the broker, or the database has been away for a while.
+        """
+        if self.unit_of_work.held_up_seconds > HELD_UP_SECONDS:
+            raise Overloaded(why=Message("The database can't be reached."))
         if self.relay.pending > self.settings.outbox_limit:
             raise Overloaded(why=Message("Too many events wait for the broker."))
 
@@ -151,7 +159,8 @@ class Service:
         """A command into the unit of work, with a bound on the caller's patience.
 
         Raises:
-            Overloaded: the outcome isn't known in time; the task itself goes on.
+            Overloaded: the outcome isn't known in time. What a group has taken goes on and may take effect; the same
+                key tells. What none has taken is dropped.
         """
         try:
             async with asyncio.timeout(COMMAND_SECONDS):

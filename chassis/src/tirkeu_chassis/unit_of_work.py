@@ -6,6 +6,7 @@ A message whose decider refuses or fails leaves its group alone.
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ class Outcome:
     repeated: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     task: Task[Any]
     tell: Callable[[Outcome | BaseException], None]
@@ -129,6 +130,7 @@ class UnitOfWork:
         self._stopping = False
         self._loop: asyncio.Task[None] | None = None
         self.last_progress = monotonic()
+        self._held_up_since: float | None = None
 
     def start(self) -> None:
         """Begin to take tasks."""
@@ -159,8 +161,16 @@ class UnitOfWork:
             else:
                 future.set_exception(outcome)
 
-        self.enqueue(task, tell)
-        return await future
+        waiting = _Waiting(task, tell)
+        self._waiting.append(waiting)
+        self._arrived.set()
+        try:
+            return await future
+        except asyncio.CancelledError:
+            # Whoever waited has gone, and was told to come again: what no group has taken need not wait on.
+            with contextlib.suppress(ValueError):
+                self._waiting.remove(waiting)
+            raise
 
     def enqueue(self, task: Task[Any], tell: Callable[[Outcome | BaseException], None]) -> None:
         """Take a task without waiting; `tell` hears what `submit` would return or raise. It must not fail."""
@@ -171,6 +181,11 @@ class UnitOfWork:
     def backlog(self) -> int:
         """Tasks that wait for a group."""
         return len(self._waiting)
+
+    @property
+    def held_up_seconds(self) -> float:
+        """For how long by now the database has refused all work; 0 where it hasn't."""
+        return 0.0 if self._held_up_since is None else monotonic() - self._held_up_since
 
     @property
     def idle_or_moving(self) -> bool:
@@ -195,7 +210,9 @@ class UnitOfWork:
         conflicts = held_up = 0
         while True:
             try:
-                return await self._attempt(waiting)
+                await self._attempt(waiting)
+                self._held_up_since = None
+                return None
             except Conflict:
                 conflicts += 1
                 telemetry.CONFLICTS.inc()
@@ -224,6 +241,7 @@ class UnitOfWork:
             telemetry.CONTENTIONS.inc()
         else:
             telemetry.STORE_UNAVAILABLE.inc()
+            self._held_up_since = self._held_up_since or self.last_progress
             log.warning("database unavailable", error=str(error), waiting=self.backlog)
         await asyncio.sleep(min(0.005 * 2 ** min(tries, 10), 1.0))
 
