@@ -13,7 +13,12 @@ from tirkeu_chassis.problems import UnknownBodyNo
 from tirkeu_chassis.sandbox.events import application_received, permit_issued
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
-from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue
+from tirkeu_contracts.events.complaints import (
+    ComplaintAnswered,
+    ComplaintFiled,
+    ComplaintOverdue,
+    ComplaintTermExtended,
+)
 from tirkeu_contracts.events.intake import (
     ApplicationReceived,
     ApplicationWithdrawn,
@@ -235,6 +240,11 @@ LONGER = ABOUT | {"due_on": date(2011, 2, 9)}
 """The same complaint when its term was extended: its later events name the due day in force."""
 
 
+EXTENDED = ComplaintTermExtended(
+    **LONGER, reason="onsite_check", previous_due_on=ABOUT["due_on"], extended_at=at("2010-12-30T10:00")
+)
+
+
 def answered(answered_at: str, about: dict[str, Any] = ABOUT) -> ComplaintAnswered:
     return ComplaintAnswered(**about, outcome="upheld", answered_at=at(answered_at), on_time=True)
 
@@ -250,6 +260,11 @@ def answered(answered_at: str, about: dict[str, Any] = ABOUT) -> ComplaintAnswer
         (
             (FILED, answered("2011-02-01T10:00")),
             {"2010-12": {"complaints": 1}, "2011-01": {"complaints_settled": 1}},
+        ),
+        ((FILED, EXTENDED), {"2010-12": {"complaints": 1, "complaints_open": 1}}),
+        (
+            (FILED, EXTENDED, answered("2011-02-01T10:00")),
+            {"2010-12": {"complaints": 1}, "2011-02": {"complaints_settled": 1, "complaints_on_time": 1}},
         ),
         ((ComplaintOverdue(**ABOUT),), {"2011-01": {"complaints_settled": 1}}),
         (

@@ -200,7 +200,13 @@ def plain_count(history: Iterable[Told], bodies: Sequence[str] | None, period: P
         if isinstance(events[0], intake.ReceptionVisitCompleted):
             totals.update(count_visit(events[0], period))
         elif isinstance(
-            events[0], (complaints.ComplaintFiled, complaints.ComplaintAnswered, complaints.ComplaintOverdue)
+            events[0],
+            (
+                complaints.ComplaintFiled,
+                complaints.ComplaintTermExtended,
+                complaints.ComplaintAnswered,
+                complaints.ComplaintOverdue,
+            ),
         ):
             totals.update(count_complaint(events, period))
         else:
@@ -314,7 +320,7 @@ def case_histories(draw: st.DrawFn, number: int) -> list[Event]:
     if draw(chance):
         events.append(
             review.ReviewTermExtended(
-                **case, reason="on_site_check", previous_due_on=due, due_on=extended, extended_at=START
+                **case, reason="onsite_check", previous_due_on=due, due_on=extended, extended_at=START
             )
         )
         due = draw(st.sampled_from((due, extended)))
@@ -372,6 +378,16 @@ def complaint_histories(draw: st.DrawFn, number: int) -> list[Event]:
                 complainant_kind="natural_person",
                 addressee_level="dia",
                 filed_at=draw(moments),
+            )
+        )
+    if draw(chance):
+        longer = about["due_on"] + timedelta(days=15)
+        events.append(
+            complaints.ComplaintTermExtended(
+                **about | {"due_on": longer},
+                reason="onsite_check",
+                previous_due_on=about["due_on"],
+                extended_at=draw(moments),
             )
         )
     if draw(chance):

@@ -91,7 +91,7 @@ def issued(registry: ServiceHarness) -> str:
         ("R-55", "issued", "officer-1", "handover", TO_PROXY | {"received_by": "applicant"}, 422,
          "proxy-not-expected", "16"),
         ("R-55", "issued", "officer-1", "handover",
-         TO_PROXY | {"proxy": PROXY | {"power_of_attorney_date": "2011-11-23"}}, 422,
+         TO_PROXY | {"proxy": PROXY | {"power_of_attorney_date": "2100-01-01"}}, 422,
          "power-of-attorney-in-future", "16"),
         ("R-55", "issued", "officer-1", "handover",
          TO_PROXY | {"proxy": PROXY | {"power_of_attorney_until": "2011-11-21"}}, 422,

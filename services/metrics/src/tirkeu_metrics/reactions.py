@@ -4,7 +4,13 @@ from typing import Any, Final
 
 from tirkeu_chassis.decision import Key
 from tirkeu_chassis.reactions import Alarm, Reaction
-from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue, FeedbackGiven
+from tirkeu_contracts.events.complaints import (
+    ComplaintAnswered,
+    ComplaintFiled,
+    ComplaintOverdue,
+    ComplaintTermExtended,
+    FeedbackGiven,
+)
 from tirkeu_contracts.events.intake import (
     ApplicationReceived,
     ApplicationWithdrawn,
@@ -44,6 +50,7 @@ LEARNED_FROM: Final = (
     FeedbackGiven,
     ReceptionVisitCompleted,
     ComplaintFiled,
+    ComplaintTermExtended,
     ComplaintAnswered,
     ComplaintOverdue,
 )

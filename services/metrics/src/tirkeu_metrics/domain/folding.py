@@ -14,7 +14,12 @@ from tirkeu_chassis.bodies import require_body
 from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Key
 from tirkeu_chassis.time_zone import local_date
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue
+from tirkeu_contracts.events.complaints import (
+    ComplaintAnswered,
+    ComplaintFiled,
+    ComplaintOverdue,
+    ComplaintTermExtended,
+)
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted, ServiceInformationChanged
 from tirkeu_metrics.domain.announcing import announcement_key, catalogue_to_be_told, is_told_of, to_be_told
 from tirkeu_metrics.domain.case_facts import case_facts, count_case
@@ -59,7 +64,7 @@ def kind_of(event: RecordEvent) -> tuple[Kind[Any], UUID]:
     match event:
         case ReceptionVisitCompleted():
             return VISITS, event.visit_id
-        case ComplaintFiled() | ComplaintAnswered() | ComplaintOverdue():
+        case ComplaintFiled() | ComplaintTermExtended() | ComplaintAnswered() | ComplaintOverdue():
             return COMPLAINTS, event.complaint_id
         case _:
             return CASES, event.application_id

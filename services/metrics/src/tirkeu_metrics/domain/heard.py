@@ -11,7 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, ComplaintOverdue, FeedbackGiven
+from tirkeu_contracts.events.complaints import (
+    ComplaintAnswered,
+    ComplaintFiled,
+    ComplaintOverdue,
+    ComplaintTermExtended,
+    FeedbackGiven,
+)
 from tirkeu_contracts.events.intake import ApplicationReceived, ApplicationWithdrawn, ReceptionVisitCompleted
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import (
@@ -33,7 +39,7 @@ CaseEvent = (
     | DeadlineMissed
     | FeedbackGiven
 )
-ComplaintEvent = ComplaintFiled | ComplaintAnswered | ComplaintOverdue
+ComplaintEvent = ComplaintFiled | ComplaintTermExtended | ComplaintAnswered | ComplaintOverdue
 RecordEvent = CaseEvent | ComplaintEvent | ReceptionVisitCompleted
 
 
@@ -99,7 +105,9 @@ def of_event(event: RecordEvent, envelope: Envelope, offset: int | None = None) 
     match event:
         case ApplicationReceived():
             return heard(event.registered_at, submitted_at=event.submitted_at)
-        case ApplicationAssigned() | ReviewTermExtended() | DocumentsVerified() | DeadlineMissed() | ComplaintOverdue():
+        case ApplicationAssigned() | ReviewTermExtended() | DocumentsVerified() | DeadlineMissed():
+            return heard(due_on=event.due_on)
+        case ComplaintTermExtended() | ComplaintOverdue():
             return heard(due_on=event.due_on)
         case PermitIssued():
             return heard(event.issued_at, event.due_on)
