@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from tirkeu_chassis import printable
 from tirkeu_chassis.catalogues import texts
 from tirkeu_chassis.forms import FONTS
 from tirkeu_chassis.printable import LINE, LINES, TAKEN, line, lines, marked
@@ -168,3 +169,14 @@ def test_a_line_is_refused_or_taken_once_and_for_all(text: str) -> None:
         return
     assert line(kept) == kept == marked(kept)
     assert set(kept) <= set(CHARACTERS)
+
+
+@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x52F) | st.sampled_from("«»№–—\u2009\u200b")))
+def test_the_short_way_of_a_usual_text_ends_where_the_long_one_does(text: str) -> None:
+    try:
+        expected = printable._in_full(text)
+    except PydanticCustomError:
+        with pytest.raises(PydanticCustomError):
+            line(text)
+    else:
+        assert line(text) == expected
