@@ -5,8 +5,8 @@ solver would do, at a fraction of its cost: the caller's access first, then the 
 its JSON. FastAPI still declares the route, validates the path and describes all of it in OpenAPI; an endpoint that
 asks for more goes FastAPI's way.
 
-Either way a query parameter that a route doesn't know is refused: a typing error would otherwise be answered with
-something else than was asked for.
+Either way a query parameter that a route doesn't know is refused, but for pages: a typing error would otherwise be
+answered with something else than was asked for.
 """
 
 from collections.abc import Callable, Coroutine, Iterator
@@ -43,7 +43,12 @@ class CommandRoute(APIRoute):
         model, optional = _body_model(self)
         plain = command and not beyond and signature(self.endpoint).return_annotation is Response
         if not plain or command is None or (asks.body_params and model is None):
-            return _strict(super().get_route_handler(), frozenset(_query_names(asks)))
+            handler = super().get_route_handler()
+            return (
+                handler
+                if getattr(self.endpoint, "any_query", False)
+                else _strict(handler, frozenset(_query_names(asks)))
+            )
         path, endpoint = asks.path_params, self.endpoint
         body_name = asks.body_params[0].name if asks.body_params else None
 

@@ -50,6 +50,10 @@ class Api:
         """A query."""
         return self._route(self.router.get, path, access, options)
 
+    def page(self, path: str, access: Access, **options: Any) -> Callable[[Any], Any]:
+        """A page for people, or a part of one: its address may hold what only the page knows, or others added to it."""
+        return self._route(self.router.get, path, access, options, any_query=True)
+
     def post(self, path: str, access: Access, **options: Any) -> Callable[[Any], Any]:
         """A command; needs an Idempotency-Key."""
         return self._route(self.router.post, path, access, options)
@@ -58,7 +62,9 @@ class Api:
         """A command that sets something to a value."""
         return self._route(self.router.put, path, access, options)
 
-    def _route(self, method: Any, path: str, access: Access, options: dict[str, Any]) -> Callable[[Any], Any]:
+    def _route(
+        self, method: Any, path: str, access: Access, options: dict[str, Any], *, any_query: bool = False
+    ) -> Callable[[Any], Any]:
         security: dict[str, Any] = {} if access.public else {"security": [{"bearer": []}]}
         options.setdefault("openapi_extra", security | {"x-roles": sorted(access.roles)})
         # On the route itself, so that it holds whatever the endpoint asks for.
@@ -66,7 +72,7 @@ class Api:
         options.setdefault("responses", {"default": {"model": ProblemDetails, "description": "A problem"}})
 
         def declare(endpoint: Any) -> Any:
-            endpoint.access = access
+            endpoint.access, endpoint.any_query = access, any_query
             return method(path, **options)(endpoint)
 
         return declare

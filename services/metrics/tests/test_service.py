@@ -560,3 +560,9 @@ def test_a_stop_ends_the_streams_properly(metrics: ServiceHarness) -> None:
         # An answer that is cut off when the grace of the stop has run out raises here instead of ending.
         assert [line for line in lines if line] == []
     metrics.start()
+
+
+def test_the_dashboard_s_address_may_hold_what_the_page_alone_knows(metrics: ServiceHarness) -> None:
+    answer = metrics.client().get("/?year=2011&indicator=3.2&utm_source=letter")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")

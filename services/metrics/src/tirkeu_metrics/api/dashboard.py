@@ -18,7 +18,7 @@ from tirkeu_metrics.exports.indicator_rows import years_with_cases
 api = Api("metrics")
 
 
-@api.get(
+@api.page(
     "/", PUBLIC, response_class=HTMLResponse, summary="The dashboard, in the language of `lang` or `Accept-Language`"
 )
 async def home(query: Query, year: AskedYear = None, body: AskedBody = None, lang: Language | None = None) -> Response:
@@ -39,7 +39,7 @@ async def clock(query: Query, response: Response) -> ServiceTime:
     return ServiceTime(now=query.now)
 
 
-@api.get("/dashboard/{name}", PUBLIC, include_in_schema=False)
+@api.page("/dashboard/{name}", PUBLIC, include_in_schema=False)
 async def file(name: str, query: Query) -> Response:
     found = asset(name)
     if found is None:
