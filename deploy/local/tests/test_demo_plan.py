@@ -26,10 +26,12 @@ from tirkeu_contracts.standard.citizenship import is_kazakhstan
 from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
 from tirkeu_intake.domain.checklist import Circumstances, check_right, coverage
 from tirkeu_local.demo.complaints import Complaint
+from tirkeu_local.demo.findings import once
 from tirkeu_local.demo.grievances import LATE, REFUSED, RUDE, UNHEARD
 from tirkeu_local.demo.people import OTHER_SURNAMES, SURNAMES
 from tirkeu_local.demo.reasons import FINDINGS, LONGER, POINTS
 from tirkeu_local.demo.scenario import Case, Year, plan
+from tirkeu_local.event_log import LoggedEvent
 
 FIRST = edition(FIRST_EDITION)
 CASES = 300
@@ -266,3 +268,8 @@ def test_one_visitor_a_day_at_a_reception(year: Year) -> None:
 def test_the_same_seed_gives_the_same_plan() -> None:
     assert plan(40, 7, 2011) == plan(40, 7, 2011)
     assert plan(40, 7, 2011) != plan(40, 8, 2011)
+
+
+def test_an_event_that_was_published_twice_counts_once() -> None:
+    log = [LoggedEvent(offset, {"id": name}, {}) for offset, name in enumerate("abac")]
+    assert [(event.attributes["id"], event.offset) for event in once(log)] == [("a", 0), ("b", 1), ("c", 3)]

@@ -46,7 +46,7 @@ async def find(
 ) -> Findings:
     """Wait until everything has settled, then draw up the figures."""
     log, ledger = await _settled(record, office, reactions)
-    log = [event for event in log if _year(event) == year]
+    log = once([event for event in log if _year(event) == year])
     counts = Counter(event.type for event in log)
     # How often a changing figure is announced depends on the pace, not on the cases.
     counts.pop(IndicatorUpdated.routing_key, None)
@@ -67,6 +67,14 @@ async def find(
         indicators=await indicators(office, year),
         ledger=ledger,
     )
+
+
+def once(log: Iterable[LoggedEvent]) -> list[LoggedEvent]:
+    """Each event once: who dies between a publication and its note publishes again, under the same id."""
+    known: dict[str, LoggedEvent] = {}
+    for event in log:
+        known.setdefault(event.attributes["id"], event)
+    return list(known.values())
 
 
 async def indicators(office: Office, year: int, body: str | None = None) -> dict[str, dict[str, Any]]:
