@@ -245,12 +245,38 @@ def test_a_value_says_in_words_how_it_stands_to_the_order(opened: Opened) -> Non
     said = dict(zip(CODES, page.locator(".card .verdict").all_inner_texts(), strict=True))
     assert said == {
         "1.1": "◐ normative value reached, target not",
-        "2.1": "✓ target reached",
+        "2.1": "✓ normative and target value reached",
         "3.1": "– no normative or target value set",
         "3.2": "– nothing counted yet",
         "4.1": "– nothing counted yet",
         "5.1": "✓ normative value reached",
     }
+
+
+@pytest.mark.parametrize(
+    ("normative", "target", "value", "said"),
+    [
+        (90, 95, 95, ["good", "verdict_both"]),
+        (90, 95, 90, ["near", "verdict_normative_alone"]),
+        (90, 95, 89.99, ["bad", "verdict_neither"]),
+        # a target that is a step towards the norm
+        (100, 95, 100, ["good", "verdict_both"]),
+        (100, 95, 95, ["near", "verdict_target_alone"]),
+        (100, 95, 94.99, ["bad", "verdict_neither"]),
+        (90, None, 90, ["good", "verdict_normative"]),
+        (90, None, 0, ["bad", "verdict_below"]),
+        (None, 95, 95, ["good", "verdict_target"]),
+        (None, 95, 94, ["bad", "verdict_under_target"]),
+        (None, None, 0, ["none", "verdict_unset"]),
+        (90, 95, None, ["none", "verdict_none"]),
+    ],
+)
+def test_each_value_of_the_order_is_reached_or_not_by_itself(
+    opened: Opened, normative: float | None, target: float | None, value: float | None, said: list[str]
+) -> None:
+    row = {"normative": normative, "target": target, "value": value}
+    asked = "async row => (await import('/dashboard/six.js')).verdict(row)"
+    assert ready(opened()).evaluate(asked, row) == said
 
 
 def test_every_picture_has_words_and_a_table(metrics: ServiceHarness, opened: Opened) -> None:

@@ -6,15 +6,19 @@ import { element, indicators, text } from "./page.js";
 
 const SIGNS = { good: "✓", near: "◐", bad: "✕", none: "–" };
 
-/** How a value stands to the values of the order: a sign, a class, and words. */
+/**
+ * How a value stands to the values of the order: a sign, a class, and words.
+ *
+ * Each of the two is reached or not by itself: a target may be a step towards the norm, or lie above it.
+ */
 export function verdict(row) {
   const { value, normative, target } = row;
   if (value === null) return ["none", "verdict_none"];
   if (normative === null && target === null) return ["none", "verdict_unset"];
-  if (normative !== null && value < normative) return ["bad", "verdict_below"];
-  if (target === null) return ["good", "verdict_reached"];
-  if (value >= target) return ["good", "verdict_target"];
-  return normative === null ? ["bad", "verdict_under_target"] : ["near", "verdict_normative"];
+  if (target === null) return value >= normative ? ["good", "verdict_normative"] : ["bad", "verdict_below"];
+  if (normative === null) return value >= target ? ["good", "verdict_target"] : ["bad", "verdict_under_target"];
+  if (value >= normative) return value >= target ? ["good", "verdict_both"] : ["near", "verdict_normative_alone"];
+  return value >= target ? ["near", "verdict_target_alone"] : ["bad", "verdict_neither"];
 }
 
 /** Cards to choose from: radio buttons, so that arrow keys go from one to the next. */
