@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -48,6 +48,7 @@ ASKED: Final = 200
 _AT_ONCE: Final = 500
 _ORIGINALS: Final = 2_000
 _REBUILD_SECONDS: Final = 600.0
+_REST_SECONDS: Final = 120.0
 
 
 def steps(rounds: int) -> int:
@@ -210,10 +211,29 @@ def _cases(client: MongoClient[dict[str, Any]]) -> Collection[dict[str, Any]]:
 
 
 def _ask(one: Stand, size: str, found: Indicators) -> None:
+    _come_to_rest(one)
     token = one.issuer.token(["analyst"], None)
     for question, path in QUESTIONS.items():
         delays = asyncio.run(_delays(one.processes["metrics"].address, request("GET", path, token)))
         found.asked.setdefault(question, {})[size] = (percentile(delays, 0.5), percentile(delays, 0.99))
+
+
+def _come_to_rest(one: Stand) -> None:
+    """Wait until every figure that moved has been told of and is published, and the database has written all of it out:
+    a question asked meanwhile shares the machine with the load before it.
+
+    Raises:
+        StackError: it never is.
+    """
+    deadline = perf_counter() + _REST_SECONDS
+    with MongoClient[dict[str, Any]](one.mongodb.url()) as client:
+        database = client["tirkeu_metrics"]
+        to_be_told = {"wake_at": {"$type": "date"}}
+        while database["announcements"].find_one(to_be_told) or database["outbox"].find_one():
+            if perf_counter() > deadline:
+                raise StackError(f"metrics has not told of its figures within {_REST_SECONDS:.0f} s.")
+            sleep(0.1)
+        client.admin.command("fsync")
 
 
 async def _delays(address: str, question: bytes) -> list[float]:
