@@ -16,8 +16,13 @@ from toy import message_id
 
 from tirkeu_chassis.confirms import Outgoing, header_frame
 from tirkeu_chassis.publishing import NotConfirmed, Publisher, Unroutable
+from tirkeu_chassis.sandbox.process import poll_until
+from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
+from tirkeu_chassis.sandbox.tcp_proxy import TcpProxy
 
 pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+
+SECONDS = 30.0
 
 
 @pytest_asyncio.fixture
@@ -36,7 +41,8 @@ async def channel(empty_broker: str) -> AsyncIterator[aio_pika.abc.AbstractChann
 
 async def underlay(publisher: Publisher, exchange: str = "") -> Any:
     """The library's channel that leads to an exchange now."""
-    channel = publisher._to[exchange]._channel
+    assert publisher._link is not None
+    channel = publisher._link.to(exchange)._channel
     assert channel is not None
     return await channel.get_underlay_channel()
 
@@ -170,3 +176,30 @@ def test_the_header_that_is_written_out_is_the_library_s(
 async def test_before_there_is_a_link_nothing_is_confirmed(empty_broker: str) -> None:
     with pytest.raises(NotConfirmed):
         await Publisher(empty_broker, "test").publish(to("anywhere"))
+
+
+async def test_a_link_that_is_lost_while_the_broker_blocks_publishers_is_replaced(
+    rabbitmq_node: RabbitmqNode, channel: aio_pika.abc.AbstractChannel
+) -> None:
+    """What waits to be unblocked on a link that is gone would wait for ever."""
+    queue = await channel.declare_queue(exclusive=True)
+    exchange = await channel.declare_exchange("some-other-exchange", auto_delete=True)
+    await queue.bind(exchange, queue.name)
+    both = [to(queue.name), replace(to(queue.name), exchange=exchange.name)]
+    with TcpProxy(rabbitmq_node.port) as proxy:
+        publisher = Publisher(rabbitmq_node.url(port=proxy.port), "blocked")
+        await publisher.open()
+        assert await publisher.publish_all(both) == [None, None]
+        await asyncio.to_thread(rabbitmq_node.raise_disk_alarm)
+        try:
+            pending = asyncio.create_task(publisher.publish_all(both))
+            states = ("list_connections", "state")
+            blocked = await asyncio.to_thread(poll_until, lambda: "blocked" in rabbitmq_node.control(*states), SECONDS)
+            assert blocked
+            assert proxy.cut() > 0
+            assert [type(one) for one in await pending] == [NotConfirmed, NotConfirmed]
+        finally:
+            await asyncio.to_thread(rabbitmq_node.clear_disk_alarm)
+        assert await asyncio.to_thread(poll_until, lambda: publisher.connected, SECONDS)
+        assert await publisher.publish_all(both) == [None, None]
+        await publisher.close()

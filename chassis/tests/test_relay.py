@@ -37,6 +37,7 @@ class Outbox:
     def __init__(self) -> None:
         self.rows: dict[str, Row] = {}
         self.empty = asyncio.Event()
+        self.claimed = False
 
     async def forget(self, event_ids: Sequence[str]) -> None:
         for one in event_ids:
@@ -45,6 +46,7 @@ class Outbox:
             self.empty.set()
 
     async def claim(self, left_behind: Sequence[str], limit: int, lease: timedelta) -> list[Row]:
+        self.claimed = True
         found = [one for one in self.rows.values() if one.aggregate in set(left_behind)]
         return sorted(found, key=lambda one: (one.aggregate, one.envelope.sequence))[:limit]
 
@@ -54,6 +56,8 @@ class Outbox:
 
 class Broker:
     """A publisher that refuses the first try of some rows."""
+
+    connected = True
 
     def __init__(self, refused: set[tuple[str, int]]) -> None:
         self.refused = refused
@@ -131,3 +135,27 @@ async def test_an_event_waits_for_what_another_process_holds() -> None:
     await asyncio.wait_for(outbox.empty.wait(), 20)
     await relay.stop()
     assert broker.published == [("a", 1), ("a", 2)]
+
+
+async def test_who_has_no_link_leaves_the_events_to_those_who_have_one() -> None:
+    """A claim is a lease: taken again and again, it would keep the events from every other process."""
+    outbox, broker = Outbox(), Broker(set())
+    broker.connected = False
+    left = row("a", 1)
+    outbox.rows = {str(left.envelope.id): left}
+    claims: list[bool] = []
+
+    class Watched(Relay):
+        async def _count(self) -> None:
+            await super()._count()
+            # Away for three rounds.
+            claims.append(outbox.claimed)
+            broker.connected = len(claims) >= 3
+
+    relay = Watched(cast("Store", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    relay.submit([left], Snapshot())
+    broker.refused = {("a", 1)}
+    relay.start()
+    await asyncio.wait_for(outbox.empty.wait(), 20)
+    await relay.stop()
+    assert claims[:3] == [False, False, False]

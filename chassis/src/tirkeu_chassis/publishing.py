@@ -9,18 +9,22 @@ those run ahead, and the stream takes the next messages for duplicates, drops th
 """
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import cast
 
 import aio_pika
 import aiormq
-from aio_pika.abc import AbstractRobustChannel, AbstractRobustConnection
+import structlog
+from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import DeliveryError, PublishError
 from yarl import URL
 
 from tirkeu_chassis.confirms import Outgoing
 from tirkeu_chassis.confirms import publish as confirms_of
 from tirkeu_contracts.envelope import Envelope
+
+log = structlog.get_logger(__name__)
 
 CONFIRM_SECONDS = 20.0
 CONNECT_SECONDS = 10.0
@@ -47,29 +51,38 @@ class Unroutable(NotConfirmed):
 
 
 class Publisher:
-    """A connection with publisher confirms."""
+    """Publisher confirms over one link at a time: a link that is lost is not mended, but replaced by a new one.
+
+    The library's own way, a robust connection, restores the channels of the lost one while it waits for it to be
+    unblocked: where the broker goes away while its disk alarm blocks publishers, it waits for ever.
+    """
 
     def __init__(self, url: str, name: str) -> None:
-        self._url = url
-        self._name = name
-        self._connection: AbstractRobustConnection | None = None
-        self._to: dict[str, _ToExchange] = {}
+        self._url = link_url(url, f"{name}/relay")
+        self._link: _Link | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Connect; the connection comes back by itself afterwards."""
-        self._connection = await aio_pika.connect_robust(
-            link_url(self._url, f"{self._name}/relay"), timeout=CONNECT_SECONDS, reconnect_interval=RECONNECT_SECONDS
-        )
+        """Connect; a link that is lost afterwards is replaced.
+
+        Raises:
+            AMQPError, OSError, TimeoutError: the broker can't be reached.
+        """
+        self._link = await _Link.made(self._url)
+        self._keeping = asyncio.create_task(self._keep(), name="publisher")
 
     async def close(self) -> None:
         """Disconnect."""
-        if self._connection is not None:
-            await self._connection.close()
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.wait({self._keeping}, timeout=CONNECT_SECONDS)
+        if self._link is not None:
+            await self._link.close()
 
     @property
     def connected(self) -> bool:
-        """Whether the connection stands now."""
-        return self._connection is not None and self._connection.connected.is_set()
+        """Whether there is a link now."""
+        return self._link is not None and not self._link.lost.is_set()
 
     async def publish(self, message: Outgoing) -> None:
         """Publish and wait for the confirm.
@@ -86,35 +99,84 @@ class Publisher:
 
         Messages to one exchange leave in their order; those to different ones side by side.
         """
-        if self._connection is None or not self.connected:
+        link = self._link
+        if link is None or link.lost.is_set():
             return [NotConfirmed("not connected")] * len(messages)
         by_exchange: dict[str, list[int]] = {}
         for index, message in enumerate(messages):
             by_exchange.setdefault(message.exchange, []).append(index)
         problems: list[NotConfirmed | None] = [None] * len(messages)
 
-        async def publish(exchange: str, indices: Sequence[int], connection: AbstractRobustConnection) -> None:
-            to_exchange = self._to.setdefault(exchange, _ToExchange(connection))
-            outcomes = await to_exchange.publish([messages[index] for index in indices])
+        async def publish(exchange: str, indices: Sequence[int]) -> None:
+            outcomes = await link.to(exchange).publish([messages[index] for index in indices])
             for index, outcome in zip(indices, outcomes, strict=True):
                 problems[index] = outcome
 
         if len(by_exchange) == 1:  # no task of its own for what is most often the case
             ((exchange, indices),) = by_exchange.items()
-            await publish(exchange, indices, self._connection)
+            await publish(exchange, indices)
         else:
             async with asyncio.TaskGroup() as group:
                 for exchange, indices in by_exchange.items():
-                    group.create_task(publish(exchange, indices, self._connection))
+                    group.create_task(publish(exchange, indices))
         return problems
+
+    async def _keep(self) -> None:
+        while self._link is not None:
+            try:
+                await self._link.lost.wait()
+                await self._link.close()
+                await asyncio.sleep(RECONNECT_SECONDS)
+                self._link = await _Link.made(self._url)
+            except Exception as error:
+                log.warning("no link to publish over", reason=type(error).__name__)
+            except asyncio.CancelledError:
+                # A link that is given up cancels what waits on it from within the library.
+                task = asyncio.current_task()
+                if task is None or task.cancelling():
+                    raise
+
+
+class _Link:
+    """One connection, with a channel for each exchange. Once `lost`, it stays so."""
+
+    def __init__(self, connection: AbstractConnection) -> None:
+        self._connection = connection
+        self._to: dict[str, _ToExchange] = {}
+        self.lost = asyncio.Event()
+        connection.close_callbacks.add(self._on_close)
+
+    @classmethod
+    async def made(cls, url: str) -> "_Link":
+        # The library's own limit leaves out the last step, which waits for ever where the link breaks off before it.
+        async with asyncio.timeout(CONNECT_SECONDS):
+            connection = await aio_pika.connect(url)
+        if connection.transport is None or connection.transport.connection.is_closed:
+            raise ConnectionError("the link was lost before it was made")
+        return cls(connection)
+
+    def _on_close(self, *_: object) -> None:
+        self.lost.set()
+
+    def to(self, exchange: str) -> "_ToExchange":
+        if exchange not in self._to:
+            self._to[exchange] = _ToExchange(self._connection)
+        return self._to[exchange]
+
+    async def close(self) -> None:
+        self.lost.set()
+        # A link that is silent must hold up neither the next one nor a stop.
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self._connection.close()
 
 
 class _ToExchange:
     """The channel of one exchange, opened when it is first needed."""
 
-    def __init__(self, connection: AbstractRobustConnection) -> None:
+    def __init__(self, connection: AbstractConnection) -> None:
         self._connection = connection
-        self._channel: AbstractRobustChannel | None = None
+        self._channel: AbstractChannel | None = None
         self._opening = asyncio.Lock()
         self._nacked = False
 
@@ -142,13 +204,13 @@ class _ToExchange:
 
     async def _underlay(self) -> aiormq.Channel:
         async with self._opening:
-            if self._channel is None:
+            # A channel that was opened while a queue elected its leader may nack for ever: take a new one.
+            if self._channel is not None and self._nacked:
+                await self._channel.close()
+            if self._channel is None or self._channel.is_closed:
+                self._channel = None
                 self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
-            elif self._nacked:
-                # A channel that was opened while a queue elected its leader may nack for ever: take a new one.
-                await (await self._channel.get_underlay_channel()).close()
-                await self._channel.ready()
-            self._nacked = False
+                self._nacked = False
             return cast("aiormq.Channel", await self._channel.get_underlay_channel())
 
 

@@ -98,19 +98,7 @@ class Relay:
                 elif self._stopping:
                     return
                 elif self._left_behind or monotonic() >= next_sweep:
-                    if self._left_behind and self._forgetting is not None:
-                        # What is published and not yet taken out would be claimed again.
-                        await asyncio.wait({self._forgetting}, timeout=SWEEP_SECONDS)
-                    behind = list(islice(self._left_behind, SWEEP_AGGREGATES))
-                    rows = await self._store.claim(behind, PUBLISH_LIMIT, self._lease)
-                    rows = [row for row in rows if not self._has(str(row.envelope.id))]
-                    if rows:
-                        self._held |= {str(row.envelope.id) for row in rows}
-                        await self._publish(rows)
-                    elif behind:
-                        self._left_behind.difference_update(behind)
-                    else:
-                        await self._count()
+                    if not await self._sweep():
                         next_sweep = monotonic() + SWEEP_SECONDS
                 else:
                     self._wake.clear()
@@ -131,6 +119,33 @@ class Relay:
                     await self._count()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+    async def _sweep(self) -> bool:
+        """Publish what was left behind, here or by a process that has ended; False where there is no more of it.
+
+        Raises:
+            NotConfirmed: there is no link.
+        """
+        if not self._publisher.connected:
+            # What is claimed here would be kept from a process that has a link.
+            if self._left_behind:
+                raise NotConfirmed("not connected")
+            await self._count()
+            return False
+        if self._left_behind and self._forgetting is not None:
+            # What is published and not yet taken out would be claimed again.
+            await asyncio.wait({self._forgetting}, timeout=SWEEP_SECONDS)
+        behind = list(islice(self._left_behind, SWEEP_AGGREGATES))
+        rows = await self._store.claim(behind, PUBLISH_LIMIT, self._lease)
+        rows = [row for row in rows if not self._has(str(row.envelope.id))]
+        if rows:
+            self._held |= {str(row.envelope.id) for row in rows}
+            await self._publish(rows)
+        elif behind:
+            self._left_behind.difference_update(behind)
+        else:
+            await self._count()
+        return bool(rows or behind)
 
     async def _count(self) -> None:
         self.pending = max(0, await self._store.outbox_pending() - len(self._published))
