@@ -17,7 +17,9 @@ LAST_OFFSET: Final = 2**63 - 1
 _WHOLE_CHUNK = 65_535
 """More than a chunk of a stream holds."""
 _EMPTY_SECONDS = 6.0
-"""The broker counts a stream's messages every 5 s (RabbitMQ 3.10): with none by then, there are none."""
+"""The broker counts a stream's messages every 5 s (RabbitMQ 3.10)."""
+_EMPTY_COUNTS = 2
+"""Counts of none in a row after which there are none: where the machine stood still, the first may be an old one."""
 
 _PATIENCE = 5
 """Waits for a stream that is said to hold something, and gives nothing."""
@@ -39,7 +41,7 @@ async def first_and_last(channel: AbstractChannel, stream: str, start: Place) ->
         StreamGone
     """
     log = await channel.get_queue(stream)
-    waited = 0
+    waited = counts_of_none = 0
     arrived = await arrivals(channel)
     by_consumer: dict[str | None, list[int]] = {}
     tags = []
@@ -53,7 +55,8 @@ async def first_and_last(channel: AbstractChannel, stream: str, start: Place) ->
         except TimeoutError:
             waited += 1
             counted = (await channel.get_queue(stream)).declaration_result.message_count or 0
-            if counted == 0:
+            counts_of_none = 0 if counted else counts_of_none + 1
+            if counts_of_none == _EMPTY_COUNTS:
                 break
             if waited == _PATIENCE:
                 raise StreamGone(stream) from None
