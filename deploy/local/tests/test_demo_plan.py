@@ -238,6 +238,15 @@ def test_grounds_fit_their_case_and_show_their_evidence(year: Year) -> None:
             assert all(_age(one, registered_on) >= 19 for one in people_in(case))
 
 
+def test_where_the_standard_has_no_list_nothing_is_missing_of_it() -> None:
+    """Rule R-48. Rare: it takes some thousand cases."""
+    for case in plan(2400, 21, 2011).cases:
+        if any(row["ground"] == G.INCOMPLETE_DOCUMENTS for row in case.grounds):
+            cell = FIRST.cell(*asked(case), Action(case.request["action"]))
+            assert cell is not None
+            assert not cell.gap
+
+
 def _age(person: dict[str, Any], day: date) -> int:
     return whole_years(date.fromisoformat(person["birth_date"]), day)
 

@@ -15,7 +15,7 @@ from tirkeu_contracts.standard import (
     RefusalGround,
     WeaponClass,
 )
-from tirkeu_contracts.standard.editions import edition_on
+from tirkeu_contracts.standard.editions import Edition, edition_on
 from tirkeu_local.demo.kinds import Kind
 
 C, G, D = ApplicantCategory, RefusalGround, DocumentCode
@@ -118,12 +118,13 @@ def reasons(
     random_: random.Random, kind: Kind, day: date, lang: Language, told: Collection[RefusalGround] = ()
 ) -> Reasons:
     """Grounds that fit a case of this kind, one to three of them; first one that no case was `told` yet."""
-    possible = _possible(kind)
+    edition = edition_on(day)
+    possible = _possible(kind, edition)
     new = [one for one in possible if one not in told]
     more = random_.choices(possible, k=random_.choices((0, 1, 2), (60, 30, 10))[0])
     first = next((one for one in RARE if one in new), None) or random_.choice(new or possible)
     chosen = list(dict.fromkeys((first, *more)))
-    refusals = edition_on(day).refusals
+    refusals = edition.refusals
     ages = {ground.code: age for ground, age in refusals.of_age(kind.category, kind.weapon_class).items()}
     missing = frozenset({_document(kind).value}) if G.INCOMPLETE_DOCUMENTS in chosen else frozenset[str]()
     rows = []
@@ -157,8 +158,12 @@ def _law(code: RefusalGround, paragraph: str, lang: Language) -> str:
     return "; ".join(found)
 
 
-def _possible(kind: Kind) -> list[RefusalGround]:
-    possible = [G.INCOMPLETE_DOCUMENTS, G.NONCONFORMING_WEAPON, G.NO_STORAGE_CONDITIONS]
+def _possible(kind: Kind, edition: Edition) -> list[RefusalGround]:
+    possible = [G.NONCONFORMING_WEAPON, G.NO_STORAGE_CONDITIONS]
+    cell = edition.cell(kind.category, kind.weapon_class, kind.action)
+    if cell is not None and not cell.gap:
+        # Where the standard has no list, nothing can be missing of it (rule R-48).
+        possible.insert(0, G.INCOMPLETE_DOCUMENTS)
     if kind.action is Action.RE_REGISTRATION:
         # Only an owner alters a weapon.
         possible += [G.STRUCTURAL_ALTERATION] * 2
