@@ -13,6 +13,8 @@ from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.exceptions import AMQPError as WireError
 
+from tirkeu_chassis.cancellation import meant_for_this_task
+
 log = structlog.get_logger(__name__)
 
 LINK_ERRORS = (AMQPError, WireError, ChannelInvalidStateError, ConnectionError)
@@ -110,10 +112,8 @@ class Acknowledgements:
                 try:
                     await channel.acknowledge()
                 except (Exception, asyncio.CancelledError) as error:
-                    # A link that is given up ends what waits on it with a bare exception, or a cancellation, from
-                    # within the library; only a cancellation that was meant for this task may end it.
-                    task = asyncio.current_task()
-                    if isinstance(error, asyncio.CancelledError) and (task is None or task.cancelling()):
+                    # A link that is given up ends what waits on it with a bare exception, or a cancellation.
+                    if isinstance(error, asyncio.CancelledError) and meant_for_this_task():
                         raise
                     # The broker delivers them again, and the inbox recognises them.
                     log.warning("acknowledgement lost", reason=type(error).__name__)

@@ -17,6 +17,7 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractRobus
 
 from tirkeu_chassis import telemetry
 from tirkeu_chassis.acknowledgements import Delivery
+from tirkeu_chassis.cancellation import meant_for_this_task
 from tirkeu_chassis.publishing import CONNECT_SECONDS, link_url
 from tirkeu_chassis.store import Store
 from tirkeu_chassis.streams import OFFSET, arrivals, first_and_last, offset_of
@@ -107,9 +108,7 @@ class CatchUp:
                 else:
                     await self._look(began)
             except asyncio.CancelledError:
-                # A link that is given up cancels what waits on it from within the library.
-                task = asyncio.current_task()
-                if task is None or task.cancelling():
+                if meant_for_this_task():
                     raise
                 self._due.set()
             except Exception as error:

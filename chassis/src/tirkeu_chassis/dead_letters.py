@@ -9,6 +9,7 @@ from aiormq.exceptions import AMQPError as WireError
 from faststream.rabbit import RabbitBroker
 
 from tirkeu_chassis import telemetry
+from tirkeu_chassis.cancellation import meant_for_this_task
 from tirkeu_chassis.topology import dead_queue_name
 
 log = structlog.get_logger(__name__)
@@ -47,9 +48,7 @@ class DeadLetterCount:
                 # The last count stands: an alert on it must not fall silent because the broker is away.
                 log.warning("dead letters not counted", reason=type(error).__name__)
             except asyncio.CancelledError:
-                # A link that is given up cancels what waits on it from within the library.
-                task = asyncio.current_task()
-                if task is None or task.cancelling():
+                if meant_for_this_task():
                     raise
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)

@@ -20,6 +20,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import DeliveryError, PublishError
 from yarl import URL
 
+from tirkeu_chassis.cancellation import meant_for_this_task
 from tirkeu_chassis.confirms import Outgoing
 from tirkeu_chassis.confirms import publish as confirms_of
 from tirkeu_contracts.envelope import Envelope
@@ -131,9 +132,7 @@ class Publisher:
             except Exception as error:
                 log.warning("no link to publish over", reason=type(error).__name__)
             except asyncio.CancelledError:
-                # A link that is given up cancels what waits on it from within the library.
-                task = asyncio.current_task()
-                if task is None or task.cancelling():
+                if meant_for_this_task():
                     raise
 
 
@@ -190,10 +189,7 @@ class _ToExchange:
             # Whatever the link was closed with ends what waits for it, a bare Exception at times.
             return [NotConfirmed(type(error).__name__)] * len(messages)
         except asyncio.CancelledError:
-            # When a silent link is given up, the library cancels from within what waits for it;
-            # only a cancellation that was meant for this task may end it.
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
+            if meant_for_this_task():
                 raise
             return [NotConfirmed("link given up")] * len(messages)
         self._nacked |= any(type(result) is DeliveryError for result in confirms.results)
@@ -208,7 +204,6 @@ class _ToExchange:
             if self._channel is not None and self._nacked:
                 await self._channel.close()
             if self._channel is None or self._channel.is_closed:
-                self._channel = None
                 self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
                 self._nacked = False
             return cast("aiormq.Channel", await self._channel.get_underlay_channel())

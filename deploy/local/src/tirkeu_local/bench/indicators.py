@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from tirkeu_chassis.sandbox.mongodb import MongodbNode
+from tirkeu_chassis.sandbox.process import poll_until
 from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
 from tirkeu_chassis.topology import queue_name
 from tirkeu_contracts.envelope import Envelope
@@ -225,14 +226,15 @@ def _come_to_rest(one: Stand) -> None:
     Raises:
         StackError: it never is.
     """
-    deadline = perf_counter() + _REST_SECONDS
     with MongoClient[dict[str, Any]](one.mongodb.url()) as client:
         database = client["tirkeu_metrics"]
         to_be_told = {"wake_at": {"$type": "date"}}
-        while database["announcements"].find_one(to_be_told) or database["outbox"].find_one():
-            if perf_counter() > deadline:
-                raise StackError(f"metrics has not told of its figures within {_REST_SECONDS:.0f} s.")
-            sleep(0.1)
+
+        def told() -> bool:
+            return not (database["announcements"].find_one(to_be_told) or database["outbox"].find_one())
+
+        if not poll_until(told, _REST_SECONDS):
+            raise StackError(f"metrics has not told of its figures within {_REST_SECONDS:.0f} s.")
         client.admin.command("fsync")
 
 

@@ -159,11 +159,10 @@ def _law(code: RefusalGround, paragraph: str, lang: Language) -> str:
 
 
 def _possible(kind: Kind, edition: Edition) -> list[RefusalGround]:
-    possible = [G.NONCONFORMING_WEAPON, G.NO_STORAGE_CONDITIONS]
     cell = edition.cell(kind.category, kind.weapon_class, kind.action)
-    if cell is not None and not cell.gap:
-        # Where the standard has no list, nothing can be missing of it (rule R-48).
-        possible.insert(0, G.INCOMPLETE_DOCUMENTS)
+    # Where the standard has no list, nothing can be missing of it (rule R-48).
+    possible = [] if cell is None or cell.gap else [G.INCOMPLETE_DOCUMENTS]
+    possible += [G.NONCONFORMING_WEAPON, G.NO_STORAGE_CONDITIONS]
     if kind.action is Action.RE_REGISTRATION:
         # Only an owner alters a weapon.
         possible += [G.STRUCTURAL_ALTERATION] * 2
