@@ -6,7 +6,9 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 SERVICES := intake review registry complaints metrics
-DISTRIBUTIONS := contracts chassis $(addprefix services/,$(SERVICES)) deploy/local
+DISTRIBUTIONS := contracts chassis $(addprefix services/,$(SERVICES)) deploy/operations deploy/local tests/sandbox tests/trials
+# Those with tests of their own.
+TESTED := $(filter-out tests/sandbox,$(DISTRIBUTIONS))
 PYPROJECTS := $(addsuffix /pyproject.toml,. $(DISTRIBUTIONS))
 CASES ?= 300
 SEED ?= 7
@@ -81,7 +83,7 @@ format: setup  ## put the code in order
 lock: setup  ## resolve requirements.lock afresh
 	$(BIN)/uv pip compile --universal --upgrade --generate-hashes --no-emit-index-url --no-header --quiet \
 	  --python-version 3.11 --all-extras --group dev \
-	  $(foreach name,contracts chassis $(SERVICES) local,--no-emit-package tirkeu-$(name)) \
+	  $(foreach folder,$(DISTRIBUTIONS),--no-emit-package tirkeu-$(notdir $(folder))) \
 	  $(addsuffix /pyproject.toml,$(DISTRIBUTIONS)) -o requirements.lock
 
 .PHONY: clean

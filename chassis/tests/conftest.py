@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from toy import DEFINITION
 
-from tirkeu_chassis.topology import EVENT_LOG, declare_service, declare_shared, queues
+from tirkeu_chassis.broker.topology import EVENT_LOG, declare_service, declare_shared, queues
 
 
 @pytest_asyncio.fixture

@@ -10,7 +10,7 @@ import pytest_asyncio
 from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import ChannelInvalidStateError
 
-from tirkeu_chassis.acknowledgements import Acknowledgements, Queued
+from tirkeu_chassis.consumer.acknowledgements import Acknowledgements, Queued
 
 
 @dataclass(eq=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tirkeu_chassis.asyncapi import document
+from tirkeu_chassis.broker.asyncapi import document
 from tirkeu_contracts.catalog import EVENTS
 
 

@@ -9,10 +9,10 @@ import aio_pika
 from test_service_on_the_bus import World
 from toy import DEFINITION, fresh_database, running, settings, some_time
 
+from tirkeu_chassis.broker.topology import dead_queue_name, declare_service, queue_name
 from tirkeu_chassis.service import Service
-from tirkeu_chassis.topology import dead_queue_name, declare_service, queue_name
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 
 class Away:
@@ -97,8 +97,8 @@ async def test_what_people_have_to_decide_is_not_taken_from_the_log_again(
 
 async def test_the_checkpoint_never_goes_back(empty_broker: str, mongodb_url: str) -> None:
     store = Service(DEFINITION, settings(empty_broker, mongodb_url, fresh_database())).store
-    assert await store.checkpoint() is None
+    assert await store.inbox.checkpoint() is None
     for hours in (1, 3, 2):
-        await store.move_checkpoint(some_time() + timedelta(hours=hours))
-    assert await store.checkpoint() == some_time() + timedelta(hours=3)
+        await store.inbox.move_checkpoint(some_time() + timedelta(hours=hours))
+    assert await store.inbox.checkpoint() == some_time() + timedelta(hours=3)
     store.close()

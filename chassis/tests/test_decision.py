@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy import TALLIES, Tally
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Decision, Known, NotLoaded, derive_id
-from tirkeu_chassis.iin import check_digit
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, Decision, Known, NotLoaded, derive_id
+from tirkeu_chassis.office.identification_numbers import check_digit
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import ApplicationWithdrawn
 from tirkeu_contracts.standard.directory import bodies
 

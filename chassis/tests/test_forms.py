@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tirkeu_chassis import forms
+from tirkeu_chassis.forms import printing as forms
 
 NOW = datetime(2011, 3, 1, tzinfo=UTC)
 MANY = 40

@@ -16,13 +16,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi import FastAPI
 from toy import DEFINITION, ISSUER, TALLIES, fresh_database, running, settings
 
-from tirkeu_chassis import http, service
-from tirkeu_chassis.http import Api
-from tirkeu_chassis.problem_answers import BODY_BYTES
-from tirkeu_chassis.service import Service, create_app
-from tirkeu_chassis.store_errors import StoreUnavailable
+from tirkeu_chassis import service
+from tirkeu_chassis.hosting import create_app
+from tirkeu_chassis.http import routes as http
+from tirkeu_chassis.http.problem_answers import BODY_BYTES
+from tirkeu_chassis.http.routes import Api
+from tirkeu_chassis.service import Service
+from tirkeu_chassis.store.errors import StoreUnavailable
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 
@@ -106,7 +108,7 @@ async def test_bad_input_changes_nothing(
     assert "Әлиев" not in response.text
     store = client.service.store  # type: ignore[attr-defined]
     assert await store.get(TALLIES.key("a")) is None
-    assert await store.outbox_pending() == 0
+    assert await store.outbox.pending() == 0
     # The key is still free: nothing was decided under it.
     again = await client.post("/v1/tallies/a", json={"amount": 1}, headers={"idempotency-key": "k"})
     assert again.status_code == 200

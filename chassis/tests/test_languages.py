@@ -13,18 +13,18 @@ from fastapi import Response
 from pydantic import BaseModel, ValidationError
 from toy import DEFINITION, settings
 
-from tirkeu_chassis import extraction
-from tirkeu_chassis.catalogues import TRANSLATED, texts
-from tirkeu_chassis.decision import NotFound
-from tirkeu_chassis.extraction import gaps, update
-from tirkeu_chassis.messages import Message
-from tirkeu_chassis.negotiation import preferred_language, weighted
-from tirkeu_chassis.problems import OtherTerritory, Overloaded
-from tirkeu_chassis.requests import Request, Text
-from tirkeu_chassis.sandbox.languages import faults
-from tirkeu_chassis.service import Service, create_app
-from tirkeu_chassis.validation_hints import hint
+from tirkeu_chassis.decider.messages import Message
+from tirkeu_chassis.decider.refusals import NotFound, OtherTerritory, Overloaded
+from tirkeu_chassis.hosting import create_app
+from tirkeu_chassis.http.negotiation import preferred_language, weighted
+from tirkeu_chassis.http.requests import Request, Text
+from tirkeu_chassis.http.validation_hints import hint
+from tirkeu_chassis.languages import extraction
+from tirkeu_chassis.languages.extraction import gaps, update
+from tirkeu_chassis.languages.translations import TRANSLATED, texts
+from tirkeu_chassis.service import Service
 from tirkeu_contracts.standard import Action, Language, Names
+from tirkeu_sandbox.testing.languages import faults
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def talker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     package = tmp_path / "tirkeu_talker"
     package.mkdir()
     (package / "__init__.py").write_text(
-        'from tirkeu_chassis.messages import Message\nGREETING = Message("Good day, {name}.")\n'
+        'from tirkeu_chassis.decider.messages import Message\nGREETING = Message("Good day, {name}.")\n'
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delitem(sys.modules, "tirkeu_talker", raising=False)

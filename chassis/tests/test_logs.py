@@ -7,7 +7,7 @@ import sys
 PROGRAM = """
 import logging
 import structlog
-from tirkeu_chassis.logs import configure
+from tirkeu_chassis.observing.logs import configure
 
 configure("toy", "INFO")
 log = structlog.get_logger("toy")

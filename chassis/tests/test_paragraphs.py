@@ -5,10 +5,11 @@ from typing import ClassVar
 
 import pytest
 
-from tirkeu_chassis.access import roles
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.problems import OtherRole
-from tirkeu_chassis.requests import Request, paragraph_at
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.http.access import roles
+from tirkeu_chassis.http.problems import OtherRole
+from tirkeu_chassis.http.requests import Request, paragraph_at
+from tirkeu_chassis.office.roles import Role
 
 
 class Unit(Request):

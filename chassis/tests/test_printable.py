@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from tirkeu_chassis import printable
-from tirkeu_chassis.catalogues import texts
-from tirkeu_chassis.forms import FONTS
-from tirkeu_chassis.printable import LINE, LINES, TAKEN, line, lines, marked
-from tirkeu_chassis.requests import Request, Text
-from tirkeu_chassis.validation_hints import hint
+from tirkeu_chassis.forms import printable
+from tirkeu_chassis.forms.printable import LINE, LINES, TAKEN, line, lines, marked
+from tirkeu_chassis.forms.printing import FONTS
+from tirkeu_chassis.http.requests import Request, Text
+from tirkeu_chassis.http.validation_hints import hint
+from tirkeu_chassis.languages.translations import texts
 from tirkeu_contracts.standard import Language
 
 CHARACTERS = [chr(code) for first, last in TAKEN for code in range(first, last + 1)]

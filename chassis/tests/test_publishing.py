@@ -14,13 +14,13 @@ from pamqp import frame
 from pamqp.header import ContentHeader
 from toy import message_id
 
-from tirkeu_chassis.confirms import Outgoing, header_frame
-from tirkeu_chassis.publishing import NotConfirmed, Publisher, Unroutable
-from tirkeu_chassis.sandbox.process import poll_until
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_chassis.sandbox.tcp_proxy import TcpProxy
+from tirkeu_chassis.outbox.confirms import Outgoing, header_frame
+from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher, Unroutable
+from tirkeu_sandbox.nodes.process import poll_until
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.nodes.tcp_proxy import TcpProxy
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 SECONDS = 30.0
 

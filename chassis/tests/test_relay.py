@@ -8,10 +8,11 @@ from uuid import UUID
 
 from toy import message_id, some_time
 
-from tirkeu_chassis.confirms import Outgoing
-from tirkeu_chassis.publishing import NotConfirmed, Publisher
-from tirkeu_chassis.relay import Relay
-from tirkeu_chassis.store import Row, Snapshot, Store
+from tirkeu_chassis.outbox.confirms import Outgoing
+from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher
+from tirkeu_chassis.outbox.relay import Relay
+from tirkeu_chassis.store.records import Row, Snapshot
+from tirkeu_chassis.store.store import Store
 from tirkeu_contracts.envelope import Envelope
 
 
@@ -50,7 +51,7 @@ class Outbox:
         found = [one for one in self.rows.values() if one.aggregate in set(left_behind)]
         return sorted(found, key=lambda one: (one.aggregate, one.envelope.sequence))[:limit]
 
-    async def outbox_pending(self) -> int:
+    async def pending(self) -> int:
         return len(self.rows)
 
 

@@ -14,16 +14,16 @@ import pytest_asyncio
 from toy import DEFINITION, TALLIES, TOTALS, add, fresh_database, message_id, running, settings
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.bus import BODY_BYTES
-from tirkeu_chassis.rerouting import ATTEMPT, REASON
+from tirkeu_chassis.broker.topology import EVENT_LOG, dead_queue_name, delay_queue_name, queue_name
+from tirkeu_chassis.consumer.consumer import BODY_BYTES
+from tirkeu_chassis.consumer.rerouting import ATTEMPT, REASON
 from tirkeu_chassis.service import Service
-from tirkeu_chassis.store import Store
-from tirkeu_chassis.topology import EVENT_LOG, dead_queue_name, delay_queue_name, queue_name
-from tirkeu_chassis.unit_of_work import Task
+from tirkeu_chassis.store.store import Store
+from tirkeu_chassis.unit_of_work.task import Task
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.events.intake import ApplicationWithdrawn, ServiceInformationChanged
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 
 class World:
@@ -62,7 +62,7 @@ class World:
         return stored.state.count if stored else 0
 
     async def outbox_empty(self) -> bool:
-        return await self.service.store.outbox_pending() == 0
+        return await self.service.store.outbox.pending() == 0
 
     async def waiting(self, queue: str) -> int:
         declared = await self.channel.declare_queue(queue, passive=True)
@@ -203,7 +203,7 @@ async def test_the_sweeper_publishes_what_a_dead_process_left(
     world: World, mongodb_url: str, eventually: Callable[..., Any]
 ) -> None:
     """Committed and never published: another process takes over when the lease has run out, in order."""
-    dead = Store(mongodb_url, world.service.store._database.name, [TALLIES, TOTALS], "dead")
+    dead = Store(mongodb_url, world.service.store._connection.database.name, [TALLIES, TOTALS], "dead")
     lost = replace_publisher(Service(DEFINITION, world.service.settings), dead)
     lost.unit_of_work.start()
     for _ in range(3):

@@ -16,11 +16,12 @@ from pymongo.errors import (
 )
 from toy import TALLIES, TOTALS, fresh_database
 
-from tirkeu_chassis import store
-from tirkeu_chassis.store import CODEC, Store
-from tirkeu_chassis.store_errors import Conflict, Contended, StoreUnavailable, translated
+from tirkeu_chassis.store import store
+from tirkeu_chassis.store.documents import CODEC
+from tirkeu_chassis.store.errors import Conflict, Contended, StoreUnavailable, translated
+from tirkeu_chassis.store.store import Store
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 
 def contending() -> OperationFailure:

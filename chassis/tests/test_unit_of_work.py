@@ -12,18 +12,21 @@ from pymongo import MongoClient, monitoring
 from pymongo.errors import OperationFailure
 from toy import TALLIES, TOTALS, Tally, TooMany, Total, add, fresh_database, message_id, some_time
 
-from tirkeu_chassis import telemetry
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Change, Context, Decision
-from tirkeu_chassis.problems import IdempotencyKeyReused, OtherTerritory, StaleVersion
-from tirkeu_chassis.sandbox.unit_at_work import UnitAtWork
-from tirkeu_chassis.store import Handled, Store, Write
-from tirkeu_chassis.store_errors import Conflict
-from tirkeu_chassis.unit_of_work import Task
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Change, Context, Decision
+from tirkeu_chassis.decider.refusals import IdempotencyKeyReused, OtherTerritory, StaleVersion
+from tirkeu_chassis.observing import metrics as telemetry
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.store import store as store_module
+from tirkeu_chassis.store.errors import Conflict
+from tirkeu_chassis.store.records import Handled, Write
+from tirkeu_chassis.store.store import Store
+from tirkeu_chassis.unit_of_work.task import Task
+from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
 
 UNAUTHORIZED, OUT_OF_DISK_SPACE = 13, 14031
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 
 class Bench(UnitAtWork):
@@ -66,7 +69,7 @@ async def test_one_message_takes_effect_with_its_event(bench: Bench) -> None:
         "tallies/a",
         outcome.handled.message_id,
     )
-    assert await bench.store.outbox_pending() == 1
+    assert await bench.store.outbox.pending() == 1
 
 
 async def test_messages_to_one_aggregate_follow_one_another(bench: Bench) -> None:
@@ -117,7 +120,7 @@ async def test_a_refused_message_may_come_again(bench: Bench) -> None:
 
 
 async def test_two_instances_lose_nothing_to_each_other(bench: Bench, mongodb_url: str) -> None:
-    other_store = Store(mongodb_url, bench.store._database.name, [TALLIES, TOTALS], "other")
+    other_store = Store(mongodb_url, bench.store._connection.database.name, [TALLIES, TOTALS], "other")
     async with Bench(other_store) as other:
         await asyncio.gather(*(unit.submit(task("a")) for _ in range(60) for unit in (bench.unit, other.unit)))
 
@@ -129,14 +132,14 @@ async def test_two_instances_lose_nothing_to_each_other(bench: Bench, mongodb_ur
 async def test_a_message_waits_while_the_database_refuses_all_work(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    transact, refusals = bench.store._transact, [UNAUTHORIZED, OUT_OF_DISK_SPACE]
+    write, refusals = store_module._write, [UNAUTHORIZED, OUT_OF_DISK_SPACE]
 
     def refused_at_first(*given: Any) -> None:
         if refusals:
             raise OperationFailure("not now", refusals.pop())
-        transact(*given)
+        write(*given)
 
-    monkeypatch.setattr(bench.store, "_transact", refused_at_first)
+    monkeypatch.setattr(store_module, "_write", refused_at_first)
     await bench.unit.submit(task("a"))
     assert not refusals
     assert await bench.tally("a") == Tally("1.1", 1)
@@ -145,16 +148,16 @@ async def test_a_message_waits_while_the_database_refuses_all_work(
 async def test_whose_caller_has_gone_does_not_wait_on_for_the_database(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    transact, away = bench.store._transact, asyncio.Event()
+    write, away = store_module._write, asyncio.Event()
     held_up, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def refused_while_away(*given: Any) -> None:
         if not away.is_set():
             loop.call_soon_threadsafe(held_up.set)
             raise OperationFailure("not now", UNAUTHORIZED)
-        transact(*given)
+        write(*given)
 
-    monkeypatch.setattr(bench.store, "_transact", refused_while_away)
+    monkeypatch.setattr(store_module, "_write", refused_while_away)
     taken = asyncio.create_task(bench.unit.submit(task("a")))
     async with asyncio.timeout(10):
         await held_up.wait()
@@ -239,7 +242,7 @@ async def test_a_transaction_left_behind_by_a_dead_process_is_waited_out(bench: 
     client: MongoClient[dict[str, Any]] = MongoClient(mongodb_url)
     with client.start_session() as session:
         session.start_transaction()
-        database = client[bench.store._database.name]
+        database = client[bench.store._connection.database.name]
         database["tallies"].update_one({"_id": "a"}, {"$set": {"abandoned": True}}, session=session)
         before = telemetry.CONTENTIONS._value.get()
         waiting = asyncio.ensure_future(bench.unit.submit(task("a")))

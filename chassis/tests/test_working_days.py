@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tirkeu_chassis.term_steps import Step, TermOut
-from tirkeu_chassis.working_days import NonWorkingDay, non_working_day
+from tirkeu_chassis.office.terms import Step, TermOut
+from tirkeu_chassis.office.working_days import NonWorkingDay, non_working_day
 from tirkeu_contracts.standard import Names, other_law
 from tirkeu_contracts.standard.other_law import CalendarDay
 

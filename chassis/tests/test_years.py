@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.years import whole_years, years_after
+from tirkeu_chassis.office.years import whole_years, years_after
 
 
 @pytest.mark.parametrize(

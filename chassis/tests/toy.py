@@ -10,11 +10,14 @@ from fastapi import Response
 from pydantic import BaseModel
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.access import PUBLIC, roles
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Key, NotYet, Refusal, require
-from tirkeu_chassis.http import Api, Command, Query, json_answer
-from tirkeu_chassis.reactions import Alarm, Reaction
+from tirkeu_chassis.decider.decision import Aggregate, Change, Context, Decision, Key, NotYet
+from tirkeu_chassis.decider.reactions import Alarm, Reaction
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.http.access import PUBLIC, roles
+from tirkeu_chassis.http.answers import json_answer
+from tirkeu_chassis.http.commands import Command, Query
+from tirkeu_chassis.http.routes import Api
+from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.service import Definition, Service
 from tirkeu_chassis.settings import Settings
 from tirkeu_contracts.events.intake import ApplicationWithdrawn, ServiceInformationChanged
@@ -131,7 +134,7 @@ DEFINITION = Definition(
     name="toy",
     title="Toy",
     version="0",
-    api=api,
+    apis=(api,),
     aggregates=(TALLIES, TOTALS),
     reactions=(Reaction(ServiceInformationChanged, key_of, learn),),
     alarms=(Alarm(TALLIES, ring),),

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tirkeu_local import detached
+from tirkeu_local.ports import Ports
 from tirkeu_local.record import Record
-from tirkeu_local.services import Ports
 from tirkeu_local.stack import Options
 
 CASES = 45

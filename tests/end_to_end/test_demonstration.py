@@ -14,9 +14,9 @@ from aiormq.exceptions import ChannelAccessRefused
 from playing import CASES, findings_of, start_demo
 from pymongo import MongoClient
 
-from tirkeu_local.demo.independent_fold import fold
-from tirkeu_local.demo.scenario import plan
 from tirkeu_local.record import Record
+from tirkeu_trials.account.independent_fold import fold
+from tirkeu_trials.year.scenario import plan
 
 Played = tuple[Path, Record, dict[str, Any]]
 CLEAN = {"duplicates": 0, "lost": 0, "outbox_pending": 0, "dead": 0}

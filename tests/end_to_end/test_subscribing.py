@@ -16,11 +16,12 @@ import aio_pika
 import pytest
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis import topology
-from tirkeu_chassis.sandbox.process import ChildProcess, poll_until
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode, password_hash
-from tirkeu_chassis.topology import EVENT_LOG
+from tirkeu_chassis.broker import topology
+from tirkeu_chassis.broker.definitions import definitions
+from tirkeu_chassis.broker.topology import EVENT_LOG
 from tirkeu_contracts.envelope import Envelope
+from tirkeu_sandbox.nodes.process import ChildProcess, poll_until
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode, password_hash
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 PASSWORD = "p@ss/word"
@@ -39,7 +40,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitmqNode]:
     """With the event log, the account of a subscriber, and the stream protocol."""
     accounts = {"subscriber": password_hash(PASSWORD)}
     folder = tmp_path_factory.mktemp("rabbitmq")
-    with RabbitmqNode(folder, definitions=topology.definitions(accounts, {}), plugins=["rabbitmq_stream"]) as node:
+    with RabbitmqNode(folder, definitions=definitions(accounts, {}), plugins=["rabbitmq_stream"]) as node:
         yield node
 
 

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tirkeu_local.issuer import DevelopmentIssuer
-from tirkeu_local.options import duration
 from tirkeu_local.record import Record
+from tirkeu_operations.options import duration
+from tirkeu_sandbox.services.issuer import DevelopmentIssuer
 
 Played = tuple[Path, Record, dict[str, Any]]
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "plot_indicators.py"

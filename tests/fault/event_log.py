@@ -12,7 +12,7 @@ from aiormq.exceptions import ChannelPreconditionFailed
 from processes import until
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.topology import EVENT_LOG
+from tirkeu_chassis.broker.topology import EVENT_LOG
 from tirkeu_contracts.envelope import Envelope
 
 _PREFETCH: Final = 200

@@ -12,8 +12,8 @@ from worlds import NOW, World
 
 import tirkeu_intake.main
 import tirkeu_review.main
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.iin import check_digit
+from tirkeu_chassis.office.identification_numbers import check_digit
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, Person, Unit, Weapon
 from tirkeu_contracts.events.registry import PermitIssued
 

@@ -8,10 +8,10 @@ import pytest_asyncio
 from loads import SERVICES, Intake, NewWorld, Review
 from worlds import World
 
-from tirkeu_chassis.sandbox.mongodb import MongodbNode
-from tirkeu_chassis.sandbox.mongodb_set import MongodbSet
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_chassis.sandbox.rabbitmq_cluster import RabbitmqCluster
+from tirkeu_sandbox.nodes.mongodb import MongodbNode
+from tirkeu_sandbox.nodes.mongodb_set import MongodbSet
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.nodes.rabbitmq_cluster import RabbitmqCluster
 
 Worlds = Callable[[str, str, str], Awaitable[Intake | Review]]
 """Makes the load of a service: name, AMQP URL, MongoDB URL."""

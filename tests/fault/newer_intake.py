@@ -7,8 +7,8 @@ what the evolution of contracts allows (docs/architecture.md).
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from tirkeu_chassis.decision import Aggregate, Context, Decision
-from tirkeu_chassis.service import run
+from tirkeu_chassis.decider.decision import Aggregate, Context, Decision
+from tirkeu_chassis.hosting import run
 from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_intake import api  # noqa: F401  - its routes take the decider from the module, at each call
 from tirkeu_intake.domain import application, registration

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from tirkeu_chassis.sandbox.process import ChildProcess
+from tirkeu_sandbox.nodes.process import ChildProcess
 
 
 async def until(condition: Callable[[], Awaitable[Any]], what: str, seconds: float = 60) -> None:

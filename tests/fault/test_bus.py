@@ -10,12 +10,12 @@ from loads import NewWorld, Review
 from processes import Process, until
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.rerouting import REASON
-from tirkeu_chassis.topology import dead_queue_name, delay_queue_name, queue_name
+from tirkeu_chassis.broker.topology import dead_queue_name, delay_queue_name, queue_name
+from tirkeu_chassis.consumer.rerouting import REASON
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_contracts.events.intake import ApplicationReceived
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
 
 CASES = 50
 KILLS = 5

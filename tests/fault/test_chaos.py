@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tirkeu_local.chaos.plan import MIX
+from tirkeu_trials.chaos.plan import MIX
 
 SECONDS = 600
 """Far more than a run of this length takes, unless a message waits in the ten-minute queue."""

@@ -7,11 +7,11 @@ from event_log import read_log
 from loads import Intake, NewWorld, Review
 from processes import until
 
-from tirkeu_chassis.sandbox.mongodb_set import MongodbSet
-from tirkeu_chassis.sandbox.rabbitmq_cluster import RabbitmqCluster
-from tirkeu_chassis.topology import EVENT_LOG, queue_name
+from tirkeu_chassis.broker.topology import EVENT_LOG, queue_name
+from tirkeu_sandbox.nodes.mongodb_set import MongodbSet
+from tirkeu_sandbox.nodes.rabbitmq_cluster import RabbitmqCluster
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
 
 BEFORE = 20
 """Cases done before the node dies, so that it dies in the middle."""

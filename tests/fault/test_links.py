@@ -8,11 +8,11 @@ from loads import Intake, NewWorld
 from processes import Process, until
 from yarl import URL
 
-from tirkeu_chassis.sandbox.mongodb import MongodbNode
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_chassis.sandbox.tcp_proxy import Link, TcpProxy
+from tirkeu_sandbox.nodes.mongodb import MongodbNode
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.nodes.tcp_proxy import Link, TcpProxy
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
 
 CASES = 60
 BEFORE = 15

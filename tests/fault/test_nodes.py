@@ -6,10 +6,10 @@ import pytest
 from loads import Intake, NewWorld
 from processes import until
 
-from tirkeu_chassis.sandbox.mongodb import MongodbNode
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.nodes.mongodb import MongodbNode
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
 
 BEFORE = 20
 """Cases done before the node dies, so that it dies in the middle."""

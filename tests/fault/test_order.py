@@ -9,9 +9,9 @@ from loads import Intake, NewWorld, by_callers
 from processes import Process
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.actors import Role
+from tirkeu_chassis.office.roles import Role
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
 
 AGGREGATES: Final = 4
 CHANGES: Final = 200

@@ -9,13 +9,13 @@ from loads import Intake, NewWorld, Review
 from processes import until
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.rerouting import REASON
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_chassis.topology import dead_queue_name
+from tirkeu_chassis.broker.topology import dead_queue_name
+from tirkeu_chassis.consumer.rerouting import REASON
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_contracts.events.intake import ApplicationReceived
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
 
 BEFORE: Final = 20
 CASES: Final = 80

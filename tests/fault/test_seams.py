@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from loads import NewWorld
 
-from tirkeu_chassis.sandbox.faulty import SEAMS
+from tirkeu_sandbox.services.faulty import SEAMS
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
 
 CASES = 50
 PASSAGES = dict.fromkeys(SEAMS, 3) | {"after_publish": 1}

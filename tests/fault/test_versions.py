@@ -7,7 +7,7 @@ from newer_intake import COUNTER
 
 from tirkeu_contracts.events.intake import ApplicationReceived
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
 
 CASES = 80
 

@@ -23,15 +23,15 @@ from processes import Process, until
 from pymongo import MongoClient
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.clock import set_file_clock
-from tirkeu_chassis.publishing import NotConfirmed, Publisher, outgoing
-from tirkeu_chassis.sandbox.process import ChildProcess, free_port
-from tirkeu_chassis.sandbox.token_issuer import TokenIssuer
+from tirkeu_chassis.broker.topology import LOGS, dead_queue_name, declare_service, declare_shared, queue_name, queues
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher, outgoing
 from tirkeu_chassis.service import Definition
-from tirkeu_chassis.topology import LOGS, dead_queue_name, declare_service, declare_shared, queue_name, queues
+from tirkeu_chassis.unit_of_work.clock import set_file_clock
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE, Event
+from tirkeu_sandbox.nodes.process import ChildProcess, free_port
+from tirkeu_sandbox.services.token_issuer import TokenIssuer
 
 log = logging.getLogger(__name__)
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
@@ -71,7 +71,7 @@ class World:
         `module` is another version of the service, one that lies beside this file.
         """
         module = module or f"tirkeu_{self.name}"
-        faulty = ["tirkeu_chassis.sandbox.faulty", module, fault[0], str(fault[1])] if fault else [module]
+        faulty = ["tirkeu_sandbox.services.faulty", module, fault[0], str(fault[1])] if fault else [module]
         port = free_port()
         env = {
             "PATH": os.environ.get("PATH", os.defpath),

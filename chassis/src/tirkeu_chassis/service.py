@@ -1,50 +1,42 @@
 """A service: plugs deciders, reactions, alarms and routes into the shell, and runs it."""
 
 import asyncio
-import gc
 import os
-import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from time import monotonic
 from typing import Any
 
 import structlog
-import uvicorn
-from fastapi import FastAPI
-from fastapi.telemetry import TelemetryConfig
-from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.types import Message as AsgiMessage
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis import api_pages, http, logs, operations, telemetry
-from tirkeu_chassis.alarms import AlarmClock
-from tirkeu_chassis.bus import Bus
-from tirkeu_chassis.dead_letters import DeadLetterCount
-from tirkeu_chassis.decision import Aggregate
-from tirkeu_chassis.identity import Verifier
-from tirkeu_chassis.messages import Message
-from tirkeu_chassis.problems import Overloaded
-from tirkeu_chassis.publishing import Publisher
-from tirkeu_chassis.reactions import Alarm, Reaction
-from tirkeu_chassis.relay import Relay
+from tirkeu_chassis.broker.definitions import Traffic
+from tirkeu_chassis.consumer.consumer import Consumer
+from tirkeu_chassis.consumer.dead_letter_count import DeadLetterCount
+from tirkeu_chassis.decider.decision import Aggregate
+from tirkeu_chassis.decider.messages import Message
+from tirkeu_chassis.decider.reactions import Alarm, Reaction
+from tirkeu_chassis.decider.refusals import Overloaded
+from tirkeu_chassis.http import routes as http
+from tirkeu_chassis.http.identity import Verifier
+from tirkeu_chassis.outbox.publisher import Publisher
+from tirkeu_chassis.outbox.relay import Relay
 from tirkeu_chassis.settings import Settings
-from tirkeu_chassis.store import Store
-from tirkeu_chassis.tracing import new_traceparent
-from tirkeu_chassis.unit_of_work import Outcome, Task, UnitOfWork
+from tirkeu_chassis.store.store import Store
+from tirkeu_chassis.unit_of_work.alarms import AlarmClock
+from tirkeu_chassis.unit_of_work.task import Outcome, Task
+from tirkeu_chassis.unit_of_work.unit_of_work import UnitOfWork
+from tirkeu_contracts.catalog import EVENTS
 
 log = structlog.get_logger(__name__)
 
 STARTUP_FAILURE = 3
 """Exit status of a service that couldn't start."""
 COMMAND_SECONDS = 10.0
+"""How long a caller waits for a command before a 503 tells them to come again with the same key."""
 HELD_UP_SECONDS = 2.0
 """An election of a primary is over by then: who comes in the middle of one waits for its end."""
-"""How long a caller waits for a command before a 503 tells them to come again with the same key."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +46,23 @@ class Definition:
     name: str
     title: str
     version: str
-    api: http.Api
+    apis: Sequence[http.Api]
+    """The routes, by resource. Which comes first doesn't matter: no two of their paths overlap."""
     aggregates: Sequence[Aggregate[Any]]
     reactions: Sequence[Reaction[Any, Any]] = ()
     alarms: Sequence[Alarm[Any]] = ()
     background: Callable[["Service"], Awaitable[None]] | None = None
     """A task of the service's own that runs while it does, cancelled at the end."""
     package: str = ""
-    """The package whose catalogues hold the texts of its answers, e.g. `tirkeu_review`."""
+    """The package whose translations its answers take, e.g. `tirkeu_review`."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """The events that the service owns, and those it reacts to."""
+        return Traffic(
+            publishes=[event for event in EVENTS.values() if event.owner == self.name],
+            reacts_to=[reaction.event for reaction in self.reactions],
+        )
 
 
 class Service:
@@ -83,7 +84,7 @@ class Service:
             self.instance,
         )
         self.publisher = Publisher(rabbitmq_url, definition.name)
-        self.relay = Relay(self.store, self.publisher, lease)
+        self.relay = Relay(self.store.outbox, self.publisher, lease)
         self.unit_of_work = UnitOfWork(
             self.store,
             self.clock,
@@ -92,18 +93,18 @@ class Service:
             lease=lease,
             on_committed=self.relay.submit,
         )
-        self.bus = Bus(
+        self.consumer = Consumer(
             definition.name,
             rabbitmq_url,
             definition.reactions,
             self.unit_of_work,
             self.publisher,
-            self.store,
+            self.store.inbox,
             prefetch=settings.prefetch,
             grace_seconds=settings.grace_seconds,
             inbox_days=settings.inbox_days,
         )
-        self.dead_letter_count = DeadLetterCount(definition.name, self.bus.broker)
+        self.dead_letter_count = DeadLetterCount(definition.name, self.consumer.broker)
         self.alarm_clock = AlarmClock(
             definition.alarms,
             self.store,
@@ -121,7 +122,7 @@ class Service:
         await self.publisher.open()
         self.unit_of_work.start()
         self.relay.start()
-        await self.bus.start()
+        await self.consumer.start()
         self.dead_letter_count.start()
         self.alarm_clock.start()
         if self.definition.background is not None:
@@ -137,7 +138,7 @@ class Service:
             await asyncio.gather(self._background, return_exceptions=True)
         await self.alarm_clock.stop()
         await self.dead_letter_count.stop()
-        await self.bus.stop()
+        await self.consumer.stop()
         await self.unit_of_work.stop()
         await self.relay.stop()
         await self.publisher.close()
@@ -167,114 +168,3 @@ class Service:
                 return await self.unit_of_work.submit(task)
         except TimeoutError:
             raise Overloaded(why=Message("The database doesn't answer in time.")) from None
-
-
-NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
-"""FastAPI's own: it would record whole addresses and what was invalid, which may be personal data."""
-
-
-class _Observed:
-    """Binds a traceparent to each request's logs, events and problem answers, and counts the request."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        incoming = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
-        structlog.contextvars.bind_contextvars(traceparent=new_traceparent(incoming.decode("latin-1")))
-        status = 500
-        began = monotonic()
-
-        async def observed(message: AsgiMessage) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, observed)
-        finally:
-            # The route's pattern, not the address: that holds ids, and anything a stranger may type.
-            route = getattr(scope.get("route"), "path", "none")
-            telemetry.REQUESTS.labels(scope["method"], route, status).inc()
-            telemetry.REQUEST_SECONDS.labels(scope["method"], route).observe(monotonic() - began)
-
-
-def create_app(service: Service) -> FastAPI:
-    """The HTTP application of a service; its lifespan starts and stops the rest."""
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await service.start()
-        try:
-            yield
-        finally:
-            await service.stop()
-
-    definition = service.definition
-    app = FastAPI(
-        title=definition.title,
-        version=definition.version,
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        telemetry=NO_TELEMETRY,
-    )
-    app.state.service = service
-    # The service's own routes first: they are matched one by one, and called the most.
-    http.install(app, definition.api, operations.routes(definition.name, definition.reactions))
-    api_pages.install(app)
-    app.add_middleware(http.BodyLimit)
-    app.add_middleware(_Observed)
-    return app
-
-
-def settle_memory() -> None:
-    """Look for garbage less often, and not in what stands for good.
-
-    With a hundred requests under way, Python's own thresholds let a fifth of the time go into looking.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
-class _Server(uvicorn.Server):
-    """Settles the memory after the start, and tells the service of a stop before it waits for the last answers."""
-
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
-        super().__init__(config)
-        self._service = service
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        settle_memory()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._service.leaving.set()
-        await super().shutdown(sockets)
-
-
-def run(definition: Definition) -> None:
-    """Run the service in this process until SIGTERM or SIGINT."""
-    settings = Settings()
-    logs.configure(definition.name, settings.log_level)
-    service = Service(definition, settings)
-    # uvicorn hands the signal on when it has stopped; a stop that was asked for is no failure.
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, lambda *_: None)
-    config = uvicorn.Config(
-        create_app(service),
-        host=settings.http_host,
-        port=settings.http_port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=int(settings.grace_seconds),
-    )
-    server = _Server(config, service)
-    server.run()
-    if not server.started:
-        sys.exit(STARTUP_FAILURE)

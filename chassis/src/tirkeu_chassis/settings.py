@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tirkeu_chassis.clock import Clock, FileClock, SystemClock
+from tirkeu_chassis.unit_of_work.clock import Clock, FileClock, SystemClock
 
 
 class Settings(BaseSettings):

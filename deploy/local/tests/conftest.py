@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tirkeu_chassis.sandbox.process import free_port
-from tirkeu_local.services import Service
+from tirkeu_sandbox.nodes.process import free_port
+from tirkeu_sandbox.services.process import Service
 
 
 @pytest.fixture(scope="module")

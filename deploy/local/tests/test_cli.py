@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tirkeu_chassis.sandbox import rabbitmq
-from tirkeu_local import services
 from tirkeu_local.cli import app
-from tirkeu_local.services import Service
+from tirkeu_sandbox.nodes import rabbitmq
+from tirkeu_sandbox.services import process as services
+from tirkeu_sandbox.services.process import Service
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_port_in_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setattr(services, "SERVICES", (Service("alpha", "json", port),))
-        monkeypatch.setattr("tirkeu_local.broker.definitions", lambda *_: {})
+        monkeypatch.setattr("tirkeu_sandbox.services.accounts.definitions", lambda *_: {})
         result = CliRunner().invoke(app, ["up", "--ports", "fixed", "--data", str(tmp_path)])
     assert result.exit_code == 1
     assert f"Port {port} of alpha is in use" in result.output

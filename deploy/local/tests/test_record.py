@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tirkeu_chassis.sandbox.process import ChildProcess, poll_until
 from tirkeu_local import record
-from tirkeu_local.errors import StackError
 from tirkeu_local.record import Record
+from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.nodes.process import ChildProcess, poll_until
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_no_record_no_stack(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["", '{"rabbitmq_url": "amqp://"}', '{"a_field_of_tomorrow": 1}'])
 def test_an_unreadable_record_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "stack.json").write_text(content)
-    with pytest.raises(StackError, match=r"stack\.json is of another version of tirkeu, or damaged"):
+    with pytest.raises(CommandError, match=r"stack\.json is of another version of tirkeu, or damaged"):
         record.read(tmp_path)
 
 

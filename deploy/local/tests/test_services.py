@@ -7,9 +7,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tirkeu_chassis.sandbox.process import StartFailedError
-from tirkeu_local.errors import StackError
-from tirkeu_local.services import SERVICES, Ports, Service, ServiceProcess, Surroundings, choose_ports
+from tirkeu_local.ports import Ports, choose_ports
+from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.nodes.process import StartFailedError
+from tirkeu_sandbox.services.known import SERVICES
+from tirkeu_sandbox.services.process import Service, ServiceProcess, Surroundings
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def test_a_free_port_is_kept_and_a_taken_one_replaced(fake_services: tuple[Servi
 
 
 def test_fixed_ports_must_be_free(taken_port: int) -> None:
-    with pytest.raises(StackError, match=rf"Port {taken_port} of late is in use.*--ports auto"):
+    with pytest.raises(CommandError, match=rf"Port {taken_port} of late is in use.*--ports auto"):
         choose_ports([Service("late", "late", taken_port)], Ports.FIXED)
 
 

@@ -20,12 +20,13 @@ import pytest
 from pymongo import MongoClient
 from typer.testing import CliRunner
 
-from tirkeu_chassis.sandbox.process import ChildProcess, poll_until, port_is_free
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_local import record, services
+from tirkeu_local import record
 from tirkeu_local.cli import app
 from tirkeu_local.record import Record
-from tirkeu_local.services import Service
+from tirkeu_sandbox.nodes.process import ChildProcess, poll_until, port_is_free
+from tirkeu_sandbox.services import process as services
+from tirkeu_sandbox.services.process import Service
 
 SECONDS = 60.0
 

@@ -9,9 +9,9 @@ from threading import Event
 
 import pytest
 
-from tirkeu_chassis.sandbox.process import StartFailedError, private_folder
-from tirkeu_local.services import Service, ServiceProcess, Surroundings
 from tirkeu_local.supervisor import BackOff, Member, State, Status, Supervisor
+from tirkeu_sandbox.nodes.process import StartFailedError, private_folder
+from tirkeu_sandbox.services.process import Service, ServiceProcess, Surroundings
 
 SECONDS = 20.0
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 import httpx2
 import pytest
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.problems import problem_of
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.roles import Role
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 PERSON = {"surname": "Серікова", "name": "Айгүл", "no_patronymic": True, "postal_address": "Өскемен қ., Абай к., 1"}
 COMPLAINT: Final[dict[str, Any]] = {

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Change, Context, Decision, Known, NotFound, Refusal
-from tirkeu_chassis.sandbox.events import application_received
-from tirkeu_chassis.time_zone import end_of_day, local_date
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Change, Context, Decision, Known
+from tirkeu_chassis.decider.refusals import NotFound, Refusal
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import end_of_day, local_date
 from tirkeu_complaints.domain.addressee import ComplainedOf, OtherAddressee, addressee, addressee_body
 from tirkeu_complaints.domain.answering import Answer, ComplaintAlreadyAnswered, answer, term_over
 from tirkeu_complaints.domain.complaint import Complaint, Entity, Particulars, Person, SentBy, Signature
@@ -47,6 +48,7 @@ from tirkeu_contracts.standard import (
 )
 from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
 from tirkeu_contracts.standard.other_law import OTHER_LAW
+from tirkeu_sandbox.testing.events import application_received
 
 FIRST = edition(FIRST_EDITION)
 NOW = datetime(2011, 3, 1, 4, tzinfo=UTC)

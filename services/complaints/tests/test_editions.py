@@ -10,20 +10,21 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, NotYet
-from tirkeu_chassis.sandbox.events import application_received
-from tirkeu_chassis.working_days import NonWorkingDay
-from tirkeu_complaints import views
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, NotYet
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.working_days import NonWorkingDay
+from tirkeu_complaints.api.complaints import views
+from tirkeu_complaints.api.complaints.schemas import ComplaintOut
 from tirkeu_complaints.domain.complaint import Complaint, Particulars, Signature
 from tirkeu_complaints.domain.filing import File, file
 from tirkeu_complaints.domain.survey import SurveyedCase, open_survey
 from tirkeu_complaints.domain.terms import LongerTermUnknown, TermUnknown, due_on, extension_on, longer_term_on, term_on
-from tirkeu_complaints.schemas import ComplaintOut
 from tirkeu_contracts.events.complaints import ComplaintFiled
 from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_contracts.standard import AddresseeLevel, ComplainantKind, ComplaintChannel, ComplaintKind, Names
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
+from tirkeu_sandbox.testing.events import application_received
 
 MORNINGS = Names(en="mornings", kk="таңертең", ru="по утрам")
 FIRST = edition(FIRST_EDITION)

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Decision, Known, Refusal
-from tirkeu_chassis.time_zone import local_date
-from tirkeu_complaints import views
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, Decision, Known
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import local_date
+from tirkeu_complaints.api.complaints import views
+from tirkeu_complaints.api.complaints.schemas import ComplaintOut
 from tirkeu_complaints.domain.addressee import ComplainedOf, OtherAddressee
 from tirkeu_complaints.domain.answering import Answer, ComplaintAlreadyAnswered, answer, term_over
 from tirkeu_complaints.domain.complaint import Complaint, Extension, LongerTerm, Particulars, Person, SentBy, Signature
@@ -35,7 +38,6 @@ from tirkeu_complaints.domain.more_time import (
     take_longer,
 )
 from tirkeu_complaints.domain.sending import DestinationUnknown
-from tirkeu_complaints.schemas import ComplaintOut
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events.complaints import (
     ComplaintAnswered,

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tirkeu_chassis.forms import render
-from tirkeu_chassis.requests import Request
-from tirkeu_chassis.sandbox.printed import pages
+from tirkeu_chassis.forms.printing import render
+from tirkeu_chassis.http.requests import Request
+from tirkeu_complaints.api.complaints.schemas import AnswerIn, ComplaintIn, ParticularsOut
 from tirkeu_complaints.domain.complaint import Particulars, Person
-from tirkeu_complaints.schemas import AnswerIn, ComplaintIn, ParticularsOut
 from tirkeu_contracts.standard.directory import bodies
+from tirkeu_sandbox.testing.printed import pages
 
 NOW = datetime(2011, 3, 1, tzinfo=UTC)
 NO = "C-7.19-2011-000042"

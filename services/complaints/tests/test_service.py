@@ -11,10 +11,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.events import application_received
-from tirkeu_chassis.sandbox.problems import problem_of
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.complaints import (
     ComplaintAnswered,
     ComplaintFiled,
@@ -22,8 +19,11 @@ from tirkeu_contracts.events.complaints import (
     FeedbackGiven,
 )
 from tirkeu_contracts.standard.directory import bodies, body
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.events import application_received
+from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
 PERSON = {

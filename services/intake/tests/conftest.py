@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_intake.main import DEFINITION
+from tirkeu_sandbox.services.harness import ServiceHarness
 
 
 @pytest.fixture(scope="session")

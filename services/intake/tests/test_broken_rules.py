@@ -9,11 +9,11 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.problems import problem_of
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.roles import Role
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 PERSON = {"surname": "Әбенов", "name": "Алмас", "birth_date": "1980-01-01", "citizenship": "Italy"}
 UNIT = {

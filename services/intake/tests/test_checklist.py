@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
@@ -22,7 +22,8 @@ from tirkeu_contracts.standard import (
 )
 from tirkeu_contracts.standard.editions import FIRST_EDITION, AcquisitionSource, edition
 from tirkeu_contracts.standard.other_law import OtherLaw, ReRegistrationDocument
-from tirkeu_intake import views
+from tirkeu_intake.api.information import views
+from tirkeu_intake.api.information.schemas import ChecklistOut
 from tirkeu_intake.domain.checklist import (
     Circumstances,
     KindOfAnotherClass,
@@ -32,7 +33,6 @@ from tirkeu_intake.domain.checklist import (
     of_other_law,
 )
 from tirkeu_intake.domain.receipts import Finding, Flaw, Receipt, check_receipts
-from tirkeu_intake.information_schemas import ChecklistOut
 
 C, K, D = ApplicantCategory, WeaponKind, DocumentCode
 FIRST = edition(FIRST_EDITION)

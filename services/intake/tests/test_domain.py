@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Decision, Known, NotYet, Refusal
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, Decision, Known, NotYet
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import (
     ApplicationParticulars,
     ApplicationReceived,

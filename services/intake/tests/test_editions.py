@@ -11,8 +11,9 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import ApplicationReceived, Entity, Person, Weapon
 from tirkeu_contracts.standard import (
     Action,
@@ -35,13 +36,13 @@ from tirkeu_contracts.standard.editions import (
     When,
     edition,
 )
+from tirkeu_intake.api.reception.schemas import VisitOut
 from tirkeu_intake.domain.application import Application
 from tirkeu_intake.domain.checklist import Circumstances, NotAnApplicant, RightNotAvailable, needed
 from tirkeu_intake.domain.duty import DutyUnit, duty, is_exempt
 from tirkeu_intake.domain.particulars import Particulars, WeaponDetails
 from tirkeu_intake.domain.registration import Register, register
 from tirkeu_intake.domain.visits import Stage, Visit
-from tirkeu_intake.reception_schemas import VisitOut
 
 C, K, D = ApplicantCategory, WeaponKind, DocumentCode
 WHY = Names(en="made up", kk="ойдан шығарылған", ru="вымышлено")

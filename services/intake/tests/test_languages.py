@@ -2,14 +2,16 @@
 
 import pytest
 
-from tirkeu_chassis.catalogues import TRANSLATED
-from tirkeu_chassis.extraction import gaps
-from tirkeu_chassis.sandbox.languages import answer_to, faults
-from tirkeu_chassis.validation_hints import HINTS
+from tirkeu_chassis.http.validation_hints import HINTS
+from tirkeu_chassis.languages.extraction import gaps
+from tirkeu_chassis.languages.translations import TRANSLATED
 from tirkeu_contracts.standard import Language
-from tirkeu_intake import information_schemas, reception_schemas, schemas
+from tirkeu_intake.api.applications import schemas
+from tirkeu_intake.api.information import schemas as information_schemas
+from tirkeu_intake.api.reception import schemas as reception_schemas
 from tirkeu_intake.domain.visits import NotNext
 from tirkeu_intake.main import DEFINITION
+from tirkeu_sandbox.testing.languages import answer_to, faults
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Known, Refusal
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, Known
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import (
     ApplicationParticulars,
     ApplicationReceived,
@@ -29,6 +31,8 @@ from tirkeu_contracts.standard import (
     WeaponKind,
 )
 from tirkeu_contracts.standard.editions import FIRST_EDITION, AcquisitionSource, edition
+from tirkeu_intake.api.applications.schemas import ApplicationOut
+from tirkeu_intake.api.warnings import OBSERVATIONS, case_warnings
 from tirkeu_intake.domain.checklist import RightNotAvailable
 from tirkeu_intake.domain.eligibility import EmployerNotListed, SecurityServiceUnit
 from tirkeu_intake.domain.observations import Observation, observe
@@ -36,8 +40,6 @@ from tirkeu_intake.domain.particulars import Particulars, Stated, WeaponDetails
 from tirkeu_intake.domain.receipts import Receipt
 from tirkeu_intake.domain.reception_calendar import ReceptionCalendar, calendar_key
 from tirkeu_intake.domain.registration import FutureTestFiring, Register, register
-from tirkeu_intake.schemas import ApplicationOut
-from tirkeu_intake.warning_texts import OBSERVATIONS, case_warnings
 
 C, K, D, Seen = ApplicantCategory, WeaponKind, DocumentCode, Observation
 FIRST = edition(FIRST_EDITION)

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tirkeu_chassis.forms import render
-from tirkeu_chassis.requests import Request
-from tirkeu_chassis.sandbox.printed import pages
-from tirkeu_intake.schemas import EntityIn, PersonIn, UnitIn
+from tirkeu_chassis.forms.printing import render
+from tirkeu_chassis.http.requests import Request
+from tirkeu_intake.api.applications.schemas import EntityIn, PersonIn, UnitIn
+from tirkeu_sandbox.testing.printed import pages
 
 NOW = datetime(2011, 3, 1, tzinfo=UTC)
 NO = "7.19-2011-000042"

@@ -9,16 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Decision, Known, Refusal
-from tirkeu_chassis.time_zone import ALMATY
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, Decision, Known
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import ALMATY
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted
 from tirkeu_contracts.standard import Language, TimeLimit, VisitPurpose
 from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
+from tirkeu_intake.api.reception.schemas import VisitOut
 from tirkeu_intake.domain import reception_calendar as calendars
 from tirkeu_intake.domain import visits
 from tirkeu_intake.domain.reception_calendar import FixDays, ReceptionCalendar, fix_days
-from tirkeu_intake.reception_schemas import VisitOut
 
 FIRST = edition(FIRST_EDITION)
 NOW = datetime(2011, 3, 3, 4, 0, tzinfo=UTC)  # a Thursday, 10:00

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.problems import problem_of
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.standard import VisitPurpose
+from tirkeu_intake.api.reception.schemas import ReceptionQueueOut
 from tirkeu_intake.domain.visits import Visit
-from tirkeu_intake.reception_schemas import ReceptionQueueOut
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 
 def test_who_waits(intake: ServiceHarness) -> None:

@@ -9,10 +9,8 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.iin import check_digit
-from tirkeu_chassis.sandbox.problems import problem_of
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.identification_numbers import check_digit
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import (
     ApplicationReceived,
     ApplicationWithdrawn,
@@ -20,8 +18,10 @@ from tirkeu_contracts.events.intake import (
     ServiceInformationChanged,
 )
 from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 IIN = "96687108857" + str(check_digit("96687108857"))
 APPLICATION: dict[str, Any] = {

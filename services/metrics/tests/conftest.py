@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.decision import Aggregate, Key
-from tirkeu_chassis.store import Snapshot, Stored
+from tirkeu_chassis.decider.decision import Aggregate, Key
+from tirkeu_chassis.store.records import Snapshot, Stored
 from tirkeu_contracts.events.review import DeadlineMissed
-from tirkeu_metrics import canonical, comparing
-from tirkeu_metrics.domain.case_facts import CaseFacts, case_facts
-from tirkeu_metrics.domain.heard import Heard
 from tirkeu_metrics.domain.projection import FIRST, SECOND
 from tirkeu_metrics.domain.rebuild import Comparison
+from tirkeu_metrics.domain.records.case_facts import CaseFacts, case_facts
+from tirkeu_metrics.domain.records.heard import Heard
+from tirkeu_metrics.rebuild import canonical, comparing
 
 
 class CasesOfBoth:

@@ -10,27 +10,29 @@ from uuid import UUID, uuid4
 import pytest
 from pymongo import MongoClient, monitoring
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.clock import FixedClock
-from tirkeu_chassis.commands import Queries
-from tirkeu_chassis.sandbox.events import permit_issued
-from tirkeu_chassis.sandbox.unit_at_work import UnitAtWork
-from tirkeu_chassis.store import CODEC, Store
-from tirkeu_chassis.unit_of_work import Task
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.http.commands import Queries
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.store.documents import CODEC
+from tirkeu_chassis.store.store import Store
+from tirkeu_chassis.unit_of_work.clock import FixedClock
+from tirkeu_chassis.unit_of_work.task import Task
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_contracts.standard.directory import bodies, territory
-from tirkeu_metrics import drill_down
-from tirkeu_metrics.domain.measures import Series, Tally
+from tirkeu_metrics.api.drill_down import views as drill_down
+from tirkeu_metrics.api.drill_down.views import Sought
+from tirkeu_metrics.domain.counting.measures import Series, Tally
+from tirkeu_metrics.domain.counting.periods import Period, parse_period
 from tirkeu_metrics.domain.past import parse_as_of
-from tirkeu_metrics.domain.periods import Period, parse_period
-from tirkeu_metrics.drill_down import Sought
+from tirkeu_metrics.figures.figures import read_figures, read_figures_of_many, read_trend
 from tirkeu_metrics.main import DEFINITION
 from tirkeu_metrics.reactions import REACTIONS
-from tirkeu_metrics.views import read_figures, read_figures_of_many, read_trend
+from tirkeu_sandbox.testing.events import permit_issued
+from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
 TODAY = date(2011, 12, 31)

@@ -15,17 +15,17 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.events import permit_issued
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted
 from tirkeu_metrics.dashboard.page import asset
 from tirkeu_metrics.main import DEFINITION
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.events import permit_issued
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 expect.set_options(timeout=30_000)
 NOW = datetime(2011, 11, 1, 4, 0, tzinfo=UTC)

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Decision, Known, Refusal
-from tirkeu_chassis.problems import UnknownBodyNo
-from tirkeu_chassis.sandbox.events import application_received, permit_issued
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.bodies import UnknownBodyNo
+from tirkeu_chassis.decider.decision import Context, Decision, Known
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events.complaints import (
@@ -38,20 +39,21 @@ from tirkeu_metrics.domain.announcing import (
     announce_share,
     announcement_key,
 )
-from tirkeu_metrics.domain.case_facts import case_facts, count_case
-from tirkeu_metrics.domain.complaints import complaint_facts, count_complaint
-from tirkeu_metrics.domain.counts import NOTHING, Counts
-from tirkeu_metrics.domain.definitions import DEFINITIONS
+from tirkeu_metrics.domain.counting.counts import NOTHING, Counts
+from tirkeu_metrics.domain.counting.definitions import DEFINITIONS
+from tirkeu_metrics.domain.counting.measures import Series
+from tirkeu_metrics.domain.counting.periods import MalformedPeriod, parse_period
+from tirkeu_metrics.domain.counting.share import Share, wilson_interval
+from tirkeu_metrics.domain.counting.sums import JournalDay, Sums, scope_of, scopes
 from tirkeu_metrics.domain.folding import learn, likely_keys, service_changed
-from tirkeu_metrics.domain.heard import Heard, add, of_event
-from tirkeu_metrics.domain.measures import Series
 from tirkeu_metrics.domain.past import MalformedMoment, parse_as_of
-from tirkeu_metrics.domain.periods import MalformedPeriod, parse_period
 from tirkeu_metrics.domain.projection import FIRST, PROJECTIONS, SECOND
 from tirkeu_metrics.domain.rebuild import Rebuild, Stage, Standing
-from tirkeu_metrics.domain.service_catalogue import NATIONAL, Availability, ServiceCatalogue, available_share
-from tirkeu_metrics.domain.share import Share, wilson_interval
-from tirkeu_metrics.domain.sums import JournalDay, Sums, scope_of, scopes
+from tirkeu_metrics.domain.records.case_facts import case_facts, count_case
+from tirkeu_metrics.domain.records.complaints import complaint_facts, count_complaint
+from tirkeu_metrics.domain.records.heard import Heard, add, of_event
+from tirkeu_metrics.domain.records.service_catalogue import NATIONAL, Availability, ServiceCatalogue, available_share
+from tirkeu_metrics.domain.records.visits import count_visit, visit_facts
 from tirkeu_metrics.domain.targets import (
     ApproveTargets,
     IndicatorRepeated,
@@ -63,7 +65,7 @@ from tirkeu_metrics.domain.targets import (
     approve,
     by_indicator,
 )
-from tirkeu_metrics.domain.visits import count_visit, visit_facts
+from tirkeu_sandbox.testing.events import application_received, permit_issued
 
 CASE = UUID(int=1)
 NOW = datetime(2011, 3, 1, 4, tzinfo=UTC)

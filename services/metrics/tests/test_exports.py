@@ -17,30 +17,30 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.decision import Aggregate, Key
-from tirkeu_chassis.messages import Message
-from tirkeu_chassis.sandbox.events import permit_issued
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
-from tirkeu_chassis.store import Snapshot, Stored
+from tirkeu_chassis.decider.decision import Aggregate, Key
+from tirkeu_chassis.decider.messages import Message
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.store.records import Snapshot, Stored
+from tirkeu_chassis.tables import formats
+from tirkeu_chassis.tables.columns import Described, Kind, Table, table_of
+from tirkeu_chassis.tables.events import EVENTS, EventRow, event_row
+from tirkeu_chassis.tables.formats import MEDIA_TYPES, Format, encoded, encoder
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
-from tirkeu_metrics.canonical import canonical_lines
-from tirkeu_metrics.domain.case_facts import case_facts
+from tirkeu_metrics.api.take_away.schemas import page
 from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.projection import FIRST
 from tirkeu_metrics.domain.rebuild import STANDING, ProjectionReplaced, Standing
-from tirkeu_metrics.exports import formats
+from tirkeu_metrics.domain.records.case_facts import case_facts
 from tirkeu_metrics.exports.case_rows import case_rows
-from tirkeu_metrics.exports.columns import Described, Kind, Table, table_of
-from tirkeu_metrics.exports.description import page
-from tirkeu_metrics.exports.event_rows import event_row
-from tirkeu_metrics.exports.formats import MEDIA_TYPES, Format, encoded, encoder
 from tirkeu_metrics.exports.indicator_rows import Asked, indicator_rows
-from tirkeu_metrics.exports.tables import CASES, EVENTS, INDICATORS, TABLES, CaseRow, EventRow
+from tirkeu_metrics.exports.tables import CASES, INDICATORS, TABLES, CaseRow
 from tirkeu_metrics.main import DEFINITION
+from tirkeu_metrics.rebuild.canonical import canonical_lines
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.events import permit_issued
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
 TODAY = NOW.date()

@@ -12,25 +12,25 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tirkeu_chassis.decision import Context, Decision, Key, Known, NotLoaded
-from tirkeu_chassis.reactions import Reaction
-from tirkeu_chassis.sandbox.events import application_received, permit_issued
+from tirkeu_chassis.decider.decision import Context, Decision, Key, Known, NotLoaded
+from tirkeu_chassis.decider.reactions import Reaction
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import complaints, intake, metrics, registry, review
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_contracts.standard.directory import territory
 from tirkeu_metrics.domain.announcing import ANNOUNCEMENTS, CATALOGUE_ANNOUNCEMENTS
-from tirkeu_metrics.domain.counts import NOTHING, Counts
-from tirkeu_metrics.domain.folding import CASES, COMPLAINTS, VISITS, Logged, learn_again
-from tirkeu_metrics.domain.measures import SERIES
+from tirkeu_metrics.domain.counting.counts import NOTHING, Counts
+from tirkeu_metrics.domain.counting.measures import SERIES
+from tirkeu_metrics.domain.counting.periods import Period, parse_period
+from tirkeu_metrics.domain.counting.sums import scope_of
+from tirkeu_metrics.domain.folding import CASES, COMPLAINTS, VISITS, LoggedEvent, learn_again
 from tirkeu_metrics.domain.past import AsOf, add_up, moved_within, parse_as_of
-from tirkeu_metrics.domain.periods import Period, parse_period
 from tirkeu_metrics.domain.projection import FIRST, PROJECTIONS, SECOND, Projection
 from tirkeu_metrics.domain.rebuild import STANDING, Rebuild, Stage, Standing
-from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, available_share
-from tirkeu_metrics.domain.sums import scope_of
+from tirkeu_metrics.domain.records.service_catalogue import NATIONAL, ServiceCatalogue, available_share
 from tirkeu_metrics.reactions import ALARMS, REACTIONS
+from tirkeu_sandbox.testing.events import application_received, permit_issued
 
 ALMATY = ZoneInfo("Asia/Almaty")
 START = datetime(2010, 12, 1, tzinfo=UTC)
@@ -73,7 +73,7 @@ class Driver:
 
     def fold_again(self, group: Sequence[Told]) -> None:
         """The same from the log, into the projection that is being built."""
-        self._decide_all([(learn_again, STANDING, Logged(one.event, 0), one.envelope) for one in group])
+        self._decide_all([(learn_again, STANDING, LoggedEvent(one.event, 0), one.envelope) for one in group])
 
     def ring(self) -> None:
         """Make every decision that is due."""

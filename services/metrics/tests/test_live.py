@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from tirkeu_chassis.clock import FixedClock
-from tirkeu_chassis.sandbox.languages import ask, unstarted
-from tirkeu_chassis.sandbox.problems import problem_of
-from tirkeu_chassis.store_errors import StoreUnavailable
-from tirkeu_metrics.api import figures
-from tirkeu_metrics.api.streaming import begun
-from tirkeu_metrics.domain.periods import Period
-from tirkeu_metrics.live import LiveFigures, TooManyWatches
+from tirkeu_chassis.http.streaming import begun
+from tirkeu_chassis.store.errors import StoreUnavailable
+from tirkeu_chassis.unit_of_work.clock import FixedClock
+from tirkeu_metrics.api.figures import routes as figures
+from tirkeu_metrics.domain.counting.periods import Period
+from tirkeu_metrics.figures.watches import LiveFigures, TooManyWatches
 from tirkeu_metrics.main import DEFINITION
+from tirkeu_sandbox.testing.languages import ask, unstarted
+from tirkeu_sandbox.testing.problems import problem_of
 
 YEAR = Period(2011)
 

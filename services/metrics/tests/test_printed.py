@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tirkeu_chassis.forms import render
-from tirkeu_chassis.sandbox.printed import pages
+from tirkeu_chassis.forms.printing import render
 from tirkeu_contracts.standard.directory import bodies
+from tirkeu_sandbox.testing.printed import pages
 
 NOW = datetime(2011, 3, 1, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ async def test_a_table_of_more_than_one_page(lang: str) -> None:
         "orders": [],
         "as_of": "2011 жылғы 1 наурыз",
     }
-    printed = pages(await render("tirkeu_metrics.forms", "annex_2.typ", data, printed_at=NOW))
+    printed = pages(await render("tirkeu_metrics.annex_2", "annex_2.typ", data, printed_at=NOW))
     assert len(printed) > 1
     assert [fault for page in printed for fault in page.faults()] == []
     for number, page in enumerate(printed, start=1):

@@ -8,15 +8,15 @@ from uuid import UUID, uuid4
 import pytest
 from bson.binary import Binary
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.events import permit_issued
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted, ServiceInformationChanged
 from tirkeu_contracts.events.metrics import IndicatorUpdated
 from tirkeu_contracts.standard.directory import bodies
 from tirkeu_metrics.main import DEFINITION
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.events import permit_issued
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 NOW = datetime(2013, 3, 1, 4, 0, tzinfo=UTC)
 SAME = {"different": 0, "only_live": 0, "only_fresh": 0, "lacking": 0}

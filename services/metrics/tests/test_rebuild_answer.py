@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from tirkeu_metrics.api.rebuilds.schemas import RebuildOut
 from tirkeu_metrics.domain.rebuild import FaultyEvent, Reason, Rebuild, Stage, Standing
-from tirkeu_metrics.rebuild_schemas import RebuildOut
 
 BEGAN = datetime(2011, 3, 1, tzinfo=UTC)
 

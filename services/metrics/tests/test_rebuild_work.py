@@ -13,23 +13,22 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import Request
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.commands import Queries
-from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal
-from tirkeu_chassis.problems import Overloaded
-from tirkeu_chassis.sandbox.events import permit_issued
-from tirkeu_chassis.sandbox.unit_at_work import UnitAtWork
-from tirkeu_chassis.store import Store
-from tirkeu_chassis.streams import OFFSET
-from tirkeu_chassis.unit_of_work import Outcome, Task
+from tirkeu_chassis.broker.streams import OFFSET
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Aggregate, Context, Decision
+from tirkeu_chassis.decider.refusals import Overloaded, Refusal
+from tirkeu_chassis.http.commands import Queries
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.store.store import Store
+from tirkeu_chassis.unit_of_work.task import Outcome, Task
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.standard import IndicatorCode
-from tirkeu_metrics import rebuild_claim, rebuilding
+from tirkeu_metrics.api.drill_down.views import Sought, case_history, cases_behind
 from tirkeu_metrics.domain.announcing import ANNOUNCEMENTS
-from tirkeu_metrics.domain.folding import Logged, learn_again
-from tirkeu_metrics.domain.measures import Tally
+from tirkeu_metrics.domain.counting.measures import Tally
+from tirkeu_metrics.domain.counting.periods import Period, parse_period
+from tirkeu_metrics.domain.folding import LoggedEvent, learn_again
 from tirkeu_metrics.domain.past import parse_as_of
-from tirkeu_metrics.domain.periods import Period, parse_period
 from tirkeu_metrics.domain.projection import FIRST, SECOND
 from tirkeu_metrics.domain.rebuild import (
     ENDS,
@@ -46,13 +45,16 @@ from tirkeu_metrics.domain.rebuild import (
     cancel,
     start,
 )
-from tirkeu_metrics.drill_down import Sought, case_history, cases_behind
-from tirkeu_metrics.live_projection import read_standing
+from tirkeu_metrics.figures.figures import read_figures, read_trend
+from tirkeu_metrics.figures.live_projection import read_standing
 from tirkeu_metrics.main import DEFINITION
-from tirkeu_metrics.rebuilding import Rebuilder
-from tirkeu_metrics.views import read_figures, read_trend
+from tirkeu_metrics.rebuild import claim as rebuild_claim
+from tirkeu_metrics.rebuild import worker as rebuilding
+from tirkeu_metrics.rebuild.worker import Rebuilder
+from tirkeu_sandbox.testing.events import permit_issued
+from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
 PATIENCE_SECONDS = 30
@@ -213,7 +215,7 @@ async def test_an_event_that_fails_for_ever_is_named_and_the_figures_stay(
 ) -> None:
     failed = []
 
-    def fails(state: Standing | None, message: Logged, ctx: Context) -> Decision[Standing]:
+    def fails(state: Standing | None, message: LoggedEvent, ctx: Context) -> Decision[Standing]:
         if message.offset == 1:
             failed.append(message.offset)
             raise ZeroDivisionError
@@ -243,7 +245,7 @@ async def test_what_is_overloaded_is_folded_later_and_what_became_a_dead_letter_
     refused: list[Task[Any]] = []
 
     async def overloaded_at_first(task: Task[Any]) -> Outcome:
-        if isinstance(task.message, Logged) and len(refused) < 2:
+        if isinstance(task.message, LoggedEvent) and len(refused) < 2:
             refused.append(task)
             raise Overloaded(why="The change keeps clashing with another.")
         return await submit(task)

@@ -12,17 +12,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.events import application_received, permit_issued
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.intake import ApplicationWithdrawn, ServiceInformationChanged
 from tirkeu_contracts.events.metrics import IndicatorUpdated, TargetsApproved
 from tirkeu_contracts.events.review import DeadlineMissed
-from tirkeu_metrics.domain.measures import Series
+from tirkeu_metrics.domain.counting.measures import Series
 from tirkeu_metrics.main import DEFINITION
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.events import application_received, permit_issued
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
 ORDER = {

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from tirkeu_metrics.api.streaming import begun
+from tirkeu_chassis.http.streaming import begun
 
 
 async def numbers(count: int) -> AsyncGenerator[int, None]:

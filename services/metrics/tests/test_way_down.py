@@ -13,18 +13,18 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.events import application_received, permit_issued
-from tirkeu_chassis.sandbox.problems import problem_of
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.complaints import ComplaintAnswered, ComplaintFiled, FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.intake import ApplicationWithdrawn, ReceptionVisitCompleted
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import DeadlineMissed
-from tirkeu_metrics.domain.measures import Series
+from tirkeu_metrics.domain.counting.measures import Series
 from tirkeu_metrics.main import DEFINITION
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.events import application_received, permit_issued
+from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 JANUARY = datetime(2012, 1, 20, 4, 0, tzinfo=UTC)
 FEBRUARY = datetime(2012, 2, 20, 4, 0, tzinfo=UTC)

@@ -11,15 +11,15 @@ import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.events import application_received
-from tirkeu_chassis.sandbox.problems import problem_of
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import ApplicationParticulars, Person, Unit, Weapon
 from tirkeu_contracts.events.registry import PermitDraftReturned, WeaponRegistrationCancelled
 from tirkeu_contracts.events.review import DocumentsVerified
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.events import application_received
+from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 BODY = "2.10"
 FIRST = datetime(2011, 11, 22, 5, tzinfo=UTC)

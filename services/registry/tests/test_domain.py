@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Decision, Key, Known, NotLoaded, NotYet
-from tirkeu_chassis.sandbox.events import application_received
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, Decision, Key, Known, NotLoaded, NotYet
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import (
@@ -33,6 +33,7 @@ from tirkeu_registry.domain.permit import PERMITS, Permit, Stage
 from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.validity import watch
 from tirkeu_registry.domain.weapon import WEAPONS, Weapon, identity_digest, identity_keys, is_of_another, owner_marks
+from tirkeu_sandbox.testing.events import application_received
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
 DUE = date(2011, 12, 7)

@@ -9,8 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.decision import Context, NotYet
-from tirkeu_chassis.sandbox.events import application_received
+from tirkeu_chassis.decider.decision import Context, NotYet
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.review import DocumentsVerified
 from tirkeu_contracts.standard import Names, PermitKind, RequestedRight, WeaponKind
@@ -18,6 +17,7 @@ from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, RightWit
 from tirkeu_registry.domain import case_file
 from tirkeu_registry.domain.case_file import CaseFile
 from tirkeu_registry.domain.permit import Permit
+from tirkeu_sandbox.testing.events import application_received
 
 CASE = UUID("019ab7e0-0000-7000-8000-000000000001")
 NOW = datetime(2011, 12, 1, 5, tzinfo=UTC)

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Decision, Refusal
-from tirkeu_chassis.time_zone import ALMATY, local_date, start_of_day
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import ALMATY, local_date, start_of_day
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitExpired, PermitExpiring, PermitHandedOver, PermitIssued
 from tirkeu_contracts.standard import (
@@ -28,12 +30,12 @@ from tirkeu_contracts.standard import (
     WeaponKind,
 )
 from tirkeu_contracts.standard.other_law import PermitValidity
+from tirkeu_registry.api.permits.schemas import PermitOut
 from tirkeu_registry.domain import permit, signature, validity
 from tirkeu_registry.domain.permit import HandOver, Particulars, Permit, PermitUnit, Proxy, Stage
 from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.validity import valid_until, watch
 from tirkeu_registry.forms.permit import permit_pdf
-from tirkeu_registry.schemas import PermitOut
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
 DUE = date(2011, 12, 7)

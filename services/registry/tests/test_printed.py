@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.sandbox.printed import pages
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import Action, ApplicantCategory, ApplicationLanguage, PermitKind, WeaponKind
 from tirkeu_registry.domain.permit import Particulars, Permit, PermitUnit, Stage
 from tirkeu_registry.forms.permit import permit_pdf
+from tirkeu_sandbox.testing.printed import pages
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
 SOME = UUID("019ab7e0-0000-7000-8000-000000000001")

@@ -10,10 +10,8 @@ import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.events import application_received
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
-from tirkeu_chassis.time_zone import ALMATY
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import ALMATY
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, Event
 from tirkeu_contracts.events.intake import (
     ApplicationParticulars,
@@ -24,8 +22,10 @@ from tirkeu_contracts.events.intake import (
 )
 from tirkeu_contracts.events.registry import PermitHandedOver, PermitIssued, WeaponRegistered
 from tirkeu_contracts.events.review import DocumentsVerified
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.events import application_received
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 BODY = "2.10"
 FIRST = datetime(2011, 11, 22, 5, tzinfo=UTC)

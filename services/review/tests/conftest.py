@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
 from tirkeu_review.main import DEFINITION
+from tirkeu_sandbox.services.harness import ServiceHarness
 
 FIRST_MOMENT = datetime(2011, 11, 22, 5, tzinfo=UTC)
 

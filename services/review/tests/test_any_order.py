@@ -9,10 +9,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, NotYet, Refusal
-from tirkeu_chassis.sandbox.events import application_received, permit_issued
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, NotYet
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitDraftReturned
@@ -23,6 +24,7 @@ from tirkeu_review.domain.consideration import Assign, Checks, Extend, Verify
 from tirkeu_review.domain.deadlines import watch
 from tirkeu_review.domain.refusal import Propose, Sign
 from tirkeu_review.domain.review import ENDS, Finding, Review, Stage
+from tirkeu_sandbox.testing.events import application_received, permit_issued
 
 CASE = UUID("019ab7e0-0000-7000-8000-000000000001")
 REGISTERED = datetime(2011, 11, 22, 5, tzinfo=UTC)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Refusal
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import Person, Weapon
 from tirkeu_contracts.events.registry import PermitDraftReturned
 from tirkeu_contracts.standard import (
@@ -25,12 +27,12 @@ from tirkeu_contracts.standard import (
     WeaponClass,
     WeaponKind,
 )
+from tirkeu_review.api.reviews.schemas import CaseOut, ParticularsOut, ReviewOut
 from tirkeu_review.domain import arrivals, consideration, refusal
 from tirkeu_review.domain.consideration import Checks, Verify
 from tirkeu_review.domain.indications import indicated, listed
 from tirkeu_review.domain.refusal import Propose
 from tirkeu_review.domain.review import Finding, Particulars, Review, Stage
-from tirkeu_review.schemas import CaseOut, ParticularsOut, ReviewOut
 
 C, D, G, K = ApplicantCategory, DocumentCode, RefusalGround, WeaponKind
 REGISTERED = datetime(2011, 3, 2, 19, tzinfo=UTC)

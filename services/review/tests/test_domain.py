@@ -8,9 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, Decision, NotYet, Refusal
-from tirkeu_chassis.sandbox.events import application_received, permit_issued
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, Decision, NotYet
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitDraftReturned
@@ -37,6 +38,7 @@ from tirkeu_review.domain.consideration import Assign, Checks, Extend, Verify
 from tirkeu_review.domain.deadlines import watch
 from tirkeu_review.domain.refusal import Propose, Sign
 from tirkeu_review.domain.review import Finding, Review, Stage
+from tirkeu_sandbox.testing.events import application_received, permit_issued
 
 CASE = UUID("019ab7e0-0000-7000-8000-000000000001")
 MESSAGE = UUID("019ab7e0-0000-7000-8000-000000000002")

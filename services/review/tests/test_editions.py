@@ -11,19 +11,21 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.actors import Actor, Role
-from tirkeu_chassis.decision import Context, NotYet, Refusal
-from tirkeu_chassis.sandbox.events import application_received
-from tirkeu_chassis.working_days import non_working_day
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.decision import Context, NotYet
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.working_days import non_working_day
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import ExtensionReason, Names, RefusalGround
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
-from tirkeu_review import views
+from tirkeu_review.api.reviews import views
+from tirkeu_review.api.reviews.schemas import ParticularsOut
 from tirkeu_review.domain import arrivals, consideration, refusal
 from tirkeu_review.domain.consideration import Assign, Checks, Extend, ExtensionReasonNotAvailable, Verify
 from tirkeu_review.domain.refusal import GroundNotAvailable, OffenceDatesWrong, Propose
 from tirkeu_review.domain.review import Finding, Review
-from tirkeu_review.schemas import ParticularsOut
+from tirkeu_sandbox.testing.events import application_received
 
 G = RefusalGround
 FIRST = edition(FIRST_EDITION)

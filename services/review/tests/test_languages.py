@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from tirkeu_chassis.catalogues import TRANSLATED
-from tirkeu_chassis.extraction import gaps
-from tirkeu_chassis.sandbox.languages import answer_to, faults
-from tirkeu_chassis.validation_hints import HINTS
+from tirkeu_chassis.http.validation_hints import HINTS
+from tirkeu_chassis.languages.extraction import gaps
+from tirkeu_chassis.languages.translations import TRANSLATED
 from tirkeu_contracts.standard import Language
-from tirkeu_review import schemas
+from tirkeu_review.api.reviews import schemas
 from tirkeu_review.domain.consideration import TermOver
 from tirkeu_review.main import DEFINITION
+from tirkeu_sandbox.testing.languages import answer_to, faults
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tirkeu_chassis.forms import render
-from tirkeu_chassis.sandbox.printed import pages
-from tirkeu_review.schemas import GroundIn
+from tirkeu_chassis.forms.printing import render
+from tirkeu_review.api.reviews.schemas import GroundIn
+from tirkeu_sandbox.testing.printed import pages
 
 NOW = datetime(2011, 3, 1, tzinfo=UTC)
 NO = "7.19-2011-000042"

@@ -10,9 +10,7 @@ import httpx2
 import pytest
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.sandbox.events import application_received, permit_issued
-from tirkeu_chassis.sandbox.service_harness import ServiceHarness
+from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE
 from tirkeu_contracts.events.intake import (
     ApplicationParticulars,
@@ -31,8 +29,10 @@ from tirkeu_contracts.events.review import (
     DocumentsVerified,
     ReviewTermExtended,
 )
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.events import application_received, permit_issued
 
-pytest_plugins = ["tirkeu_chassis.sandbox.pytest_plugin"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 BODY = "2.10"
 FIRST = datetime(2011, 11, 22, 5, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.time_zone import end_of_day, local_date, start_of_day
+from tirkeu_chassis.office.time_zone import end_of_day, local_date, start_of_day
 from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
 from tirkeu_review.domain.term import (
     THRESHOLDS,

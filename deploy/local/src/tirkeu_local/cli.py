@@ -10,23 +10,24 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from tirkeu_chassis.sandbox.process import SandboxError, private_folder
 from tirkeu_contracts.standard.directory import UnknownBody
-from tirkeu_local import detached, services, stack
+from tirkeu_local import detached, stack
 from tirkeu_local import status as processes
-from tirkeu_local.bench import command as benchmarks
-from tirkeu_local.bench import plot, report
-from tirkeu_local.bench.outage import Away
-from tirkeu_local.chaos_command import chaos
-from tirkeu_local.dead_command import dead
 from tirkeu_local.demo import command as demonstration
-from tirkeu_local.display import StartDisplay, status_table
-from tirkeu_local.errors import StackError
-from tirkeu_local.events_command import events
-from tirkeu_local.issuer import DevelopmentIssuer
-from tirkeu_local.metrics_command import metrics
-from tirkeu_local.options import AsJson, DataFolder, duration
-from tirkeu_local.services import Ports
+from tirkeu_local.ports import Ports
+from tirkeu_local.progress import StartDisplay, status_table
+from tirkeu_operations.dead.command import dead
+from tirkeu_operations.errors import CommandError
+from tirkeu_operations.events.command import events
+from tirkeu_operations.options import AsJson, DataFolder, duration
+from tirkeu_operations.rebuilds import metrics
+from tirkeu_sandbox.nodes.process import SandboxError, private_folder
+from tirkeu_sandbox.services.issuer import DevelopmentIssuer
+from tirkeu_sandbox.services.known import SERVICES
+from tirkeu_trials.bench import command as benchmarks
+from tirkeu_trials.bench.findings import plot, report
+from tirkeu_trials.bench.outage import Away
+from tirkeu_trials.chaos.options import chaos
 
 
 class _FriendlyErrors(TyperGroup):
@@ -35,7 +36,7 @@ class _FriendlyErrors(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except (StackError, SandboxError, UnknownBody) as error:
+        except (CommandError, SandboxError, UnknownBody) as error:
             typer.echo(typer.style("Error: ", fg="red") + str(error), err=True)
             raise typer.Exit(1) from error
 
@@ -73,7 +74,7 @@ def up(
 ) -> None:
     """Start RabbitMQ, MongoDB and all services, and keep them running until Ctrl-C."""
     console = Console()
-    options = stack.Options(data, keep_time, ports, services.SERVICES)
+    options = stack.Options(data, keep_time, ports, SERVICES)
     with StartDisplay(console) as display:
         if detach:
             detached.start(options, display.update)

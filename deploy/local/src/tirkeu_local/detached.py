@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tirkeu_chassis.sandbox.process import poll_until, private_folder
 from tirkeu_local import record
-from tirkeu_local.errors import AlreadyRunningError, NoStackError, StackError
 from tirkeu_local.record import Record
 from tirkeu_local.stack import Options
+from tirkeu_operations.errors import AlreadyRunningError, CommandError, NoStackError
+from tirkeu_sandbox.nodes.process import poll_until, private_folder
 
 START_SECONDS = 240
 STOP_SECONDS = 120
@@ -68,7 +68,7 @@ def start(options: Options, observe: Callable[[Record], None]) -> Record:
 
     Raises:
         AlreadyRunningError: a stack runs there already.
-        StackError: it ended, or wasn't ready in time; the message holds what it said.
+        CommandError: it ended, or wasn't ready in time; the message holds what it said.
     """
     folder = private_folder(options.folder)
     if (found := record.read(folder)) is not None and found.running:
@@ -87,8 +87,8 @@ def start(options: Options, observe: Callable[[Record], None]) -> Record:
         )
     try:
         return _wait_until_ready(supervisor, folder, observe)
-    except StackError as error:
-        raise StackError(f"{error}\n{log.read_bytes()[said_before:].decode().strip()}") from error
+    except CommandError as error:
+        raise CommandError(f"{error}\n{log.read_bytes()[said_before:].decode().strip()}") from error
     except BaseException:
         supervisor.terminate()
         supervisor.wait(STOP_SECONDS)
@@ -99,7 +99,7 @@ def _wait_until_ready(supervisor: subprocess.Popen[bytes], folder: Path, observe
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if supervisor.poll() is not None:
-            raise StackError("The stack could not be started.")
+            raise CommandError("The stack could not be started.")
         found = record.read(folder)
         if found is not None and found.supervisor_pid == supervisor.pid:
             observe(found)
@@ -108,7 +108,7 @@ def _wait_until_ready(supervisor: subprocess.Popen[bytes], folder: Path, observe
         time.sleep(_POLL_SECONDS)
     supervisor.terminate()
     supervisor.wait(STOP_SECONDS)
-    raise StackError(f"The stack was not ready within {START_SECONDS} s.")
+    raise CommandError(f"The stack was not ready within {START_SECONDS} s.")
 
 
 def stop(folder: Path) -> list[str]:
@@ -116,7 +116,7 @@ def stop(folder: Path) -> list[str]:
 
     Raises:
         NoStackError: there is none.
-        StackError: it goes on for more than 120 s.
+        CommandError: it goes on for more than 120 s.
     """
     found = record.read(folder)
     if found is None:
@@ -127,7 +127,7 @@ def stop(folder: Path) -> list[str]:
         return left
     os.kill(found.supervisor_pid, signal.SIGTERM)
     if not poll_until(lambda: not found.running, STOP_SECONDS):
-        raise StackError(
+        raise CommandError(
             f"The supervisor (process {found.supervisor_pid}) is still stopping after {STOP_SECONDS} s; "
             f"its log is {folder / 'log' / 'supervisor.log'}."
         )

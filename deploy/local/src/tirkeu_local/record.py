@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psutil
 
-from tirkeu_chassis.sandbox.process import poll_until, write_private
-from tirkeu_local.errors import StackError
+from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.nodes.process import poll_until, write_private
 
 _FILE = "stack.json"
 # psutil derives start times from the machine's boot time, which wanders when the clock is set.
@@ -59,7 +59,7 @@ def read(folder: Path) -> Record | None:
     except FileNotFoundError:
         return None
     except (TypeError, ValueError) as error:
-        raise StackError(f"{folder / _FILE} is of another version of tirkeu, or damaged: delete it.") from error
+        raise CommandError(f"{folder / _FILE} is of another version of tirkeu, or damaged: delete it.") from error
 
 
 def write(folder: Path, record: Record) -> None:

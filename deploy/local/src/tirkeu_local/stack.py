@@ -10,16 +10,19 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tirkeu_chassis.clock import set_file_clock
-from tirkeu_chassis.sandbox.mongodb import MongodbNode
-from tirkeu_chassis.sandbox.process import private_folder
-from tirkeu_chassis.sandbox.rabbitmq import RabbitmqNode
-from tirkeu_local import broker, record
-from tirkeu_local.errors import AlreadyRunningError
-from tirkeu_local.issuer import DevelopmentIssuer
+from tirkeu_chassis.unit_of_work.clock import set_file_clock
+from tirkeu_local import record
+from tirkeu_local.ports import Ports, choose_ports
 from tirkeu_local.record import Record
-from tirkeu_local.services import SERVICES, Ports, Service, ServiceProcess, Surroundings, choose_ports
 from tirkeu_local.supervisor import Member, Status, Supervisor
+from tirkeu_operations.errors import AlreadyRunningError
+from tirkeu_sandbox.nodes.mongodb import MongodbNode
+from tirkeu_sandbox.nodes.process import private_folder
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.services import accounts as broker
+from tirkeu_sandbox.services.issuer import DevelopmentIssuer
+from tirkeu_sandbox.services.known import SERVICES
+from tirkeu_sandbox.services.process import Service, ServiceProcess, Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def run(options: Options, *, observe: Callable[[Record], None], notify: Callable
 
     Raises:
         AlreadyRunningError: a stack runs in the folder already.
-        StackError, SandboxError: it can't be started; all that was started is stopped again.
+        CommandError, SandboxError: it can't be started; all that was started is stopped again.
     """
     folder = private_folder(options.folder)
     with _only_one(folder):

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tirkeu_chassis.sandbox.mongodb import is_writable_primary
-from tirkeu_chassis.sandbox.rabbitmq import speaks_amqp
 from tirkeu_local.record import Record, is_alive
-from tirkeu_local.services import is_ready
+from tirkeu_sandbox.nodes.mongodb import is_writable_primary
+from tirkeu_sandbox.nodes.rabbitmq import speaks_amqp
+from tirkeu_sandbox.services.process import is_ready
 
 
 @dataclass(frozen=True, slots=True)

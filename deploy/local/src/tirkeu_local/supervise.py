@@ -3,9 +3,9 @@
 import sys
 from datetime import UTC, datetime
 
-from tirkeu_chassis.sandbox.process import SandboxError
-from tirkeu_local.errors import StackError
 from tirkeu_local.stack import Options, run
+from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.nodes.process import SandboxError
 
 
 def _notify(line: str) -> None:
@@ -17,7 +17,7 @@ def main(options: str) -> int:
     """Run the stack until a signal; the exit code is 1 where it can't be started."""
     try:
         run(Options.from_json(options), observe=lambda _: None, notify=_notify)
-    except (StackError, SandboxError) as error:
+    except (CommandError, SandboxError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from tirkeu_chassis.sandbox.process import SandboxError
+from tirkeu_sandbox.nodes.process import SandboxError
 
 _POLL_SECONDS = 0.1
 

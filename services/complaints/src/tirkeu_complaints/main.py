@@ -2,8 +2,9 @@
 
 from importlib.metadata import version
 
-from tirkeu_chassis.service import Definition, run
-from tirkeu_complaints.api import api
+from tirkeu_chassis.hosting import run
+from tirkeu_chassis.service import Definition
+from tirkeu_complaints.api import APIS
 from tirkeu_complaints.domain.complaint import COMPLAINTS
 from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS
 from tirkeu_complaints.domain.survey import SURVEYED_CASES
@@ -14,7 +15,7 @@ DEFINITION = Definition(
     title="Tirkeu complaints",
     version=version("tirkeu-complaints"),
     package="tirkeu_complaints",
-    api=api,
+    apis=APIS,
     aggregates=(COMPLAINTS, REGISTER_NUMBERINGS, SURVEYED_CASES),
     reactions=REACTIONS,
     alarms=ALARMS,

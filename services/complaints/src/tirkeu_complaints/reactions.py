@@ -1,6 +1,6 @@
 """What complaints learns from the others, and when its own terms are looked at."""
 
-from tirkeu_chassis.reactions import Alarm, Reaction
+from tirkeu_chassis.decider.reactions import Alarm, Reaction
 from tirkeu_complaints.domain.answering import term_over
 from tirkeu_complaints.domain.complaint import COMPLAINTS
 from tirkeu_complaints.domain.survey import SURVEYED_CASES, open_survey

@@ -2,8 +2,9 @@
 
 from importlib.metadata import version
 
-from tirkeu_chassis.service import Definition, run
-from tirkeu_intake.api import api
+from tirkeu_chassis.hosting import run
+from tirkeu_chassis.service import Definition
+from tirkeu_intake.api import APIS
 from tirkeu_intake.domain.application import APPLICATIONS
 from tirkeu_intake.domain.numbering import NUMBERINGS
 from tirkeu_intake.domain.reception_calendar import RECEPTION_CALENDARS
@@ -16,7 +17,7 @@ DEFINITION = Definition(
     title="Tirkeu intake",
     version=version("tirkeu-intake"),
     package="tirkeu_intake",
-    api=api,
+    apis=APIS,
     aggregates=(APPLICATIONS, NUMBERINGS, VISITS, QUEUES, RECEPTION_CALENDARS, SERVICE_INFORMATION),
     reactions=REACTIONS,
 )

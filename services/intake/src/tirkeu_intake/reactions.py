@@ -1,6 +1,6 @@
 """What intake learns from the others: how its applications ended."""
 
-from tirkeu_chassis.reactions import Reaction
+from tirkeu_chassis.decider.reactions import Reaction
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import ApplicationRefused
 from tirkeu_intake.domain import application

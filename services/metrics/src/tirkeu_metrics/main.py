@@ -3,15 +3,16 @@
 import asyncio
 from importlib.metadata import version
 
-from tirkeu_chassis.service import Definition, Service, run
-from tirkeu_metrics.api import api
+from tirkeu_chassis.hosting import run
+from tirkeu_chassis.service import Definition, Service
+from tirkeu_metrics.api import APIS
 from tirkeu_metrics.domain.announcing import ANNOUNCEMENTS, CATALOGUE_ANNOUNCEMENTS
 from tirkeu_metrics.domain.projection import PROJECTIONS
 from tirkeu_metrics.domain.rebuild import STANDINGS
 from tirkeu_metrics.domain.targets import TARGETS
-from tirkeu_metrics.gauges import keep_gauges
+from tirkeu_metrics.figures.gauges import keep_gauges
 from tirkeu_metrics.reactions import ALARMS, REACTIONS
-from tirkeu_metrics.rebuilding import Rebuilder
+from tirkeu_metrics.rebuild.worker import Rebuilder
 
 
 async def background(service: Service) -> None:
@@ -24,7 +25,7 @@ DEFINITION = Definition(
     title="Tirkeu metrics",
     version=version("tirkeu-metrics"),
     package="tirkeu_metrics",
-    api=api,
+    apis=APIS,
     aggregates=(
         *(aggregate for projection in PROJECTIONS for aggregate in projection.aggregates),
         STANDINGS,

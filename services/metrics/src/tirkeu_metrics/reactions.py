@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from tirkeu_chassis.decision import Key
-from tirkeu_chassis.reactions import Alarm, Reaction
+from tirkeu_chassis.decider.decision import Key
+from tirkeu_chassis.decider.reactions import Alarm, Reaction
 from tirkeu_contracts.events.complaints import (
     ComplaintAnswered,
     ComplaintFiled,
@@ -33,10 +33,10 @@ from tirkeu_metrics.domain.announcing import (
     announce_share,
 )
 from tirkeu_metrics.domain.folding import learn, likely_keys, service_changed
-from tirkeu_metrics.domain.heard import RecordEvent
 from tirkeu_metrics.domain.projection import PROJECTIONS
 from tirkeu_metrics.domain.rebuild import STANDING
-from tirkeu_metrics.domain.service_catalogue import NATIONAL
+from tirkeu_metrics.domain.records.heard import RecordEvent
+from tirkeu_metrics.domain.records.service_catalogue import NATIONAL
 
 LEARNED_FROM: Final = (
     ApplicationReceived,

@@ -2,8 +2,9 @@
 
 from importlib.metadata import version
 
-from tirkeu_chassis.service import Definition, run
-from tirkeu_registry.api import api
+from tirkeu_chassis.hosting import run
+from tirkeu_chassis.service import Definition
+from tirkeu_registry.api import APIS
 from tirkeu_registry.domain.case_file import CASE_FILES
 from tirkeu_registry.domain.numbering import NUMBERINGS
 from tirkeu_registry.domain.permit import PERMITS
@@ -15,7 +16,7 @@ DEFINITION = Definition(
     title="Tirkeu registry",
     version=version("tirkeu-registry"),
     package="tirkeu_registry",
-    api=api,
+    apis=APIS,
     aggregates=(CASE_FILES, PERMITS, WEAPONS, WEAPON_IDENTITIES, NUMBERINGS),
     reactions=REACTIONS,
     alarms=ALARMS,

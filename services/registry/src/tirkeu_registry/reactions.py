@@ -1,6 +1,6 @@
 """What the registry learns from the others, and when the validity of permits is looked at."""
 
-from tirkeu_chassis.reactions import Alarm, Reaction
+from tirkeu_chassis.decider.reactions import Alarm, Reaction
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, ApplicationWithdrawn
 from tirkeu_contracts.events.review import DocumentsVerified
 from tirkeu_registry.domain import case_file

@@ -2,8 +2,9 @@
 
 from importlib.metadata import version
 
-from tirkeu_chassis.service import Definition, run
-from tirkeu_review.api import api
+from tirkeu_chassis.hosting import run
+from tirkeu_chassis.service import Definition
+from tirkeu_review.api import APIS
 from tirkeu_review.domain.review import REVIEWS
 from tirkeu_review.reactions import ALARMS, REACTIONS
 
@@ -12,7 +13,7 @@ DEFINITION = Definition(
     title="Tirkeu review",
     version=version("tirkeu-review"),
     package="tirkeu_review",
-    api=api,
+    apis=APIS,
     aggregates=(REVIEWS,),
     reactions=REACTIONS,
     alarms=ALARMS,

@@ -1,6 +1,6 @@
 """What review learns from the others, and when its own terms are looked at."""
 
-from tirkeu_chassis.reactions import Alarm, Reaction
+from tirkeu_chassis.decider.reactions import Alarm, Reaction
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, ApplicationWithdrawn
 from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_review.domain import arrivals

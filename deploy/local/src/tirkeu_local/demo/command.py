@@ -9,20 +9,20 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tirkeu_chassis.clock import REAL
-from tirkeu_chassis.time_zone import local
+from tirkeu_chassis.office.time_zone import local
+from tirkeu_chassis.unit_of_work.clock import REAL
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.standard import Language
-from tirkeu_local.broker import reactions
 from tirkeu_local.demo import report
 from tirkeu_local.demo.findings import Findings, find
-from tirkeu_local.demo.office import Office, opened
-from tirkeu_local.demo.player import Player
-from tirkeu_local.demo.scenario import plan
-from tirkeu_local.errors import StackError
-from tirkeu_local.issuer import DevelopmentIssuer
 from tirkeu_local.record import Record
-from tirkeu_local.services import SERVICES
+from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.services.accounts import traffic
+from tirkeu_sandbox.services.issuer import DevelopmentIssuer
+from tirkeu_sandbox.services.known import SERVICES
+from tirkeu_trials.year.office import Office, opened
+from tirkeu_trials.year.player import Player
+from tirkeu_trials.year.scenario import plan
 
 FIRST_YEAR = 2011
 """The first whole year of the 2010 edition; a second run on the same stack plays the next."""
@@ -33,7 +33,7 @@ def run(folder: Path, record: Record, *, cases: int, seed: int, lang: Language, 
     """Play a year on a running stack.
 
     Raises:
-        StackError: the stack's time can't go back, or a service answered what the plan has no place for.
+        CommandError: the stack's time can't go back, or a service answered what the plan has no place for.
     """
     return asyncio.run(_run(folder, record, cases, seed, lang, console))
 
@@ -41,7 +41,7 @@ def run(folder: Path, record: Record, *, cases: int, seed: int, lang: Language, 
 async def _run(folder: Path, record: Record, cases: int, seed: int, lang: Language, console: Console) -> Findings:
     clock = folder / "clock"
     year = next_year(clock)
-    subscribed: Mapping[str, Iterable[type[Event]]] = {service.name: reactions(service) for service in SERVICES}
+    subscribed: Mapping[str, Iterable[type[Event]]] = {service.name: traffic(service).reacts_to for service in SERVICES}
     async with opened(record.services, DevelopmentIssuer(folder / "issuer")) as office:
         with Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
@@ -69,14 +69,14 @@ def next_year(clock: Path) -> int:
     """The first year that the stack's time hasn't reached.
 
     Raises:
-        StackError: there is none left within the standard's validity.
+        CommandError: there is none left within the standard's validity.
     """
     text = clock.read_text().strip()
     if text == REAL:
         return FIRST_YEAR
     year = max(FIRST_YEAR, local(datetime.fromisoformat(text)).year + 1)
     if year > LAST_YEAR:
-        raise StackError(
+        raise CommandError(
             f"The stack's time is {text}, and time can't go back: `tirkeu down --wipe` makes room for a fresh year."
         )
     return year

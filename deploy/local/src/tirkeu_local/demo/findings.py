@@ -9,14 +9,14 @@ from typing import Any
 
 import aio_pika
 
-from tirkeu_chassis.time_zone import local_date
-from tirkeu_chassis.topology import dead_queue_name
+from tirkeu_chassis.broker.topology import dead_queue_name
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events.metrics import IndicatorUpdated
-from tirkeu_local.demo.ledger import Ledger, audit
-from tirkeu_local.demo.office import Office
-from tirkeu_local.event_log import LoggedEvent, read_all
 from tirkeu_local.record import Record
+from tirkeu_operations.events.log import LoggedEvent, read_all
+from tirkeu_trials.account.ledger import Ledger, audit
+from tirkeu_trials.year.office import Office
 
 SETTLE_SECONDS = 60.0
 

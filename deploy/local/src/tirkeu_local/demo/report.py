@@ -8,7 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tirkeu_chassis.forms import body_name
+from tirkeu_chassis.office.bodies import body_name
 from tirkeu_contracts.standard import IndicatorCode, Language, RefusalGround
 from tirkeu_contracts.standard.editions import edition_on
 from tirkeu_contracts.standard.names import Names

@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
 
-from tirkeu_chassis.sandbox.mongodb import is_writable_primary
-from tirkeu_chassis.sandbox.rabbitmq import speaks_amqp
 from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_sandbox.nodes.mongodb import is_writable_primary
+from tirkeu_sandbox.nodes.rabbitmq import speaks_amqp
 
 DEFINITION = SimpleNamespace(reactions=(SimpleNamespace(event=PermitIssued),))
 

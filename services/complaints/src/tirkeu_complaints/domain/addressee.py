@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.decision import Context, Refusal, require
+from tirkeu_chassis.decider.decision import Context
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.office.roles import Role
 from tirkeu_complaints.domain.complaint import Complaint
 from tirkeu_contracts.standard import AddresseeLevel
 from tirkeu_contracts.standard.directory import body

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.decision import Context, Decision, Refusal
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.decider.decision import Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_complaints.domain.addressee import require_addressee
 from tirkeu_complaints.domain.complaint import Complaint, SentBy
 from tirkeu_complaints.domain.sending import destination

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate
-from tirkeu_chassis.time_zone import local
-from tirkeu_chassis.working_days import SATURDAY, non_working_day
+from tirkeu_chassis.decider.decision import Aggregate
+from tirkeu_chassis.office.time_zone import local
+from tirkeu_chassis.office.working_days import SATURDAY, non_working_day
 from tirkeu_contracts.standard import (
     AddresseeLevel,
     ApplicationLanguage,

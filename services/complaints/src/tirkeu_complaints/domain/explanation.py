@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tirkeu_chassis.term_steps import Step
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.office.terms import Step
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_complaints.domain.complaint import Complaint
 from tirkeu_complaints.domain.terms import due_on, extension_on, longer_due_on, longer_term_on, term_on
 from tirkeu_contracts.standard import Names

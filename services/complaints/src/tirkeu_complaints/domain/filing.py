@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date
 from uuid import UUID
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.decision import Change, Context, Decision, Refusal, require
-from tirkeu_chassis.time_zone import end_of_day
+from tirkeu_chassis.decider.decision import Change, Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import end_of_day
 from tirkeu_complaints.domain.addressee import addressee, require_role
 from tirkeu_complaints.domain.complaint import Complaint, Entity, Particulars, Person, Signature
 from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS, RegisterNumbering

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from tirkeu_chassis.actors import Role
-from tirkeu_chassis.decision import Context, Decision, Refusal, require
-from tirkeu_chassis.time_zone import end_of_day, local_date
+from tirkeu_chassis.decider.decision import Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.time_zone import end_of_day, local_date
 from tirkeu_complaints.domain.addressee import require_addressee
 from tirkeu_complaints.domain.answering import require_unanswered
 from tirkeu_complaints.domain.complaint import Complaint, Extension, LongerTerm, SentBy

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tirkeu_chassis.decision import Aggregate
+from tirkeu_chassis.decider.decision import Aggregate
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Where a letter to the complainant goes (paragraph 25, rule R-78)."""
 
-from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_complaints.domain.complaint import Complaint, SentBy
 
 

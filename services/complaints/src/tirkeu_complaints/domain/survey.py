@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate, Context, Decision, NotFound, NotYet, Refusal, require
-from tirkeu_chassis.messages import Message
+from tirkeu_chassis.decider.decision import Aggregate, Context, Decision, NotYet
+from tirkeu_chassis.decider.messages import Message
+from tirkeu_chassis.decider.refusals import NotFound, Refusal, require
 from tirkeu_contracts.events.complaints import FeedbackGiven, SurveyAnswers
 from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION

@@ -6,7 +6,7 @@ An edition of the standard may say so itself; the first leaves it to other law, 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_contracts.standard import Names
 from tirkeu_contracts.standard.editions import Edition
 from tirkeu_contracts.standard.other_law import (

@@ -1,8 +1,8 @@
 """The written answer to a complaint, for the post or as an attachment of an e-mail (paragraph 25, rule R-78)."""
 
-from tirkeu_chassis.dates import date_in_words
-from tirkeu_chassis.forms import form_language, render
-from tirkeu_chassis.forms.letters import letter
+from tirkeu_chassis.forms.printing import form_language, render
+from tirkeu_chassis.office.dates import date_in_words
+from tirkeu_chassis.office.letters import letter
 from tirkeu_complaints.domain.complaint import Complaint, SentBy
 from tirkeu_complaints.forms.sender import complainant, sender_of
 from tirkeu_contracts.standard import ApplicationLanguage

@@ -1,7 +1,7 @@
 """The coupon a complainant is given (paragraph 25, Annex 4, rule R-76)."""
 
-from tirkeu_chassis.dates import date_in_words, time_of_day
-from tirkeu_chassis.forms import form_language, render
+from tirkeu_chassis.forms.printing import form_language, render
+from tirkeu_chassis.office.dates import date_in_words, time_of_day
 from tirkeu_complaints.domain.complaint import Complaint
 from tirkeu_complaints.forms.sender import sender_of
 from tirkeu_contracts.standard import ApplicationLanguage

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from tirkeu_chassis.forms import full_name
-from tirkeu_chassis.forms.letters import Sender, sender
+from tirkeu_chassis.forms.printing import full_name
+from tirkeu_chassis.office.letters import Sender, sender
 from tirkeu_complaints.domain.addressee import addressee_body
 from tirkeu_complaints.domain.complaint import Complaint
 from tirkeu_contracts.standard import AddresseeLevel, Language

@@ -1,11 +1,13 @@
-"""The counter's HTTP interface: a module for each kind of question, with routes of its own.
+"""The HTTP interface, a folder for each resource."""
 
-What stands before what doesn't matter: no two of their paths overlap.
-"""
+from tirkeu_intake.api.applications import routes as applications
+from tirkeu_intake.api.information import routes as information
+from tirkeu_intake.api.reception import routes as reception
+from tirkeu_intake.api.service_information import routes as service_information
 
-from tirkeu_chassis.http import Api
-from tirkeu_intake.api import applications, catalogue, information, reception
-
-api = Api("intake")
-for part in (information, applications, reception, catalogue):
-    api.router.routes.extend(part.api.router.routes)
+APIS = (
+    information.api,
+    applications.api,
+    reception.api,
+    service_information.api,
+)

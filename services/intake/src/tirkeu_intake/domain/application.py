@@ -5,9 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate, Context, Decision, NotYet, Refusal, require
-from tirkeu_chassis.time_zone import local_date
-from tirkeu_chassis.years import whole_years
+from tirkeu_chassis.decider.decision import Aggregate, Context, Decision, NotYet
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.office.time_zone import local_date
+from tirkeu_chassis.office.years import whole_years
 from tirkeu_contracts.events import intake as events
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import ApplicationRefused

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tirkeu_chassis.decision import Refusal
+from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_contracts.standard import WeaponKind, other_law
 from tirkeu_contracts.standard.editions import Edition, Exemption
 from tirkeu_contracts.standard.other_law import OTHER_LAW, MonthlyCalculationIndex

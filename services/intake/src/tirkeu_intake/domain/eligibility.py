@@ -1,6 +1,6 @@
 """Who is no applicant at all: nothing is registered for them (paragraphs 6 and 11(4))."""
 
-from tirkeu_chassis.decision import Refusal, require
+from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_contracts.standard import ApplicantCategory
 from tirkeu_contracts.standard.editions import Coverage, Edition
 from tirkeu_intake.domain.particulars import Particulars, Stated

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from tirkeu_chassis.time_zone import local_date
-from tirkeu_chassis.years import whole_years
+from tirkeu_chassis.office.time_zone import local_date
+from tirkeu_chassis.office.years import whole_years
 from tirkeu_contracts.events.intake import Residence
 from tirkeu_contracts.standard import DocumentCode, PremisesActSignatory
 from tirkeu_contracts.standard.citizenship import is_kazakhstan

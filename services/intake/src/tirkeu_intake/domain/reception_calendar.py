@@ -6,9 +6,10 @@ The week's hours are the edition's. Holidays on a reception day are not in it: t
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tirkeu_chassis.decision import Aggregate, Context, Decision, Key, Refusal, require
-from tirkeu_chassis.time_zone import local
-from tirkeu_chassis.working_days import non_working_day
+from tirkeu_chassis.decider.decision import Aggregate, Context, Decision, Key
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.office.time_zone import local
+from tirkeu_chassis.office.working_days import non_working_day
 from tirkeu_contracts.standard.editions import Edition, edition_on
 
 

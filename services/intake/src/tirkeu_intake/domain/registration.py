@@ -7,8 +7,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tirkeu_chassis.decision import Change, Context, Decision, Refusal, require
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.decider.decision import Change, Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.events import intake as events
 from tirkeu_contracts.standard import (
     Action,

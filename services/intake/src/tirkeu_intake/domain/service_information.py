@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tirkeu_chassis.decision import Aggregate, Context, Decision
+from tirkeu_chassis.decider.decision import Aggregate, Context, Decision
 from tirkeu_contracts.events.intake import ServiceInformationChanged
 
 

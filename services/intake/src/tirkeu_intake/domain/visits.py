@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Refusal, require
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.decider.decision import Aggregate, Change, Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted
 from tirkeu_contracts.standard import TimeLimit, VisitPurpose
 from tirkeu_contracts.standard.editions import Edition, edition_on

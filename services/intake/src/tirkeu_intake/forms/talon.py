@@ -1,7 +1,8 @@
 """The talon on acceptance of documents (paragraph 15 and Annex 3)."""
 
-from tirkeu_chassis.dates import date_in_words, time_of_day
-from tirkeu_chassis.forms import body_name, form_language, full_name, render
+from tirkeu_chassis.forms.printing import form_language, full_name, render
+from tirkeu_chassis.office.bodies import body_name
+from tirkeu_chassis.office.dates import date_in_words, time_of_day
 from tirkeu_contracts.standard import ApplicationLanguage
 from tirkeu_contracts.standard.editions import edition
 from tirkeu_intake.domain.application import Application

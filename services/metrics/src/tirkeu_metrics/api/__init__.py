@@ -1,11 +1,21 @@
-"""The HTTP interface: a module for each kind of question, with routes of its own.
+"""The HTTP interface, a folder for each resource."""
 
-What stands before what doesn't matter: no two of their paths overlap.
-"""
+from tirkeu_metrics.api.annex_2 import routes as annex_2
+from tirkeu_metrics.api.dashboard import routes as dashboard
+from tirkeu_metrics.api.definitions import routes as definitions
+from tirkeu_metrics.api.drill_down import routes as drill_down
+from tirkeu_metrics.api.figures import routes as figures
+from tirkeu_metrics.api.rebuilds import routes as rebuilds
+from tirkeu_metrics.api.take_away import routes as take_away
+from tirkeu_metrics.api.targets import routes as targets
 
-from tirkeu_chassis.http import Api
-from tirkeu_metrics.api import annex_2, dashboard, definitions, drill_down, figures, rebuild, take_away, targets
-
-api = Api("metrics")
-for part in (figures, drill_down, definitions, targets, annex_2, rebuild, take_away, dashboard):
-    api.router.routes.extend(part.api.router.routes)
+APIS = (
+    figures.api,
+    drill_down.api,
+    definitions.api,
+    targets.api,
+    annex_2.api,
+    rebuilds.api,
+    take_away.api,
+    dashboard.api,
+)

@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import Depends
 from fastapi import Query as QueryParameter
 
-from tirkeu_chassis.bodies import require_body
-from tirkeu_chassis.decision import Refusal, require
-from tirkeu_chassis.http import Query
-from tirkeu_chassis.pages import After, Limit
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.decider.bodies import require_body
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.http.commands import Query
+from tirkeu_chassis.http.cursor_pages import After, Limit
+from tirkeu_chassis.office.time_zone import local_date
+from tirkeu_metrics.api.drill_down.views import Sought
+from tirkeu_metrics.domain.counting.periods import Period, parse_period
 from tirkeu_metrics.domain.past import AsOf, MomentToCome, parse_as_of
-from tirkeu_metrics.domain.periods import Period, parse_period
-from tirkeu_metrics.drill_down import Sought
 
 AskedYear = Annotated[int | None, QueryParameter(ge=2000, le=2100, description="the current year if left out")]
 AskedPeriod = Annotated[

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from babel.dates import get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol, get_plus_sign_symbol
 
-from tirkeu_chassis.dates import date_in_words
+from tirkeu_chassis.office.dates import date_in_words
 from tirkeu_contracts.standard import Language
 
 # A year and a day that stand in no name of a month, to be put out of the words of a date again.

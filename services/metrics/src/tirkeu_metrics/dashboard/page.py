@@ -9,8 +9,8 @@ from importlib.resources import files
 from string import Template
 from typing import Any, Final, get_args
 
-from tirkeu_chassis.catalogues import texts
-from tirkeu_chassis.forms import body_name
+from tirkeu_chassis.languages.translations import texts
+from tirkeu_chassis.office.bodies import body_name
 from tirkeu_contracts.standard import IndicatorCode, Language
 from tirkeu_contracts.standard.directory import Body, bodies
 from tirkeu_metrics.dashboard.notation import notation

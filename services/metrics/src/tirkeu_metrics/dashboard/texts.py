@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tirkeu_chassis.messages import Message
+from tirkeu_chassis.decider.messages import Message
 
 ANNEX_2_INDICATOR: Final = Message("Annex 2, indicator {indicator}")
 """Where the standard has an indicator."""

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Key
-from tirkeu_chassis.time_zone import local_date, start_of_day
+from tirkeu_chassis.decider.decision import Aggregate, Change, Context, Decision, Key
+from tirkeu_chassis.office.time_zone import local_date, start_of_day
 from tirkeu_contracts.events.metrics import IndicatorUpdated
 from tirkeu_contracts.standard import IndicatorCode
-from tirkeu_metrics.domain.counts import Counts
-from tirkeu_metrics.domain.measures import INDICATORS
+from tirkeu_metrics.domain.counting.counts import Counts
+from tirkeu_metrics.domain.counting.measures import INDICATORS
+from tirkeu_metrics.domain.counting.share import Share
+from tirkeu_metrics.domain.counting.sums import body_of
 from tirkeu_metrics.domain.rebuild import STANDING, Standing
-from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, available_share
-from tirkeu_metrics.domain.share import Share
-from tirkeu_metrics.domain.sums import body_of
+from tirkeu_metrics.domain.records.service_catalogue import NATIONAL, ServiceCatalogue, available_share
 
 PAUSE = timedelta(seconds=1)
 """Least time between two announcements of one indicator."""

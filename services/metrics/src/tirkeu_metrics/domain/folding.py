@@ -10,9 +10,9 @@ from functools import partial
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
-from tirkeu_chassis.bodies import require_body
-from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Key
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.decider.bodies import require_body
+from tirkeu_chassis.decider.decision import Aggregate, Change, Context, Decision, Key
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.events.complaints import (
     ComplaintAnswered,
@@ -22,17 +22,17 @@ from tirkeu_contracts.events.complaints import (
 )
 from tirkeu_contracts.events.intake import ReceptionVisitCompleted, ServiceInformationChanged
 from tirkeu_metrics.domain.announcing import announcement_key, catalogue_to_be_told, is_told_of, to_be_told
-from tirkeu_metrics.domain.case_facts import case_facts, count_case
-from tirkeu_metrics.domain.complaints import complaint_facts, count_complaint
-from tirkeu_metrics.domain.contributions import Contributions, Moves, difference, late_moves
-from tirkeu_metrics.domain.counts import NOTHING, Counts
-from tirkeu_metrics.domain.heard import Heard, RecordEvent, add, of_event
-from tirkeu_metrics.domain.periods import year_of
+from tirkeu_metrics.domain.counting.counts import NOTHING, Counts
+from tirkeu_metrics.domain.counting.periods import year_of
+from tirkeu_metrics.domain.counting.sums import JournalDay, Sums, scopes
 from tirkeu_metrics.domain.projection import Projection
 from tirkeu_metrics.domain.rebuild import Stage, Standing
-from tirkeu_metrics.domain.service_catalogue import NATIONAL, ServiceCatalogue, entered
-from tirkeu_metrics.domain.sums import JournalDay, Sums, scopes
-from tirkeu_metrics.domain.visits import count_visit, visit_facts
+from tirkeu_metrics.domain.records.case_facts import case_facts, count_case
+from tirkeu_metrics.domain.records.complaints import complaint_facts, count_complaint
+from tirkeu_metrics.domain.records.contributions import Contributions, Moves, difference, late_moves
+from tirkeu_metrics.domain.records.heard import Heard, RecordEvent, add, of_event
+from tirkeu_metrics.domain.records.service_catalogue import NATIONAL, ServiceCatalogue, entered
+from tirkeu_metrics.domain.records.visits import count_visit, visit_facts
 
 F = TypeVar("F")
 
@@ -71,7 +71,7 @@ def kind_of(event: RecordEvent) -> tuple[Kind[Any], UUID]:
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class LoggedEvent:
     """An event found in the log, at its offset."""
 
     event: RecordEvent | ServiceInformationChanged
@@ -94,7 +94,7 @@ def service_changed(state: Standing | None, event: ServiceInformationChanged, ct
     return Decision(also=_entered(event, ctx, standing.written, standing.live))
 
 
-def learn_again(state: Standing | None, message: Logged, ctx: Context) -> Decision[Standing]:
+def learn_again(state: Standing | None, message: LoggedEvent, ctx: Context) -> Decision[Standing]:
     """An event of the log goes into the projection that is being built, and nowhere else."""
     standing = state or Standing()
     if standing.rebuild is None or standing.rebuild.stage is not Stage.FOLDING:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tirkeu_chassis.decision import Refusal
-from tirkeu_chassis.time_zone import end_of_day, local_date, start_of_day
-from tirkeu_metrics.domain.contributions import Contributions, difference
-from tirkeu_metrics.domain.counts import NOTHING, Counts
+from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.office.time_zone import end_of_day, local_date, start_of_day
+from tirkeu_metrics.domain.counting.counts import NOTHING, Counts
+from tirkeu_metrics.domain.counting.periods import Month
 from tirkeu_metrics.domain.folding import Kind
-from tirkeu_metrics.domain.periods import Month
+from tirkeu_metrics.domain.records.contributions import Contributions, difference
 
 
 class MalformedMoment(Refusal):

@@ -7,12 +7,12 @@ goes on answering, and then takes its place (`rebuild`).
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self, TypeVar
 
-from tirkeu_chassis.decision import Aggregate
-from tirkeu_metrics.domain.case_facts import CASE_FACTS, CaseFacts
-from tirkeu_metrics.domain.complaints import COMPLAINT_FACTS, ComplaintFacts
-from tirkeu_metrics.domain.service_catalogue import CATALOGUES, ServiceCatalogue
-from tirkeu_metrics.domain.sums import JOURNAL, SUMS, JournalDay, Sums
-from tirkeu_metrics.domain.visits import VISIT_FACTS, VisitFacts
+from tirkeu_chassis.decider.decision import Aggregate
+from tirkeu_metrics.domain.counting.sums import JOURNAL, SUMS, JournalDay, Sums
+from tirkeu_metrics.domain.records.case_facts import CASE_FACTS, CaseFacts
+from tirkeu_metrics.domain.records.complaints import COMPLAINT_FACTS, ComplaintFacts
+from tirkeu_metrics.domain.records.service_catalogue import CATALOGUES, ServiceCatalogue
+from tirkeu_metrics.domain.records.visits import VISIT_FACTS, VisitFacts
 
 S = TypeVar("S")
 

@@ -15,7 +15,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal, require
+from tirkeu_chassis.decider.decision import Aggregate, Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_metrics.domain.projection import FIRST, PROJECTIONS, Projection, other_than
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal, require
+from tirkeu_chassis.decider.decision import Aggregate, Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_contracts.events import metrics as events
 from tirkeu_contracts.standard import IndicatorCode
 

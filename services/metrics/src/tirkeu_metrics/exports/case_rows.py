@@ -4,10 +4,10 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from tirkeu_chassis.store import Store
-from tirkeu_metrics.domain.case_facts import CaseFacts
+from tirkeu_chassis.store.store import Store
+from tirkeu_metrics.domain.records.case_facts import CaseFacts
 from tirkeu_metrics.exports.tables import CaseRow
-from tirkeu_metrics.live_projection import check_live, live
+from tirkeu_metrics.figures.live_projection import check_live, live
 
 BATCH: Final = 2_000
 

@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from tirkeu_chassis.store import Snapshot, Store
+from tirkeu_chassis.store.records import Snapshot
+from tirkeu_chassis.store.store import Store
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_contracts.standard.directory import bodies, body, territory
-from tirkeu_metrics.domain.counts import NOTHING
-from tirkeu_metrics.domain.measures import QUESTIONS, SERIES, MeasureCode, Series
+from tirkeu_metrics.domain.counting.counts import NOTHING
+from tirkeu_metrics.domain.counting.measures import QUESTIONS, SERIES, MeasureCode, Series
+from tirkeu_metrics.domain.counting.periods import Period
+from tirkeu_metrics.domain.counting.share import wilson_interval
+from tirkeu_metrics.domain.counting.sums import COUNTRY, added_up, scope_of
 from tirkeu_metrics.domain.past import AsOf
-from tirkeu_metrics.domain.periods import Period
 from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
 from tirkeu_metrics.domain.rebuild import STANDING
-from tirkeu_metrics.domain.service_catalogue import NATIONAL
-from tirkeu_metrics.domain.share import wilson_interval
-from tirkeu_metrics.domain.sums import COUNTRY, added_up, scope_of
+from tirkeu_metrics.domain.records.service_catalogue import NATIONAL
 from tirkeu_metrics.domain.targets import TARGETS
 from tirkeu_metrics.exports.tables import IndicatorRow
-from tirkeu_metrics.journal import journalled
-from tirkeu_metrics.live_projection import check_live, live
-from tirkeu_metrics.views import Figures, figures_of
+from tirkeu_metrics.figures.figures import Figures, figures_of
+from tirkeu_metrics.figures.journal import journalled
+from tirkeu_metrics.figures.live_projection import check_live, live
 
 SCOPES: Final[tuple[str | None, ...]] = (None, *(one.no for one in bodies()))
 """The country and the 224 bodies, in the order of Annex 1."""

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from tirkeu_chassis.messages import Message
-from tirkeu_metrics.exports.columns import Described, Table, table_of
+from tirkeu_chassis.decider.messages import Message
+from tirkeu_chassis.tables.columns import Described, Table, table_of
+from tirkeu_chassis.tables.events import EVENTS
 
 PERCENT: Final = Message("percent")
 CASES_OR_ANSWERS: Final = Message("cases, answers, services, visits or complaints")
@@ -52,26 +53,6 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
-    """A public event at its place in the log."""
-
-    offset: Annotated[int, Described(Message("Place in the event log; grows, and may have gaps"))]
-    id: Annotated[str, Described(Message("`ce-id`: an event that was published twice has the same one"))]
-    type: Annotated[str, Described(Message("`ce-type`, such as kz.tirkeu.permit.issued.v1"))]
-    source: Annotated[str, Described(Message("`ce-source`: the service that published it"))]
-    subject: Annotated[str, Described(Message("`ce-subject`: what it is about"))]
-    sequence: Annotated[int | None, Described(Message("`ce-sequence`: its place among the events of its subject"))]
-    time: Annotated[datetime | None, Described(Message("`ce-time`: when its owner recorded it (UTC)"))]
-    correlation_id: Annotated[str | None, Described(Message("`ce-correlationid`: the command that began it all"))]
-    causation_id: Annotated[str | None, Described(Message("`ce-causationid`: the message that led to this event"))]
-    application_id: Annotated[str | None, Described(Message("The case, where the event is about one"))]
-    body_no: Annotated[
-        str | None, Described(Message("Number of the internal affairs body in Annex 1, where it names one"))
-    ]
-    data: Annotated[str, Described(Message("The whole event as JSON, as its contract says"))]
-
-
-@dataclass(frozen=True, slots=True)
 class IndicatorRow:
     """An indicator of Annex 2 for a scope and a period."""
 
@@ -113,5 +94,4 @@ class IndicatorRow:
 
 INDICATORS: Final = table_of("indicators", Message("The indicators of Annex 2"), IndicatorRow)
 CASES: Final = table_of("cases", Message("The cases behind the indicators"), CaseRow)
-EVENTS: Final = table_of("events", Message("The event log"), EventRow)
 TABLES: Final[tuple[Table[Any], ...]] = (INDICATORS, CASES, EVENTS)

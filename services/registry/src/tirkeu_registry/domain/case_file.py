@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate, Change, Context, Decision, Key, NotYet
+from tirkeu_chassis.decider.decision import Aggregate, Change, Context, Decision, Key, NotYet
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import WeaponRegistered
 from tirkeu_contracts.events.review import DocumentsVerified

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate, Context, Decision, Refusal, require
+from tirkeu_chassis.decider.decision import Aggregate, Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitHandedOver
 from tirkeu_contracts.standard import Action, ApplicantCategory, ApplicationLanguage, PermitKind, ReceivedBy, WeaponKind

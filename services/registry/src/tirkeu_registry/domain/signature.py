@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tirkeu_chassis.decision import Change, Context, Decision, Key, Refusal, require
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.decider.decision import Change, Context, Decision, Key
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_registry.domain import succession
 from tirkeu_registry.domain import weapon as weapons

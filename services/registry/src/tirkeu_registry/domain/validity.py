@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from tirkeu_chassis.decision import Context, Decision
-from tirkeu_chassis.time_zone import end_of_day, local_date, start_of_day
-from tirkeu_chassis.years import years_after
+from tirkeu_chassis.decider.decision import Context, Decision
+from tirkeu_chassis.office.time_zone import end_of_day, local_date, start_of_day
+from tirkeu_chassis.office.years import years_after
 from tirkeu_contracts.events.registry import PermitExpired, PermitExpiring
 from tirkeu_contracts.standard.other_law import permit_validity_on
 from tirkeu_registry.domain.permit import Permit, Stage

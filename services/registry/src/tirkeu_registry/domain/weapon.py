@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tirkeu_chassis.decision import Aggregate, Key
+from tirkeu_chassis.decider.decision import Aggregate, Key
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import WeaponRegistered, WeaponRegistrationCancelled
 from tirkeu_contracts.standard import Action, WeaponClass, WeaponKind

@@ -5,8 +5,9 @@ Its form is left to the Rules for the circulation of weapons; this one holds wha
 
 from typing import Any
 
-from tirkeu_chassis.dates import date_in_words
-from tirkeu_chassis.forms import body_name, form_language, full_name, render
+from tirkeu_chassis.forms.printing import form_language, full_name, render
+from tirkeu_chassis.office.bodies import body_name
+from tirkeu_chassis.office.dates import date_in_words
 from tirkeu_contracts.events.intake import Weapon as Details
 from tirkeu_contracts.standard import Language, WeaponKind
 from tirkeu_registry.domain.permit import Permit

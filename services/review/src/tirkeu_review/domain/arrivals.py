@@ -5,7 +5,7 @@ An event that comes when the case has moved on changes nothing.
 
 from dataclasses import replace
 
-from tirkeu_chassis.decision import Context, Decision, NotYet
+from tirkeu_chassis.decider.decision import Context, Decision, NotYet
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_contracts.standard import (

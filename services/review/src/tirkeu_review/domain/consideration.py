@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from tirkeu_chassis.decision import Context, Decision, Refusal, require
+from tirkeu_chassis.decider.decision import Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_contracts.events.review import ApplicationAssigned, DocumentsVerified, ReviewTermExtended
 from tirkeu_contracts.standard import DocumentCode, ExtensionReason, PermitKind, RefusalGround, RequestedRight
 from tirkeu_contracts.standard.editions import edition

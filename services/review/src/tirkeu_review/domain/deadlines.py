@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tirkeu_chassis.decision import Context, Decision
+from tirkeu_chassis.decider.decision import Context, Decision
 from tirkeu_contracts.events.review import DeadlineApproaching, DeadlineMissed
 from tirkeu_contracts.standard import DeadlineStage
 from tirkeu_review.domain.review import ENDS, Review, Stage

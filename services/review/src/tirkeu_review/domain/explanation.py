@@ -1,7 +1,7 @@
 """How the due day of a case was reckoned (paragraph 7(1), rules R-11 to R-13)."""
 
-from tirkeu_chassis.term_steps import Step
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.office.terms import Step
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.standard import Names
 from tirkeu_contracts.standard.editions import edition
 from tirkeu_review.domain.review import Review

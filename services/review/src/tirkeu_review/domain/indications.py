@@ -6,8 +6,8 @@ These are the officer's to state, as grounds of a refusal; but no case is verifi
 from collections.abc import Iterable
 from datetime import date
 
-from tirkeu_chassis.time_zone import local_date
-from tirkeu_chassis.years import whole_years
+from tirkeu_chassis.office.time_zone import local_date
+from tirkeu_chassis.office.years import whole_years
 from tirkeu_contracts.standard import DocumentCode, RefusalGround, WeaponKind, other_law
 from tirkeu_contracts.standard.citizenship import is_kazakhstan
 from tirkeu_contracts.standard.editions import Applicant, Ground, Requirement, When, edition

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from tirkeu_chassis.decision import Context, Decision, Refusal, require
-from tirkeu_chassis.time_zone import local_date
+from tirkeu_chassis.decider.decision import Context, Decision
+from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.events.review import ApplicationRefused
 from tirkeu_contracts.standard import ApplicationLanguage, Names, RefusalGround
 from tirkeu_contracts.standard.editions import Evidence, Ground, edition

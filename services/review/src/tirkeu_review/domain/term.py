@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from tirkeu_chassis.time_zone import end_of_day, local_date, start_of_day
-from tirkeu_chassis.years import years_after
+from tirkeu_chassis.office.time_zone import end_of_day, local_date, start_of_day
+from tirkeu_chassis.office.years import years_after
 
 THRESHOLDS: Final = (5, 1)
 """Calendar days before the due day at which its coming is announced."""

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tirkeu_chassis.dates import date_in_words
-from tirkeu_chassis.forms import form_language, full_name, render
-from tirkeu_chassis.forms.letters import letter, sender
+from tirkeu_chassis.forms.printing import form_language, full_name, render
+from tirkeu_chassis.office.dates import date_in_words
+from tirkeu_chassis.office.letters import letter, sender
 from tirkeu_contracts.standard import DocumentCode, Language, Names
 from tirkeu_contracts.standard.editions import Refusals, edition
 from tirkeu_review.domain.review import Finding, Review

@@ -1,0 +1,109 @@
+"""A RabbitMQ definitions document: everything that stands in the broker, and who may do what with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tirkeu_chassis.broker.topology import DISCARDED, LOGS, QUORUM, bindings, queue_name, queues
+from tirkeu_contracts.event import PUBLIC_EXCHANGE, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """The events a service publishes, and those it reacts to: what it may write and read follows from them."""
+
+    publishes: Sequence[type[Event]] = ()
+    reacts_to: Sequence[type[Event]] = ()
+
+
+def definitions(
+    accounts: Mapping[str, str],
+    services: Mapping[str, Traffic],
+    *,
+    vhost: str = "/",
+) -> dict[str, Any]:
+    """A RabbitMQ definitions document with all of it.
+
+    Args:
+        accounts: password hashes by user name. A user named after a service gets what the service needs;
+            `subscriber` may read the event log; `operator` may do everything.
+        services: for each service its events.
+    """
+    all_queues = {name: arguments for service in services for name, arguments in queues(service).items()}
+    return {
+        "vhosts": [{"name": vhost}],
+        "users": [
+            {
+                "name": name,
+                "password_hash": password_hash,
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": ["administrator"] if name == "operator" else [],
+                "limits": {},
+            }
+            for name, password_hash in accounts.items()
+        ],
+        "permissions": [
+            {"user": name, "vhost": vhost, **permissions(name, services.get(name, Traffic()))} for name in accounts
+        ],
+        "exchanges": [
+            {
+                "name": name,
+                "vhost": vhost,
+                "type": "topic",
+                "durable": True,
+                "auto_delete": False,
+                "internal": False,
+                "arguments": {},
+            }
+            for name in LOGS
+        ],
+        "queues": [
+            {"name": name, "vhost": vhost, "durable": True, "auto_delete": False, "arguments": arguments}
+            for name, arguments in {
+                **all_queues,
+                **{name: dict(arguments) for name, arguments in LOGS.values()},
+                DISCARDED: dict(QUORUM),
+            }.items()
+        ],
+        "bindings": [
+            *(_binding(vhost, exchange, name, "#") for exchange, (name, _) in LOGS.items()),
+            *(
+                _binding(vhost, exchange, queue_name(service), key)
+                for service, traffic in services.items()
+                for exchange, key in bindings(traffic.reacts_to)
+            ),
+        ],
+    }
+
+
+def permissions(account: str, traffic: Traffic) -> dict[str, str]:
+    """What an account may configure, write and read: regular expressions over names.
+
+    Only a service that reacts to an event of the restricted exchange may bind to it, or read its log.
+    """
+    if account == "operator":
+        return {"configure": ".*", "write": ".*", "read": ".*"}
+    if account == "subscriber":
+        return {"configure": "^$", "write": "^$", "read": r"^tirkeu\.event-log$"}
+    own = rf"tirkeu\.{account}(\..*)?"
+    exchanges = {exchange for exchange, _ in bindings(traffic.reacts_to)}
+    readable = {name.replace(".", r"\.") for exchange in exchanges for name in (exchange, LOGS[exchange][0])}
+    # Every service may write to the public exchange: an account is made before its service's first event.
+    published = {PUBLIC_EXCHANGE} | {event.exchange for event in traffic.publishes}
+    writable = [*(exchange.replace(".", r"\.") for exchange in sorted(published)), r"amq\.default", own]
+    return {
+        "configure": f"^{own}$",
+        "write": f"^({'|'.join(writable)})$",
+        "read": f"^({'|'.join([own, *sorted(readable)])})$",
+    }
+
+
+def _binding(vhost: str, source: str, destination: str, routing_key: str) -> dict[str, Any]:
+    return {
+        "source": source,
+        "vhost": vhost,
+        "destination": destination,
+        "destination_type": "queue",
+        "routing_key": routing_key,
+        "arguments": {},
+    }

@@ -1,0 +1,11 @@
+"""Texts that are said to people, marked where they stand in the code. Pure, so that the domain may use it."""
+
+
+class Message(str):
+    """An English text that has translations in the catalogues of its package (`tirkeu_chassis.languages.translations`).
+
+    Written as one literal, `Message("...")`: that is how the catalogues find it. Among the parameters of a refusal a
+    message is translated with it; every other text there is a code, the API's own word, and the same in every language.
+    """
+
+    __slots__ = ()

@@ -1,1 +1,0 @@
-"""Private RabbitMQ and MongoDB nodes on loopback, for tests and the local stack. Linux only, no production."""

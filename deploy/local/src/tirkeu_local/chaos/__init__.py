@@ -1,1 +1,0 @@
-"""`tirkeu chaos`: everything runs under load while faults are injected; then quiet; then the ledger."""

@@ -1,0 +1,187 @@
+"""`tirkeu events`: each function reads its options and calls `event_log`, `exporting` or `replaying`."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import aclosing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+from rich.console import Console
+
+from tirkeu_chassis.broker.streams import Place
+from tirkeu_chassis.tables.formats import Format
+from tirkeu_local import detached
+from tirkeu_local.record import Record
+from tirkeu_operations.errors import CommandError
+from tirkeu_operations.events import exporting, replaying
+from tirkeu_operations.events import log as event_log
+from tirkeu_operations.events.display import print_event
+from tirkeu_operations.events.log import LoggedEvent
+from tirkeu_operations.options import INBOX_DAYS, AsJson, DataFolder, InboxDays
+from tirkeu_operations.terminal import progress
+
+events = typer.Typer(no_args_is_help=True, help="The event log.")
+
+Pattern = Annotated[str, typer.Option("--type", help="Only these types, such as 'permit.*'.")]
+
+
+@events.command()
+def tail(
+    start: Annotated[str, typer.Option("--from", metavar="first|next|OFFSET|TIME", help="Where to begin.")] = "next",
+    pattern: Pattern = "*",
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many events.")] = None,
+    as_json: AsJson = False,
+    data: DataFolder = Path(".local"),
+) -> None:
+    """Follow the public events, from now on or from any earlier place."""
+    place = event_log.parse_place(start)
+    url = detached.running(data).subscriber_url
+    # It has no other end.
+    _until_interrupted(_print(event_log.tail(url, place, pattern), as_json, limit), cut_short=False)
+
+
+@events.command()
+def replay(
+    start: Annotated[str, typer.Option("--from", metavar="first|OFFSET|TIME", help="Where to begin.")] = "first",
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="OFFSET|TIME", help="Where to stop; the end of the log if not given.")
+    ] = None,
+    pattern: Pattern = "*",
+    queue: Annotated[
+        str | None, typer.Option("--to-queue", help="Publish them to this queue again, instead of printing them.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Publish without asking.")] = False,
+    inbox_days: InboxDays = INBOX_DAYS,
+    as_json: AsJson = False,
+    data: DataFolder = Path(".local"),
+) -> None:
+    """Read the public events up to the end of the log, and stop; or send them to a queue once more."""
+    first, last = event_log.parse_place(start), None if end is None else event_log.parse_place(end)
+    if "next" in {first, last} or last == "first":
+        raise CommandError("A replay is of what stands in the log: give --from and --to an offset or a time.")
+    stack = detached.running(data)
+    if queue is None:
+        _until_interrupted(_print_span(stack.subscriber_url, first, last, pattern, as_json))
+        return
+    replaying.check_target(queue, stack.services)
+    found = _until_interrupted(_survey(stack, queue, first, last, pattern))
+    replaying.check_window(queue, stack.services, found, datetime.now(UTC), timedelta(days=inbox_days))
+    for name, count in sorted(found.types.items()):
+        typer.echo(f"{count:>8} {name}", err=True)
+    if found.count and not yes:
+        typer.confirm(f"Publish these {found.count} events to {queue}?", abort=True, err=True)
+    with _progress("published", found.places) as advance:
+        _until_interrupted(replaying.republish(stack.rabbitmq_url, queue, found, advance))
+    typer.echo(f"Replayed into {queue}: {found.count}.")
+
+
+@events.command()
+def export(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it; - for standard output.")],
+    form: Annotated[
+        Format | None, typer.Option("--format", help="By the ending of the file's name if not given.")
+    ] = None,
+    start: Annotated[str, typer.Option("--from", metavar="first|OFFSET|TIME", help="Where to begin.")] = "first",
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="OFFSET|TIME", help="Where to stop; the end of the log if not given.")
+    ] = None,
+    pattern: Pattern = "*",
+    data: DataFolder = Path(".local"),
+) -> None:
+    """Write the public events to a file as CSV, JSON, Parquet or Arrow (columns: docs/take-away-columns.md)."""
+    first, last = event_log.parse_place(start), None if end is None else event_log.parse_place(end)
+    if "next" in {first, last} or last == "first":
+        raise CommandError("An export is of what stands in the log: give --from and --to an offset or a time.")
+    chosen = form or _form_of(out)
+    url = detached.running(data).subscriber_url
+    with exporting.destination(out) as file:
+        written = _until_interrupted(_export(url, first, last, pattern, chosen, file))
+    typer.echo(f"Exported to {out}: {written}.", err=True)
+
+
+def _form_of(out: Path) -> Format:
+    try:
+        return Format(out.suffix.removeprefix("."))
+    except ValueError:
+        endings = ", ".join(f".{form}" for form in Format)
+        raise CommandError(
+            f"{out.name!r} doesn't tell the form: give --format, or a name that ends in {endings}."
+        ) from None
+
+
+async def _export(url: str, start: Place, end: Place | None, pattern: str, form: Format, file: BinaryIO) -> int:
+    places = await event_log.span(url, start, end)
+    with _progress("exported", places) as advance:
+        return await exporting.write_events(url, places, pattern, form, file, advance)
+
+
+async def _print_span(url: str, start: Place, end: Place | None, pattern: str, as_json: bool) -> None:
+    places = await event_log.span(url, start, end)
+    # On one terminal the bar would run through the events.
+    with _progress("read", places, shown=not sys.stdout.isatty()) as advance:
+
+        async def matching() -> AsyncGenerator[LoggedEvent, None]:
+            async with aclosing(event_log.read(url, places)) as found:
+                async for event in found:
+                    advance(event.offset)
+                    if event.matches(pattern):
+                        yield event
+
+        await _print(matching(), as_json)
+
+
+async def _survey(stack: Record, queue: str, start: Place, end: Place | None, pattern: str) -> replaying.Survey:
+    await replaying.check_exists(stack.rabbitmq_url, queue)
+    places = await event_log.span(stack.subscriber_url, start, end)
+    with _progress("read", places) as advance:
+        return await replaying.survey(stack.subscriber_url, places, pattern, advance)
+
+
+async def _print(found: AsyncGenerator[LoggedEvent, None], as_json: bool, limit: int | None = None) -> None:
+    console = Console()
+    shown = 0
+    async with aclosing(found):
+        async for event in found:
+            if as_json:
+                sys.stdout.write(event.to_json() + "\n")
+                sys.stdout.flush()
+            else:
+                print_event(console, event)
+            shown += 1
+            if shown == limit:
+                return
+
+
+@contextmanager
+def _progress(what: str, places: range, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error; the function given takes the offset just passed."""
+    with progress(what, shown=shown) as advance:
+        yield lambda offset: advance(offset - places.start + 1, len(places))
+
+
+def _until_interrupted(work: Coroutine[Any, Any, Any], *, cut_short: bool = True) -> Any:
+    """Run it; SIGINT or SIGTERM ends it, and the command, without a word.
+
+    What is cut short by that ends as a shell says it, with 130 or 143, so that no script takes it for done.
+    """
+
+    async def run() -> Any:
+        task = asyncio.create_task(work)
+        received: list[int] = []
+
+        def interrupt(number: int) -> None:
+            received.append(number)
+            task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, interrupt, number)
+        await asyncio.wait({task})
+        if task.cancelled():
+            raise typer.Exit(128 + received[0] if cut_short and received else 0)
+        return task.result()
+
+    return asyncio.run(run())

@@ -1,0 +1,17 @@
+"""Reading the catalogue of services."""
+
+from tirkeu_chassis.http.commands import Queries
+from tirkeu_intake.api.service_information.schemas import ServiceInformationOut
+from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
+
+
+async def service_catalogue(query: Queries) -> list[ServiceInformationOut]:
+    """Every service of the catalogue."""
+    return [
+        ServiceInformationOut(
+            service_code=stored.state.code,
+            available_electronically=stored.state.available_electronically,
+            changed_at=stored.state.changed_at,
+        )
+        for _, stored in await query.store.find(SERVICE_INFORMATION, {})
+    ]

@@ -1,0 +1,116 @@
+"""What the API takes and gives. Nothing here is personal data."""
+
+from decimal import Decimal
+
+from pydantic import BaseModel, Field
+
+from tirkeu_contracts.standard import IndicatorCode
+from tirkeu_metrics.domain.counting.measures import Series
+from tirkeu_metrics.domain.counting.share import Share
+
+
+class IndicatorOut(BaseModel):
+    """An indicator in percent; null where there is nothing to divide by, or no order sets the value."""
+
+    code: IndicatorCode
+    name: str
+    numerator: int
+    denominator: int
+    value: float | None
+    normative: float | None
+    target: float | None
+
+
+class ResultsOut(BaseModel):
+    permit_issued: int
+    refused: int
+
+
+class IntervalOut(BaseModel):
+    """Percent."""
+
+    low: float
+    high: float
+
+
+class FeedbackOut(BaseModel):
+    responses: int
+    response_rate: float | None = Field(
+        description="of 100 cases registered in the period, how many have been answered for since"
+    )
+    wilson_95: dict[IndicatorCode, IntervalOut | None]
+
+
+class ShareOut(BaseModel):
+    """A share in percent; null where there is nothing to divide by."""
+
+    numerator: int
+    denominator: int
+    value: float | None
+
+    @classmethod
+    def of(cls, share: Share) -> "ShareOut":
+        return cls(numerator=share.numerator, denominator=share.denominator, value=number(share.value))
+
+
+class ComplaintsOut(BaseModel):
+    """`open`: filed in the period, neither answered nor overdue."""
+
+    filed: int
+    open: int
+
+
+class ApartOut(BaseModel):
+    """What is not part of an indicator and shown beside it."""
+
+    registered: int
+    open: int = Field(description="registered in the period, still open and not yet due")
+    withdrawn: int = Field(description="withdrawn before the due day had passed")
+    results: ResultsOut
+    feedback: FeedbackOut
+    complaints: ComplaintsOut
+
+
+class SeriesOut(BaseModel):
+    """A share beside the indicators, in percent."""
+
+    code: Series
+    name: str
+    numerator: int
+    denominator: int
+    value: float | None
+
+
+class IndicatorsOut(BaseModel):
+    """The six indicators of Annex 2; `body` null is the whole country."""
+
+    year: int
+    period: str = Field(description="2011, 2011-Q1 or 2011-03")
+    body: str | None
+    as_of: str | None = Field(description="the earlier day or moment whose figures these are; null for now")
+    indicators: list[IndicatorOut]
+    series: list[SeriesOut]
+    apart: ApartOut
+
+
+class PointOut(BaseModel):
+    """The figures of one part of the year."""
+
+    period: str
+    indicators: dict[IndicatorCode, ShareOut]
+    series: dict[Series, ShareOut]
+    apart: ApartOut
+
+
+class TrendOut(BaseModel):
+    """A year in parts, in order."""
+
+    year: int
+    body: str | None
+    as_of: str | None
+    points: list[PointOut]
+
+
+def number(value: Decimal | None) -> float | None:
+    """A JSON number: two decimals come through a float unharmed."""
+    return None if value is None else float(value)

@@ -1,0 +1,90 @@
+"""What a rebuild shows of itself."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from tirkeu_chassis.decider.messages import Message
+from tirkeu_chassis.languages.translations import texts
+from tirkeu_contracts.standard import Language
+from tirkeu_metrics.domain.rebuild import FaultyEvent, Reason, Stage, Standing
+
+WORDS: Final[Mapping[Reason, Message]] = {
+    Reason.LACKING: Message(
+        "The figures stay as they are: they rest on events that the event log lacks. Find out where these went before "
+        "you start another rebuild."
+    ),
+    Reason.FAULT: Message(
+        "The figures stay as they are: event {event_id} at offset {offset} of the event log can't be folded. The "
+        "service's log says why. Have the fault mended, then start another rebuild."
+    ),
+    Reason.CANCELLED: Message(
+        "The figures stay as they are: the rebuild was cancelled. Another one begins from the start of the event log."
+    ),
+}
+
+
+class ComparisonOut(BaseModel):
+    """Records and sums of the live and the fresh projection."""
+
+    equal: int
+    different: int
+    only_live: int
+    only_fresh: int
+    lacking: int = Field(description="events that the live projection has heard of and the log lacks")
+
+
+class FaultyEventOut(BaseModel):
+    """The event that a rebuild failed on."""
+
+    offset: int = Field(description="its place in the event log")
+    event_id: UUID | None = Field(description="null where it has none")
+
+
+class RebuildOut(BaseModel):
+    """How far a rebuild has come: `folded` events, of the log up to `offset` of `end`; `live` is what answers."""
+
+    rebuild_id: UUID
+    stage: Stage
+    started_at: datetime
+    ended_at: datetime | None
+    offset: int
+    end: int | None
+    folded: int
+    compared: ComparisonOut | None
+    reason: Reason | None = Field(description="why it was refused")
+    fault: FaultyEventOut | None
+    detail: str | None = Field(description="the reason in words, and what to do")
+    live: str
+
+    @classmethod
+    def of(cls, state: Standing, lang: Language = "en") -> "RebuildOut":
+        """The rebuild of a standing that has one."""
+        rebuild = state.rebuild
+        if rebuild is None:
+            raise ValueError("no rebuild")
+        # Versions that noted none refused for one alone.
+        reason = rebuild.reason or (Reason.LACKING if rebuild.stage is Stage.REFUSED else None)
+        return cls(
+            rebuild_id=rebuild.rebuild_id,
+            stage=rebuild.stage,
+            started_at=rebuild.started_at,
+            ended_at=rebuild.ended_at,
+            offset=rebuild.offset,
+            end=rebuild.end,
+            folded=rebuild.folded,
+            compared=ComparisonOut(**asdict(rebuild.compared)) if rebuild.compared else None,
+            reason=reason,
+            fault=FaultyEventOut(**asdict(rebuild.fault)) if rebuild.fault else None,
+            detail=None if reason is None else _detail(reason, rebuild.fault, lang),
+            live=state.live_name,
+        )
+
+
+def _detail(reason: Reason, fault: FaultyEvent | None, lang: Language) -> str:
+    params = {} if fault is None else {"offset": fault.offset, "event_id": str(fault.event_id or "–")}
+    return texts("tirkeu_metrics", lang).text(WORDS[reason], params)

@@ -1,0 +1,169 @@
+"""What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from tirkeu_chassis.http.requests import Request, Text
+from tirkeu_contracts.events import intake
+from tirkeu_contracts.standard import (
+    Action,
+    ApplicationLanguage,
+    PermitKind,
+    ReceivedBy,
+    WeaponKind,
+)
+from tirkeu_registry.domain.permit import Permit, PermitUnit, Stage
+from tirkeu_registry.domain.validity import valid_until, valid_years
+
+
+class SignatureIn(Request):
+    paragraph: ClassVar[str | None] = "14"
+
+    head_name: Text | None = Field(default=None, description="printed on the permit")
+
+
+class ReturnIn(Request):
+    paragraph: ClassVar[str | None] = "14"
+
+    note: Annotated[str, Field(min_length=1, max_length=2000, description="why, for the officer")]
+
+
+class ProxyIn(Request):
+    paragraph: ClassVar[str | None] = "16"
+
+    surname: Text
+    name: Text
+    patronymic: Text | None = None
+    power_of_attorney_no: Annotated[str, Field(min_length=1, max_length=60)]
+    power_of_attorney_date: date
+    power_of_attorney_until: date | None = Field(default=None, description="its last day, where it has one")
+
+
+class HandoverIn(Request):
+    paragraph: ClassVar[str | None] = "16"
+
+    received_by: ReceivedBy
+    proxy: ProxyIn | None = Field(default=None, description="obligatory where `received_by` is `proxy`")
+
+
+REASONS = (
+    "`other_owner`: in another owner's name in the register; `twice_in_case`; `standing_permit`: registered anew "
+    "though the same owner has a permit for it"
+)
+
+
+class UnitOut(BaseModel):
+    """A unit of a permit, and where it stands besides."""
+
+    weapon_id: UUID
+    kind: WeaponKind
+    duplicate: bool
+    duplicate_reasons: list[str] = Field(description=REASONS)
+    differs: list[str] = Field(description="particulars that were others in the register")
+    taken_from: list[UUID] = Field(
+        description="permits from which the weapon goes over to this one with the head's signature"
+    )
+    went_over_to: UUID | None = Field(description="the permit, signed later, that holds for the weapon instead")
+    went_over_at: datetime | None
+
+    @classmethod
+    def of(cls, unit: PermitUnit) -> "UnitOut":
+        return cls(
+            weapon_id=unit.weapon_id,
+            kind=unit.kind,
+            duplicate=unit.duplicate,
+            duplicate_reasons=list(unit.reasons),
+            differs=list(unit.differs),
+            taken_from=list(unit.taken_from),
+            went_over_to=unit.went_over_to,
+            went_over_at=unit.went_over_at,
+        )
+
+
+class PermitOut(BaseModel):
+    """A permit without personal data."""
+
+    permit_id: UUID
+    permit_no: str
+    permit_kind: PermitKind
+    stage: Stage
+    body_no: str
+    application_id: UUID
+    action: Action
+    units: list[UnitOut]
+    language: ApplicationLanguage
+    drafter: str = Field(description="the officer who drew it up and who will hand it over")
+    drafted_at: datetime
+    due_on: date
+    issued_at: datetime | None
+    on_time: bool | None
+    handed_over_at: datetime | None
+    received_by: ReceivedBy | None
+    cancelled_at: datetime | None
+    valid_until: date | None = Field(
+        description="last day; null: the standard leaves it to other law, and the reference data has no term"
+    )
+    valid_years: int | None = Field(description="from the day of issue to `valid_until`; null where that is")
+    expired: bool
+    extends: list[UUID] = Field(description="permits whose validity this one extends (11(2))")
+    extended_by: UUID | None
+    superseded_at: datetime | None = Field(
+        description="when the last of its weapons went over to another permit: it holds for none of them any more"
+    )
+
+    @classmethod
+    def of(cls, permit: Permit) -> "PermitOut":
+        return cls(
+            permit_id=permit.id,
+            permit_no=permit.permit_no,
+            permit_kind=permit.kind,
+            stage=permit.stage,
+            body_no=permit.body_no,
+            application_id=permit.application_id,
+            action=permit.action,
+            units=[UnitOut.of(unit) for unit in permit.units],
+            language=permit.language,
+            drafter=permit.drafter,
+            drafted_at=permit.drafted_at,
+            due_on=permit.due_on,
+            issued_at=permit.issued_at,
+            on_time=permit.on_time,
+            handed_over_at=permit.handed_over_at,
+            received_by=permit.received_by,
+            cancelled_at=permit.cancelled_at,
+            valid_until=valid_until(permit),
+            valid_years=valid_years(permit),
+            expired=permit.expired,
+            extends=list(permit.extends),
+            extended_by=permit.extended_by,
+            superseded_at=permit.superseded_at,
+        )
+
+
+class ProxyOut(BaseModel):
+    surname: str
+    name: str
+    patronymic: str | None
+    power_of_attorney_no: str
+    power_of_attorney_date: date
+    power_of_attorney_until: date | None
+
+
+class PermitParticularsOut(BaseModel):
+    """The personal data of a permit; `weapons` are in the order of `units`."""
+
+    applicant: intake.Person | None
+    entity: intake.Entity | None
+    employer: intake.Entity | None
+    weapons: list[intake.Weapon]
+    proxy: ProxyOut | None
+    return_note: str = Field(description="of a draft that the head returned")
+
+
+class PermitFileOut(PermitOut):
+    """A permit; `particulars` for the head, the officer and the auditor alone."""
+
+    particulars: PermitParticularsOut | None = None

@@ -1,0 +1,41 @@
+"""Reading the register of weapons."""
+
+from typing import Any
+from uuid import UUID
+
+from tirkeu_chassis.http.access import Access
+from tirkeu_chassis.http.commands import Queries
+from tirkeu_chassis.http.cursor_pages import Page, page
+from tirkeu_contracts.standard import WeaponKind
+from tirkeu_registry.api.weapons.schemas import OwnerOut, RegistrationOut, WeaponFileOut, WeaponOut
+from tirkeu_registry.domain.permit import PERMITS
+from tirkeu_registry.domain.weapon import WEAPONS, Weapon
+
+
+async def weapons(
+    query: Queries, kind: WeaponKind | None, weapon_id: UUID | None, after: str | None, limit: int
+) -> Page[WeaponOut]:
+    """Weapons in the order of their first registration.
+
+    Raises:
+        MalformedCursor
+    """
+    criteria: dict[str, Any] = {}
+    if kind is not None:
+        criteria["kind"] = kind.value
+    if weapon_id is not None:
+        criteria["_id"] = str(weapon_id)
+    return await page(query, WEAPONS, criteria, WeaponOut.of, after=after, limit=limit)
+
+
+async def weapon(query: Queries, found: Weapon, may_see_particulars: Access) -> WeaponFileOut:
+    """One weapon with its history, and with its number and its owners for those who may see them."""
+    answer = WeaponFileOut(**WeaponOut.of(found).model_dump())
+    if query.is_one_of(may_see_particulars):
+        permits = await query.states([PERMITS.key(one.permit_id) for one in found.history])
+        answer.history = [
+            RegistrationOut.of(one, OwnerOut.of(owned) if (owned := permits.get(PERMITS.key(one.permit_id))) else None)
+            for one in found.history
+        ]
+        answer.particulars = found.particulars.details
+    return answer

@@ -1,0 +1,5 @@
+"""The HTTP interface, a folder for each resource."""
+
+from tirkeu_review.api.reviews import routes as reviews
+
+APIS = (reviews.api,)

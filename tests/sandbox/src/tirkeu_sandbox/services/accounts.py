@@ -1,0 +1,56 @@
+"""The broker's accounts and what stands in it from the start."""
+
+import importlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from tirkeu_chassis.broker import definitions as broker_definitions
+from tirkeu_chassis.broker.definitions import Traffic
+from tirkeu_chassis.service import Definition
+from tirkeu_sandbox.nodes.process import SandboxError, write_private
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode, password_hash
+from tirkeu_sandbox.services.process import Service
+
+OPERATOR = "operator"
+SUBSCRIBER = "subscriber"
+
+
+def passwords(file: Path, services: Iterable[Service]) -> dict[str, str]:
+    """A random password per account: each service, ``operator`` and ``subscriber``. They stay in ``file``."""
+    kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    for account in (*(service.name for service in services), OPERATOR, SUBSCRIBER):
+        kept.setdefault(account, secrets.token_urlsafe(24))
+    write_private(file, json.dumps(kept, indent=2) + "\n")
+    return kept
+
+
+def definitions(passwords: Mapping[str, str], services: Iterable[Service]) -> dict[str, Any]:
+    """The definitions document: exchanges, event log, every service's queues, and accounts with just their rights.
+
+    Raises:
+        SandboxError: a service can't be imported.
+    """
+    hashes = {account: password_hash(password) for account, password in passwords.items()}
+    return broker_definitions.definitions(hashes, {service.name: traffic(service) for service in services})
+
+
+def traffic(service: Service) -> Traffic:
+    """The events that a service publishes and reacts to.
+
+    Raises:
+        SandboxError: it can't be imported.
+    """
+    try:
+        definition: Definition = importlib.import_module(f"{service.module}.main").DEFINITION
+    except ImportError as error:
+        raise SandboxError(f"The service {service.name} can't be imported: {error}.") from error
+    return definition.traffic
+
+
+def stream_url(node: RabbitmqNode, account: str, password: str) -> str:
+    """Where an account reaches the stream protocol of a node with the plugin."""
+    return f"rabbitmq-stream://{quote(account, safe='')}:{quote(password, safe='')}@127.0.0.1:{node.stream_port}/%2F"

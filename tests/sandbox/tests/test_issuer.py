@@ -1,0 +1,96 @@
+"""The development issuer: its tokens are those the services accept, its private key stays private."""
+
+import json
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+
+from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.http.identity import Verifier
+from tirkeu_chassis.office.roles import Role
+from tirkeu_contracts.standard.directory import UnknownBody
+from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.services.issuer import AUDIENCE, ISSUER, DevelopmentIssuer
+
+
+@pytest.fixture
+def issuer(tmp_path: Path) -> DevelopmentIssuer:
+    return DevelopmentIssuer(tmp_path / "issuer")
+
+
+def claims(issuer: DevelopmentIssuer, token: str) -> dict[str, Any]:
+    """The claims, verified with nothing but the published keys."""
+    keys = jwt.PyJWKSet.from_json(issuer.jwks_path.read_text())
+    key = keys[jwt.get_unverified_header(token)["kid"]]
+    decoded: dict[str, Any] = jwt.decode(token, key, algorithms=["ES256"], issuer=ISSUER, audience=AUDIENCE)
+    return decoded
+
+
+def test_a_token_says_who_may_do_what_where_and_how_long(issuer: DevelopmentIssuer) -> None:
+    before = int(datetime.now(UTC).timestamp())
+    found = claims(issuer, issuer.token(["clerk", "officer"], "2.10", "clerk-7", timedelta(minutes=15)))
+    issued = found.pop("iat")
+    assert issued >= before
+    assert found.pop("exp") == issued + 15 * 60
+    assert found == {
+        "iss": ISSUER,
+        "aud": "tirkeu",
+        "sub": "clerk-7",
+        "roles": ["clerk", "officer"],
+        "body": "2.10",
+    }
+
+
+def test_without_a_body_the_claim_is_absent(issuer: DevelopmentIssuer) -> None:
+    found = claims(issuer, issuer.token(["analyst"]))
+    assert "body" not in found
+    assert found["sub"] == "dev-analyst"
+
+
+async def test_the_services_accept_the_token(issuer: DevelopmentIssuer) -> None:
+    verifier = Verifier(str(issuer.jwks_path), ISSUER, AUDIENCE)
+    actor = await verifier.actor(issuer.token(list(Role), "2", "everybody"))
+    assert actor == Actor("everybody", frozenset(Role), "2")
+
+
+def test_the_key_stays_and_is_its_owners_alone(issuer: DevelopmentIssuer) -> None:
+    again = DevelopmentIssuer(issuer.jwks_path.parent)
+    assert claims(issuer, again.token(["head"], "2"))["roles"] == ["head"]
+    folder = issuer.jwks_path.parent
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "key.pem").stat().st_mode) == 0o600
+    assert {path.name for path in folder.iterdir()} == {"key.pem", "jwks.json"}
+
+
+def test_the_published_keys_hold_no_private_part(issuer: DevelopmentIssuer) -> None:
+    (key,) = json.loads(issuer.jwks_path.read_text())["keys"]
+    assert key.keys() == {"kty", "crv", "x", "y", "kid", "use", "alg"}
+
+
+def test_another_issuers_token_is_refused(issuer: DevelopmentIssuer, tmp_path: Path) -> None:
+    stranger = DevelopmentIssuer(tmp_path / "stranger").token(["operator"])
+    with pytest.raises(KeyError):
+        claims(issuer, stranger)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        ({"roles": ["boss"]}, CommandError, "no role 'boss'.*clerk, head, officer"),
+        ({"roles": ["clerk", "boss"]}, CommandError, "no role 'boss'"),
+        ({"roles": []}, CommandError, "needs a role"),
+        ({"roles": ["clerk"], "body": "99.1"}, UnknownBody, "'99.1' is not in the Annex 1 directory"),
+        ({"roles": ["clerk"], "sub": ""}, CommandError, "1 to 64 characters"),
+        ({"roles": ["clerk"], "sub": "x" * 65}, CommandError, "1 to 64 characters"),
+        ({"roles": ["clerk"], "ttl": timedelta(0)}, CommandError, "more than 0"),
+    ],
+)
+def test_a_token_for_nobody_is_refused(
+    issuer: DevelopmentIssuer, arguments: dict[str, Any], error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        issuer.token(**arguments)
