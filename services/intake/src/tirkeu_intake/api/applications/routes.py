@@ -19,11 +19,9 @@ from tirkeu_intake.api.applications import views
 from tirkeu_intake.api.applications.schemas import ApplicationIn, ApplicationOut, TrackingOut, WithdrawalIn
 from tirkeu_intake.domain import application as applications
 from tirkeu_intake.domain import registration
-from tirkeu_intake.domain.application import APPLICATIONS, Withdraw
+from tirkeu_intake.domain.application import APPLICATIONS
 from tirkeu_intake.domain.numbering import NUMBERINGS
-from tirkeu_intake.domain.particulars import WeaponDetails
 from tirkeu_intake.domain.reception_calendar import calendar_key
-from tirkeu_intake.domain.registration import Register
 from tirkeu_intake.forms.talon import talon_pdf
 
 api = Api("intake")
@@ -52,22 +50,7 @@ async def register(request: ApplicationIn, command: Command) -> Response:
     return await command.decide(
         registration.register,
         APPLICATIONS.key(command.new_id("application")),
-        Register(
-            body_no=request.body_no,
-            category=request.applicant_category,
-            action=request.action,
-            weapon_class=request.weapon_class,
-            requested_right=request.requested_right,
-            units=tuple(WeaponDetails(views.weapon(unit), unit.muzzle_energy_j) for unit in request.units),
-            documents=tuple(dict.fromkeys(request.documents)),
-            language=request.language,
-            particulars=views.particulars(request),
-            talon_code=new_talon_code(),
-            submitted_at=request.submitted_at,
-            petition_no=request.petition_no,
-            receipts=views.receipts(request),
-            stated=views.stated(request),
-        ),
+        request.command(talon_code=new_talon_code()),
         create=True,
         answer=lambda made: ApplicationOut.of(made, command.lang),
         status=201,
@@ -106,7 +89,7 @@ async def withdrawal(application_id: UUID, request: WithdrawalIn, command: Comma
     return await command.decide(
         applications.withdraw,
         APPLICATIONS.key(application_id),
-        Withdraw(request.statement_date),
+        request.command(),
         answer=lambda made: ApplicationOut.of(made, command.lang),
     )
 
