@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_chassis.http.requests import Request
 from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, PermitKind, WeaponKind
 
 
-class BodyOut(BaseModel):
+class BodyOut(Answer):
     """A body of Annex 1."""
 
     no: str
@@ -24,7 +25,7 @@ class BodyOut(BaseModel):
     licensing_phones: list[str]
 
 
-class RequirementOut(BaseModel):
+class RequirementOut(Answer):
     document: DocumentCode
     name: str
     paragraph: str
@@ -101,7 +102,7 @@ class ContactsOut(BaseModel):
     reception_phone: str
 
 
-class ActOut(BaseModel):
+class ActOut(Answer):
     """A resolution of the Government, by its number and the day of signature."""
 
     number: str

@@ -6,8 +6,8 @@ from fastapi.exceptions import RequestValidationError
 
 from tirkeu_chassis.decider.bodies import require_body
 from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, other_law
-from tirkeu_contracts.standard.directory import Body, bodies
-from tirkeu_contracts.standard.editions import Act, Edition, Requirement
+from tirkeu_contracts.standard.directory import bodies
+from tirkeu_contracts.standard.editions import Edition, Requirement
 from tirkeu_intake.api.information.schemas import (
     ActOut,
     BodyOut,
@@ -25,26 +25,12 @@ from tirkeu_intake.domain.duty import Duty
 
 def all_bodies() -> list[BodyOut]:
     """The whole directory, in its order."""
-    return [_body(one) for one in bodies()]
+    return [BodyOut.of(one) for one in bodies()]
 
 
 def one_body(no: str) -> BodyOut:
     """Raises UnknownBodyNo."""
-    return _body(require_body(no))
-
-
-def _body(one: Body) -> BodyOut:
-    return BodyOut(
-        no=one.no,
-        department_no=one.department_no,
-        unit_no=one.unit_no,
-        name_kk=one.name_kk,
-        name_ru=one.name_ru,
-        name_en=one.name_en,
-        address_kk=one.address_kk,
-        website=one.website,
-        licensing_phones=list(one.licensing_phones),
-    )
+    return BodyOut.of(require_body(no))
 
 
 def service_answer(edition: Edition, today: date, lang: Language) -> ServiceOut:
@@ -55,9 +41,9 @@ def service_answer(edition: Edition, today: date, lang: Language) -> ServiceOut:
         in_force=edition.in_force_on(today),
         title=service.title.in_language(lang),
         standard=service.standard_title.in_language(lang),
-        approved_by=_act(edition.approved_by),
-        restated_by=_act(edition.restated_by) if edition.restated_by else None,
-        repealed_by=_act(edition.repealed_by) if edition.repealed_by else None,
+        approved_by=ActOut.of(edition.approved_by),
+        restated_by=ActOut.of(edition.restated_by) if edition.restated_by else None,
+        repealed_by=ActOut.of(edition.repealed_by) if edition.repealed_by else None,
         provider=service.provider.in_language(lang),
         legal_basis=[one.in_language(lang) for one in service.legal_basis],
         term_days=terms.standard.days,
@@ -75,10 +61,6 @@ def service_answer(edition: Edition, today: date, lang: Language) -> ServiceOut:
             reception_phone=committee.reception_phone,
         ),
     )
-
-
-def _act(act: Act) -> ActOut:
-    return ActOut(number=act.number, signed_on=act.signed_on)
 
 
 def document_codes(text: str) -> frozenset[str]:
@@ -125,10 +107,9 @@ def checklist_answer(
 
 
 def _requirement(one: Requirement, given: frozenset[str], lang: Language) -> RequirementOut:
-    return RequirementOut(
-        document=one.document,
+    return RequirementOut.of(
+        one,
         name=one.document.names.in_language(lang),
-        paragraph=one.paragraph,
         why=one.why.in_language(lang),
         given=is_given(one, given),
     )

@@ -256,5 +256,5 @@ def _events(kind: Kind[Any], identity: UUID, record: Any) -> list[HeardOut]:
         before = kind.counted(identity, record.body_no, record.heard[:number])
         after = kind.counted(identity, record.body_no, record.heard[: number + 1])
         moved = {month: dict(counts.tallies) for month, counts in sorted(difference(after, before).items())}
-        events.append(HeardOut.of(heard, moved))
+        events.append(HeardOut.of(heard, moved=moved))
     return events

@@ -15,7 +15,6 @@ from tirkeu_registry.api.permits.schemas import HandoverIn, PermitFileOut, Permi
 from tirkeu_registry.domain import permit as permits
 from tirkeu_registry.domain import signature as signatures
 from tirkeu_registry.domain.permit import PERMITS, Stage
-from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.forms.permit import permit_pdf
 
 api = Api("registry")
@@ -51,8 +50,8 @@ async def permit(permit_id: UUID, query: Query) -> Response:
     summary="Sign the permit (paragraph 14)",
 )
 async def signature(permit_id: UUID, command: Command, request: SignatureIn | None = None) -> Response:
-    head_name = (request.head_name if request else None) or ""
-    return await command.decide(signatures.sign, PERMITS.key(permit_id), Sign(head_name), answer=PermitOut.of)
+    signed = (request or SignatureIn()).command()
+    return await command.decide(signatures.sign, PERMITS.key(permit_id), signed, answer=PermitOut.of)
 
 
 @api.post(
@@ -62,9 +61,7 @@ async def signature(permit_id: UUID, command: Command, request: SignatureIn | No
     summary="Return the draft to its officer unsigned (paragraph 14)",
 )
 async def return_draft(permit_id: UUID, request: ReturnIn, command: Command) -> Response:
-    return await command.decide(
-        signatures.return_draft, PERMITS.key(permit_id), Return(request.note), answer=PermitOut.of
-    )
+    return await command.decide(signatures.return_draft, PERMITS.key(permit_id), request.command(), answer=PermitOut.of)
 
 
 @api.post(
@@ -74,7 +71,7 @@ async def return_draft(permit_id: UUID, request: ReturnIn, command: Command) -> 
     summary="Hand the permit over (paragraph 16)",
 )
 async def handover(permit_id: UUID, request: HandoverIn, command: Command) -> Response:
-    return await command.decide(permits.hand_over, PERMITS.key(permit_id), views.handover(request), answer=PermitOut.of)
+    return await command.decide(permits.hand_over, PERMITS.key(permit_id), request.command(), answer=PermitOut.of)
 
 
 @api.get(
