@@ -31,7 +31,6 @@ from tirkeu_complaints.domain.answering import ComplaintNotAnswered
 from tirkeu_complaints.domain.complaint import COMPLAINTS
 from tirkeu_complaints.domain.filing import file, register_key
 from tirkeu_complaints.domain.more_time import ComplaintNotExtended
-from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS
 from tirkeu_complaints.forms.answer import answer_pdf
 from tirkeu_complaints.forms.coupon import coupon_pdf
 from tirkeu_complaints.forms.extension import extension_pdf
@@ -58,7 +57,6 @@ LetterLanguage = Annotated[
 )
 async def filing(request: ComplaintIn, command: Command) -> Response:
     require_body(request.body_no)
-    register = register_key(request.addressee_level, request.body_no, local_date(command.now))
     return await command.decide(
         file,
         COMPLAINTS.key(command.new_id("complaint")),
@@ -67,7 +65,7 @@ async def filing(request: ComplaintIn, command: Command) -> Response:
         answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
         status=201,
         location=lambda made: f"/v1/complaints/{made.id}",
-        reads=(REGISTER_NUMBERINGS.key(*register),),
+        reads=(register_key(request.addressee_level, request.body_no, local_date(command.now)),),
     )
 
 

@@ -20,7 +20,6 @@ from tirkeu_intake.api.applications.schemas import ApplicationIn, ApplicationOut
 from tirkeu_intake.domain import application as applications
 from tirkeu_intake.domain import registration
 from tirkeu_intake.domain.application import APPLICATIONS
-from tirkeu_intake.domain.numbering import NUMBERINGS
 from tirkeu_intake.domain.reception_calendar import calendar_key
 from tirkeu_intake.forms.talon import talon_pdf
 
@@ -56,7 +55,7 @@ async def register(request: ApplicationIn, command: Command) -> Response:
         status=201,
         location=lambda made: f"/v1/applications/{made.id}",
         reads=(
-            NUMBERINGS.key(*registration.numbering_key(request.body_no, command.now)),
+            registration.numbering_key(request.body_no, command.now),
             calendar_key(request.body_no, local_date(command.now)),
         ),
     )
