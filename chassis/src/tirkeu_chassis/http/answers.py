@@ -16,7 +16,8 @@ class Answer(BaseModel):
     An answer within an answer, or a list of them, is made from what the state holds there.
     """
 
-    model_config = ConfigDict(from_attributes=True)
+    # By its own names, too: that is how an answer is read back from its JSON.
+    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=True)
 
     _held: ClassVar[tuple[str, ...]] = ()
 
