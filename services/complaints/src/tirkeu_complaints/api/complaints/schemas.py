@@ -265,14 +265,14 @@ class ComplaintOut(Answer):
 
 
 def _warnings(complaint: Complaint, lang: Language) -> list[WarningOut]:
-    catalogue, standard = texts("tirkeu_complaints", lang), edition(complaint.edition)
+    said, standard = texts("tirkeu_complaints", lang), edition(complaint.edition)
     found = []
     if complaint.outside_hours:
         hours = standard.chancery
-        detail = catalogue.text(Message("Chancery hours: {hours}."), {"hours": hours.text})
+        detail = said.text(Message("Chancery hours: {hours}."), {"hours": hours.text})
         found.append(WarningOut(code="outside-chancery-hours", detail=detail, paragraph=hours.paragraph))
     if complaint.answered_at is not None and complaint.nowhere_to_send:
-        detail = catalogue.text(Message("Nothing is known of where to send it: the letter stays in the file."), {})
+        detail = said.text(Message("Nothing is known of where to send it: the letter stays in the file."), {})
         found.append(WarningOut(code="nowhere-to-send", detail=detail, paragraph=standard.complaints.paragraph))
     return found
 

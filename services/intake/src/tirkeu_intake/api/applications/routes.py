@@ -33,8 +33,8 @@ IN_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789
 
 def new_talon_code() -> str:
     """80 random bits in four groups, e.g. `7KQ2-M0ZT-9XBA-HP4D`."""
-    letters = base64.b32encode(secrets.token_bytes(10)).translate(IN_CROCKFORD).decode()
-    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+    digits = base64.b32encode(secrets.token_bytes(10)).translate(IN_CROCKFORD).decode()
+    return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 
 @api.post(

@@ -2,11 +2,8 @@
 
 from datetime import date
 
-from fastapi.exceptions import RequestValidationError
-
 from tirkeu_chassis.decider.bodies import require_body
-from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, other_law
-from tirkeu_contracts.standard.directory import bodies
+from tirkeu_contracts.standard import ApplicantCategory, Language, directory, other_law
 from tirkeu_contracts.standard.editions import Edition, Requirement
 from tirkeu_intake.api.information.schemas import (
     ActOut,
@@ -23,29 +20,29 @@ from tirkeu_intake.domain.checklist import Needed, is_given
 from tirkeu_intake.domain.duty import Duty
 
 
-def all_bodies() -> list[BodyOut]:
+def bodies() -> list[BodyOut]:
     """The whole directory, in its order."""
-    return [BodyOut.of(one) for one in bodies()]
+    return [BodyOut.of(one) for one in directory.bodies()]
 
 
-def one_body(no: str) -> BodyOut:
+def body(no: str) -> BodyOut:
     """Raises UnknownBodyNo."""
     return BodyOut.of(require_body(no))
 
 
-def service_answer(edition: Edition, today: date, lang: Language) -> ServiceOut:
+def service(edition: Edition, today: date, lang: Language) -> ServiceOut:
     """What everybody is told of the service and where to turn (paragraphs 1 to 9 and 26, rule R-79)."""
-    service, terms, committee = edition.service, edition.terms, edition.service.committee
+    stated, terms, committee = edition.service, edition.terms, edition.service.committee
     return ServiceOut(
         standard_edition=edition.id,
         in_force=edition.in_force_on(today),
-        title=service.title.in_language(lang),
-        standard=service.standard_title.in_language(lang),
+        title=stated.title.in_language(lang),
+        standard=stated.standard_title.in_language(lang),
         approved_by=ActOut.of(edition.approved_by),
         restated_by=ActOut.of(edition.restated_by) if edition.restated_by else None,
         repealed_by=ActOut.of(edition.repealed_by) if edition.repealed_by else None,
-        provider=service.provider.in_language(lang),
-        legal_basis=[one.in_language(lang) for one in service.legal_basis],
+        provider=stated.provider.in_language(lang),
+        legal_basis=[one.in_language(lang) for one in stated.legal_basis],
         term_days=terms.standard.days,
         extended_term_days=terms.extended.days,
         waiting_minutes=terms.waiting_minutes,
@@ -63,21 +60,7 @@ def service_answer(edition: Edition, today: date, lang: Language) -> ServiceOut:
     )
 
 
-def document_codes(text: str) -> frozenset[str]:
-    """Codes from a comma-separated list.
-
-    Raises:
-        RequestValidationError: a code that the standard doesn't know.
-    """
-    codes = frozenset(part.strip() for part in text.split(",") if part.strip())
-    if codes - {code.value for code in DocumentCode}:
-        expected = ", ".join(f"'{code}'" for code in DocumentCode)
-        fault = {"type": "enum", "loc": ("query", "given"), "msg": "", "ctx": {"expected": expected}}
-        raise RequestValidationError([fault])
-    return codes
-
-
-def checklist_answer(
+def checklist(
     needed: Needed,
     given: frozenset[str],
     lang: Language,
@@ -115,7 +98,7 @@ def _requirement(one: Requirement, given: frozenset[str], lang: Language) -> Req
     )
 
 
-def duty_answer(quote: Duty, edition: Edition, request: DutyQuoteIn, lang: Language) -> DutyQuoteOut:
+def duty_quote(quote: Duty, edition: Edition, request: DutyQuoteIn, lang: Language) -> DutyQuoteOut:
     """The registration duty, with that for issuing the permit where its rate for the applicant is known."""
     applicant = request.applicant_category
     permit_duty = applicant and other_law.permit_duty_on(request.paid_on, request.permit_kind, applicant)

@@ -1,4 +1,4 @@
-"""The HTTP interface of the register of weapons and permits."""
+"""Permits: signed, returned, handed over, printed."""
 
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from tirkeu_chassis.http.commands import Command, Query
 from tirkeu_chassis.http.cursor_pages import After, Limit, Page
 from tirkeu_chassis.http.routes import Api
 from tirkeu_chassis.office.roles import Role
+from tirkeu_registry.api.access import READERS, READERS_OF_PARTICULARS
 from tirkeu_registry.api.permits import views
 from tirkeu_registry.api.permits.schemas import HandoverIn, PermitFileOut, PermitOut, ReturnIn, SignatureIn
 from tirkeu_registry.domain import permit as permits
@@ -21,8 +22,6 @@ api = Api("registry")
 
 HEAD = roles(Role.HEAD, paragraph="14")
 OFFICER = roles(Role.OFFICER, paragraph="16")
-READERS = roles(Role.HEAD, Role.OFFICER, Role.COMMITTEE, Role.AUDITOR)
-READERS_OF_PARTICULARS = roles(Role.HEAD, Role.OFFICER, Role.AUDITOR)
 
 
 @api.get("/v1/permits", READERS, summary="Permits, in the order in which they were drawn up")
