@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,7 +13,7 @@ from pydantic import Field
 from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.compatibility import incompatibilities
 from tirkeu_contracts.event import RESTRICTED_EXCHANGE, Event
-from tirkeu_contracts.generate import earlier_versions, main, plan
+from tirkeu_contracts.generate import beside, earlier_versions, main, plan
 from tirkeu_contracts.json_schema import render, schema_of
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
@@ -178,6 +179,28 @@ def test_an_event_may_not_leave_the_catalogue(tmp_path: Path) -> None:
     assert plan(tmp_path, ()).breaches == [
         "thing.happened.v1.json: no such event; the log still holds it, so the catalogue must"
     ]
+
+
+def test_what_stands_beside_the_schemas_is_written_too(tmp_path: Path) -> None:
+    event = EVENTS["kz.tirkeu.permit.handed_over.v1"]
+    full = SCHEMAS.parent / "samples" / event.routing_key / "full.json"
+    folder = tmp_path / "samples" / event.routing_key
+    folder.mkdir(parents=True)
+    (folder / "full.json").write_bytes(full.read_bytes())
+    readme = (SCHEMAS.parent / "README.md").read_text(encoding="utf-8")
+    row = f"| {event.__name__} | `{event.routing_key}` | {event.owner} | `{event.exchange}` |\n"
+    (tmp_path / "README.md").write_text(readme.replace(row, ""), encoding="utf-8")
+
+    written = beside(tmp_path, tuple(EVENTS.values()))
+
+    minimal = json.loads(written.pop(folder / "minimal.json"))
+    assert written == {tmp_path / "README.md": readme}
+    before = json.loads(full.read_text(encoding="utf-8"))
+    assert set(before) - set(minimal) == {"traceparent"}
+    assert set(minimal["data"]) == set(schema_of(event)["required"])
+    assert UUID(minimal["id"]).version == 7
+    assert minimal["id"] != before["id"]
+    assert minimal["id"][:13] == before["id"][:13], "of the same moment"
 
 
 def test_check_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
