@@ -64,7 +64,7 @@ browser: setup  ## Chromium, for the dashboard's tests
 
 .PHONY: alone
 alone: setup browser  ## each distribution's tests, in an environment with only its own wheels
-	tests/alone contracts chassis $(SERVICES) local
+	$(BIN)/python tests/alone.py $(SUITES)
 
 .PHONY: end-to-end
 end-to-end: setup  ## the whole stack, on the real broker and database

@@ -54,7 +54,7 @@ class Definition:
     background: Callable[["Service"], Awaitable[None]] | None = None
     """A task of the service's own that runs while it does, cancelled at the end."""
     package: str = ""
-    """The package whose translations its answers take, e.g. `tirkeu_review`."""
+    """The package whose translations its answers take, such as `tirkeu_<service>`."""
 
     @property
     def traffic(self) -> Traffic:

@@ -1,6 +1,6 @@
 """Which texts a package says, and what its catalogues lack.
 
-    python -m tirkeu_chassis.languages.extraction tirkeu_review
+    python -m tirkeu_chassis.languages.extraction PACKAGE
 
 writes new texts into the package's catalogues, without a translation, and takes out those that are no longer said.
 """

@@ -70,7 +70,7 @@ def _filled(said: Texts, template: str, params: tuple[tuple[str, type, object], 
 
 @cache
 def texts(package: str, lang: Language) -> Texts:
-    """The texts of a package, e.g. `tirkeu_review`; those of the chassis alone where `package` is empty."""
+    """The texts of a package, such as `tirkeu_<service>`; those of the chassis alone where `package` is empty."""
     if lang not in TRANSLATED:
         return Texts(lang, gettext.NullTranslations())
     chassis = _translations(CHASSIS, lang)
