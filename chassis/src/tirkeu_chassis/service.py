@@ -1,4 +1,4 @@
-"""A service: plugs deciders, reactions, alarms and routes into the shell, and runs it."""
+"""A service: its definition, and a running instance of deciders, reactions, alarms and routes in the shell."""
 
 import asyncio
 import os

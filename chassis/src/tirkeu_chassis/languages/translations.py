@@ -1,8 +1,8 @@
-"""The texts of a package in Kazakh and Russian: gettext catalogues, read with Babel.
+"""The translations of a package into Kazakh and Russian: gettext `.po` files, read with Babel.
 
-They lie in `locale/<language>/LC_MESSAGES/<package>.po` of the package that says them and are read as they are: no
-compiled file that could be out of date, and a wheel is complete with them. The English texts are the keys, in the
-code.
+They are in `locale/<language>/LC_MESSAGES/<package>.po` of the package whose texts they translate, and are read as they
+are: there is no compiled file that could be out of date, and a wheel is complete with them. The English texts in the
+code are the keys.
 """
 
 import gettext
