@@ -1,39 +1,19 @@
-"""Every event there is, by its CloudEvents type."""
+"""Every event there is, by its CloudEvents type: whatever class of event a module of `events` defines."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType, ModuleType
 
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import complaints, intake, metrics, registry, review
 
-_ALL: tuple[type[Event], ...] = (
-    intake.ApplicationReceived,
-    intake.ApplicationParticulars,
-    intake.ApplicationWithdrawn,
-    intake.ReceptionVisitCompleted,
-    intake.ServiceInformationChanged,
-    review.ApplicationAssigned,
-    review.ReviewTermExtended,
-    review.DocumentsVerified,
-    review.ApplicationRefused,
-    review.DeadlineApproaching,
-    review.DeadlineMissed,
-    registry.WeaponRegistered,
-    registry.WeaponRegistrationCancelled,
-    registry.PermitDraftReturned,
-    registry.PermitIssued,
-    registry.PermitHandedOver,
-    registry.PermitExpiring,
-    registry.PermitExpired,
-    complaints.ComplaintFiled,
-    complaints.ComplaintTermExtended,
-    complaints.ComplaintExtensionNotified,
-    complaints.ComplaintAnswered,
-    complaints.ComplaintOverdue,
-    complaints.FeedbackGiven,
-    metrics.TargetsApproved,
-    metrics.IndicatorUpdated,
-)
 
-EVENTS: Mapping[str, type[Event]] = MappingProxyType({event.type: event for event in _ALL})
-"""Event classes by `ce-type`, in the order a case meets them."""
+def _defined_in(module: ModuleType) -> Iterator[type[Event]]:
+    for one in vars(module).values():
+        if isinstance(one, type) and issubclass(one, Event) and one.__module__ == module.__name__:
+            yield one
+
+
+EVENTS: Mapping[str, type[Event]] = MappingProxyType(
+    {event.type: event for owner in (intake, review, registry, complaints, metrics) for event in _defined_in(owner)}
+)
+"""Event classes by `ce-type`, in the order a case meets them: that of their definition, owner by owner."""

@@ -1,4 +1,7 @@
-"""`python -m tirkeu_contracts.generate [--check]`: keep the committed JSON Schemas in step with the events.
+"""`python -m tirkeu_contracts.generate [--check]`: keep what is written from the events in step with them.
+
+These are the JSON Schemas, the table of events in README.md, and of a new event the sample with the required fields
+alone, which is written from the one with all of them, `samples/<routing key>/full.json`.
 
 `schemas/<routing key>.json` is today's version; `schemas/history/<routing key>/<n>.json` are the earlier
 ones, the oldest is 1. A version that would break readers of an earlier one is not written: it needs a new
@@ -6,11 +9,14 @@ event with the next major version, published beside the old one.
 """
 
 import argparse
+import hashlib
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.compatibility import incompatibilities
@@ -78,12 +84,49 @@ def main(arguments: list[str] | None = None) -> int:
     if found.breaches:
         print("Keep the old event as it is, and publish the new shape as the next version.", file=sys.stderr)
         return 1
-    for path, text in found.writes.items():
-        print(f"{path.relative_to(options.schemas)} {'is out of date' if options.check else 'written'}")
+    writes = found.writes | beside(options.schemas.parent, tuple(EVENTS.values()))
+    for path, text in writes.items():
+        root = options.schemas if path.is_relative_to(options.schemas) else options.schemas.parent
+        print(f"{path.relative_to(root)} {'is out of date' if options.check else 'written'}")
         if not options.check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-    return 1 if options.check and found.writes else 0
+    return 1 if options.check and writes else 0
+
+
+def beside(folder: Path, events: tuple[type[Event], ...]) -> dict[Path, str]:
+    """What stands beside the schemas in a checkout and is out of date: the table of events, and samples that lack."""
+    writes: dict[Path, str] = {}
+    readme = folder / "README.md"
+    if readme.exists():
+        before = readme.read_text(encoding="utf-8")
+        after = _TABLE.sub(lambda found: found[1] + "".join(map(_row, events)), before, count=1)
+        if after != before:
+            writes[readme] = after
+    for event in events:
+        full, minimal = (folder / "samples" / event.routing_key / f"{name}.json" for name in ("full", "minimal"))
+        if full.exists() and not minimal.exists():
+            writes[minimal] = render(_minimal(_read(full), event))
+    return writes
+
+
+_TABLE = re.compile(r"(\| class \| routing key \| owner \| exchange \|\n\|[-|]+\|\n)(?:\|.*\n)*")
+
+
+def _row(event: type[Event]) -> str:
+    return f"| {event.__name__} | `{event.routing_key}` | {event.owner} | `{event.exchange}` |\n"
+
+
+def _minimal(full: dict[str, Any], event: type[Event]) -> dict[str, Any]:
+    """Another event than the one of the full sample, with what every event of its kind has and nothing else."""
+    required = schema_of(event)["required"]
+    raw = bytearray(UUID(full["id"]).bytes)
+    raw[8:] = bytes([raw[8], *hashlib.sha256(raw).digest()[:7]])  # the time, version and variant stay (RFC 9562, 5.7)
+    return {
+        **{name: value for name, value in full.items() if name != "traceparent"},
+        "id": str(UUID(bytes=bytes(raw))),
+        "data": {name: value for name, value in full["data"].items() if name in required},
+    }
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def filed(**change: Any) -> Complaint:
 
 def test_a_complaint_is_entered_in_the_register() -> None:
     key = REGISTER_NUMBERINGS.key("7", 2011)
-    decision = file(None, filing(), context(others={key: RegisterNumbering("7", 2011, 11)}))
+    decision = file(None, filing(), context(others={key: RegisterNumbering("7", year=2011, last=11)}))
     complaint_id = context().new_id("complaint")
     assert decision.state == Complaint(
         id=complaint_id,
@@ -125,7 +125,7 @@ def test_a_complaint_is_entered_in_the_register() -> None:
             due_on=DUE,
         ),
     )
-    assert decision.also == (Change(key, RegisterNumbering("7", 2011, 12)),)
+    assert decision.also == (Change(key, RegisterNumbering("7", year=2011, last=12)),)
 
 
 @pytest.mark.parametrize(

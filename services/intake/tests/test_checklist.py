@@ -58,7 +58,7 @@ def ask(
     }
     case = Circumstances(**(values | changed))
     also = of_other_law(today)
-    return views.checklist_answer(
+    return views.checklist(
         needed(case, FIRST, also), frozenset(given), lang, edition=FIRST, category=category, today=today
     )
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tirkeu_chassis.decider.actors import Actor
 from tirkeu_chassis.decider.decision import Context, Decision, Known, NotYet
+from tirkeu_chassis.decider.numbering import Numbering
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import (
@@ -48,9 +49,9 @@ from tirkeu_intake.domain.application import (
 )
 from tirkeu_intake.domain.checklist import Circumstances, KindOfAnotherClass, NotAnApplicant, RightNotAvailable, needed
 from tirkeu_intake.domain.duty import DutyUnit, IndexUnknown, duty, index_on, is_exempt
-from tirkeu_intake.domain.numbering import NUMBERINGS, Numbering
 from tirkeu_intake.domain.particulars import Particulars, WeaponDetails
 from tirkeu_intake.domain.registration import (
+    NUMBERINGS,
     ParticularsMissing,
     Register,
     SubmittedInFuture,
@@ -114,12 +115,12 @@ def test_a_registration_gives_number_date_time_and_employee() -> None:
     assert "АБ-1" not in received.model_dump_json()
     assert particulars.applicant == PERSON
     [change] = decision.also
-    assert (change.key, change.state) == (NUMBERINGS.key("7.19", 2011), Numbering("7.19", 2011, 1))
+    assert (change.key, change.state) == (NUMBERINGS.key("7.19", 2011), Numbering("7.19", year=2011, last=1))
 
 
 @given(st.integers(min_value=0, max_value=999_998))
 def test_numbers_go_on_where_they_were(last: int) -> None:
-    known = Known({NUMBERINGS.key("7.19", 2011): Numbering("7.19", 2011, last)})
+    known = Known({NUMBERINGS.key("7.19", 2011): Numbering("7.19", year=2011, last=last)})
     decision = register(None, command(), context(others=known))
     assert decision.state is not None
     assert decision.state.talon_no == f"7.19-2011-{last + 1:06d}"

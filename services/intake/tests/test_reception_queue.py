@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.standard import VisitPurpose
-from tirkeu_intake.api.reception.schemas import ReceptionQueueOut
+from tirkeu_intake.api.reception.schemas import WaitingOut
 from tirkeu_intake.domain.visits import Visit
 from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.problems import problem_of
@@ -43,5 +43,5 @@ def test_whose_queue_it_is(intake: ServiceHarness) -> None:
 def test_how_long_they_have_waited() -> None:
     came = datetime(2011, 3, 3, 5, tzinfo=UTC)
     visit = Visit(UUID(int=1), "7.19", VisitPurpose.SUBMISSION, came)
-    [one] = ReceptionQueueOut.of("7.19", [visit], came + timedelta(minutes=31)).waiting
+    one = WaitingOut.at(came + timedelta(minutes=31), visit)
     assert (one.waited_seconds, one.limit_seconds) == (1860, 1800)

@@ -22,7 +22,7 @@ from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_contracts.standard.directory import bodies, territory
 from tirkeu_metrics.api.drill_down import views as drill_down
-from tirkeu_metrics.api.drill_down.views import Sought
+from tirkeu_metrics.api.drill_down.sought import Sought
 from tirkeu_metrics.domain.counting.measures import Series, Tally
 from tirkeu_metrics.domain.counting.periods import Period, parse_period
 from tirkeu_metrics.domain.past import parse_as_of

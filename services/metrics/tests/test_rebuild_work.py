@@ -23,7 +23,8 @@ from tirkeu_chassis.store.store import Store
 from tirkeu_chassis.unit_of_work.task import Outcome, Task
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.standard import IndicatorCode
-from tirkeu_metrics.api.drill_down.views import Sought, case_history, cases_behind
+from tirkeu_metrics.api.drill_down.sought import Sought
+from tirkeu_metrics.api.drill_down.views import case_history, cases_behind
 from tirkeu_metrics.domain.announcing import ANNOUNCEMENTS
 from tirkeu_metrics.domain.counting.measures import Tally
 from tirkeu_metrics.domain.counting.periods import Period, parse_period

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from tirkeu_chassis.decider.actors import Actor
 from tirkeu_chassis.decider.decision import Context, Decision, Key, Known, NotLoaded, NotYet
+from tirkeu_chassis.decider.numbering import Numbering
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
@@ -26,9 +27,8 @@ from tirkeu_contracts.events.registry import (
 from tirkeu_contracts.events.review import DocumentsVerified
 from tirkeu_contracts.standard import Action, PermitKind
 from tirkeu_registry.domain import case_file, signature
-from tirkeu_registry.domain.case_file import CASE_FILES, CaseFile
+from tirkeu_registry.domain.case_file import CASE_FILES, NUMBERINGS, CaseFile
 from tirkeu_registry.domain.duplicates import Applied, DuplicateReason, Match, matches
-from tirkeu_registry.domain.numbering import NUMBERINGS, Numbering
 from tirkeu_registry.domain.permit import PERMITS, Permit, Stage
 from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.validity import watch
@@ -213,7 +213,7 @@ def test_numbers_run_on_within_a_body_and_year() -> None:
     for case in (1, 2, 3):
         register.on(received(case), particulars(case), verified(case))
     assert [one.permit_no[-6:] for one in register.all(Permit)] == ["000001", "000002", "000003"]
-    assert register.states[NUMBERINGS.key("2.10", 2011)] == Numbering("2.10", 2011, 3)
+    assert register.states[NUMBERINGS.key("2.10", 2011)] == Numbering("2.10", year=2011, last=3)
 
 
 # -- one weapon, several owners

@@ -6,8 +6,8 @@ from tirkeu_chassis.hosting import run
 from tirkeu_chassis.service import Definition
 from tirkeu_intake.api import APIS
 from tirkeu_intake.domain.application import APPLICATIONS
-from tirkeu_intake.domain.numbering import NUMBERINGS
 from tirkeu_intake.domain.reception_calendar import RECEPTION_CALENDARS
+from tirkeu_intake.domain.registration import NUMBERINGS
 from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
 from tirkeu_intake.domain.visits import QUEUES, VISITS
 from tirkeu_intake.reactions import REACTIONS

@@ -5,8 +5,7 @@ from importlib.metadata import version
 from tirkeu_chassis.hosting import run
 from tirkeu_chassis.service import Definition
 from tirkeu_registry.api import APIS
-from tirkeu_registry.domain.case_file import CASE_FILES
-from tirkeu_registry.domain.numbering import NUMBERINGS
+from tirkeu_registry.domain.case_file import CASE_FILES, NUMBERINGS
 from tirkeu_registry.domain.permit import PERMITS
 from tirkeu_registry.domain.weapon import WEAPON_IDENTITIES, WEAPONS
 from tirkeu_registry.reactions import ALARMS, REACTIONS

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tirkeu_chassis.decider.decision import Aggregate
-from tirkeu_chassis.office.time_zone import local
+from tirkeu_chassis.office.time_zone import local, local_date
 from tirkeu_chassis.office.working_days import SATURDAY, non_working_day
 from tirkeu_contracts.standard import (
     AddresseeLevel,
@@ -102,6 +102,12 @@ class Extension:
     notice_due_on: date
     notice_sent_at: datetime | None = None
     notice_sent_by: SentBy | None = None
+
+    @property
+    def notice_on_time(self) -> bool | None:
+        """Whether the complainant was told in time; None until they are."""
+        sent_at = self.notice_sent_at
+        return None if sent_at is None else local_date(sent_at) <= self.notice_due_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """A written complaint is entered in the register of its addressee (paragraphs 21 to 25)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date
 from uuid import UUID
 
-from tirkeu_chassis.decider.decision import Change, Context, Decision
+from tirkeu_chassis.decider.decision import Change, Context, Decision, Key
 from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.office.time_zone import end_of_day
@@ -66,11 +66,9 @@ def file(state: Complaint | None, command: File, ctx: Context) -> Decision[Compl
         getattr(command.particulars, other) is None,
         ComplainantMismatch(kind=command.complainant_kind, given=given, other=other),
     )
-    key = REGISTER_NUMBERINGS.key(*register_key(command.addressee_level, command.body_no, ctx.today))
-    numbering = ctx.others[key] or RegisterNumbering(
-        addressee(command.addressee_level, command.body_no), ctx.today.year
-    )
-    numbering = replace(numbering, last=numbering.last + 1)
+    key = register_key(command.addressee_level, command.body_no, ctx.today)
+    keeper = addressee(command.addressee_level, command.body_no)
+    numbering = (ctx.others[key] or RegisterNumbering(keeper, year=ctx.today.year)).next()
     standard = edition(command.edition) if command.edition else edition_on(ctx.today)
     due = due_on(ctx.today, standard)
     complaint = Complaint(
@@ -96,9 +94,9 @@ def file(state: Complaint | None, command: File, ctx: Context) -> Decision[Compl
     return Decision(complaint, _filed(complaint), also=(Change(key, numbering),))
 
 
-def register_key(level: AddresseeLevel, body_no: str, today: date) -> tuple[str, int]:
-    """Which register a complaint filed today goes into."""
-    return addressee(level, body_no), today.year
+def register_key(level: AddresseeLevel, body_no: str, today: date) -> Key[RegisterNumbering]:
+    """The register that a complaint filed today goes into."""
+    return REGISTER_NUMBERINGS.key(addressee(level, body_no), today.year)
 
 
 def defects(command: File) -> tuple[ComplaintDefect, ...]:

@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 
 from tirkeu_chassis.decider.decision import Aggregate
+from tirkeu_chassis.decider.numbering import YearlyNumbering
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterNumbering:
-    """The last number given in an addressee's register of a year."""
+class RegisterNumbering(YearlyNumbering):
+    """The numbers of an addressee's register: a body's, or that of the level where the addressee is no body."""
 
     addressee: str
-    year: int
-    last: int = 0
 
     def register_no(self) -> str:
         """The number as it is printed, e.g. `C-7-2011-000012`."""
-        return f"C-{self.addressee}-{self.year}-{self.last:06d}"
+        return self.number(f"C-{self.addressee}")
 
 
 REGISTER_NUMBERINGS = Aggregate("register_numberings", RegisterNumbering)

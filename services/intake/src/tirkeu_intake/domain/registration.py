@@ -7,7 +7,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tirkeu_chassis.decider.decision import Change, Context, Decision
+from tirkeu_chassis.decider.decision import Aggregate, Change, Context, Decision, Key
+from tirkeu_chassis.decider.numbering import Numbering
 from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.events import intake as events
@@ -25,11 +26,13 @@ from tirkeu_intake.domain.application import Application, circumstances_of
 from tirkeu_intake.domain.checklist import check_right, coverage, needed
 from tirkeu_intake.domain.duty import DutyUnit, is_exempt
 from tirkeu_intake.domain.eligibility import check_applicant, check_employer
-from tirkeu_intake.domain.numbering import NUMBERINGS, Numbering
 from tirkeu_intake.domain.observations import doubtful
 from tirkeu_intake.domain.particulars import NOTHING_STATED, Particulars, Stated, Unit, WeaponDetails, calibre_mm
 from tirkeu_intake.domain.receipts import Receipt
 from tirkeu_intake.domain.reception_calendar import calendar_key, receives_at
+
+NUMBERINGS = Aggregate("numberings", Numbering)
+"""The numbers of talons: one sequence per body and year (paragraph 13, rule R-49)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,9 @@ def talon_digest(talon_no: str, talon_code: str) -> str:
     return hashlib.sha256(f"{talon_no}:{talon_code}".encode()).hexdigest()
 
 
-def numbering_key(body_no: str, moment: datetime) -> "tuple[str, int]":
-    """Which sequence of numbers a registration at this moment takes from."""
-    return body_no, local_date(moment).year
+def numbering_key(body_no: str, moment: datetime) -> Key[Numbering]:
+    """The sequence that the talon of a registration at this moment takes its number from."""
+    return NUMBERINGS.key(body_no, local_date(moment).year)
 
 
 def register(state: Application | None, command: Register, ctx: Context) -> Decision[Application]:
@@ -121,15 +124,13 @@ def register(state: Application | None, command: Register, ctx: Context) -> Deci
 
     found = needed(case, edition)
     documents = tuple(dict.fromkeys((*command.documents, *(one.document for one in command.receipts))))
-    body_no, year = numbering_key(command.body_no, ctx.now)
-    key, calendar = NUMBERINGS.key(body_no, year), calendar_key(command.body_no, ctx.today)
+    key, calendar = numbering_key(command.body_no, ctx.now), calendar_key(command.body_no, ctx.today)
     ctx.others.fetch((key, calendar))
-    numbering = ctx.others[key] or Numbering(body_no, year)
-    numbering = replace(numbering, last=numbering.last + 1)
+    numbering = (ctx.others[key] or Numbering(command.body_no, year=ctx.today.year)).next()
     application = Application(
         id=ctx.new_id("application"),
         body_no=command.body_no,
-        talon_no=numbering.talon_no(),
+        talon_no=numbering.number(command.body_no),
         talon_code=command.talon_code,
         edition=edition.id,
         category=command.category,

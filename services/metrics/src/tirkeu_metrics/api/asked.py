@@ -2,15 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import Depends
 from fastapi import Query as QueryParameter
 
 from tirkeu_chassis.decider.bodies import require_body
 from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_chassis.http.commands import Query
-from tirkeu_chassis.http.cursor_pages import After, Limit
 from tirkeu_chassis.office.time_zone import local_date
-from tirkeu_metrics.api.drill_down.views import Sought
 from tirkeu_metrics.domain.counting.periods import Period, parse_period
 from tirkeu_metrics.domain.past import AsOf, MomentToCome, parse_as_of
 
@@ -78,25 +75,3 @@ def moment_of(asked: str | None, query: Query) -> AsOf | None:
     as_of = parse_as_of(asked)
     require(not as_of.is_after(query.now), MomentToCome())
     return as_of
-
-
-def sought_of(
-    query: Query,
-    year: AskedYear = None,
-    period: AskedPeriod = None,
-    body: AskedBody = None,
-    direct: Direct = False,
-    as_of: AskedAsOf = None,
-    after: After = None,
-    limit: Limit = 50,
-) -> Sought:
-    """The part of a list that is asked for.
-
-    Raises:
-        MalformedPeriod, PeriodOutsideYear, UnknownBodyNo, MalformedMoment, MomentToCome
-    """
-    of_period, of_body, moment = period_of(year, period, query), body_of(body), moment_of(as_of, query)
-    return Sought(of_period, of_body, direct=direct, as_of=moment, after=after, limit=limit)
-
-
-AskedList = Annotated[Sought, Depends(sought_of)]

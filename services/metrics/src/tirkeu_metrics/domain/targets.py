@@ -43,6 +43,11 @@ class YearTargets:
         """The order that holds."""
         return self.orders[-1]
 
+    @property
+    def replaced(self) -> tuple[Order, ...]:
+        """The orders that held before, the latest first."""
+        return self.orders[-2::-1]
+
 
 TARGETS = Aggregate("targets", YearTargets)
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tirkeu_chassis.decider.decision import Aggregate, Change, Context, Decision, Key, NotYet
+from tirkeu_chassis.decider.numbering import Numbering
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import WeaponRegistered
 from tirkeu_contracts.events.review import DocumentsVerified
@@ -23,7 +24,6 @@ from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
 from tirkeu_registry.domain import permit as permits
 from tirkeu_registry.domain import weapon as weapons
 from tirkeu_registry.domain.duplicates import Applied, Match, matches
-from tirkeu_registry.domain.numbering import NUMBERINGS, Numbering
 from tirkeu_registry.domain.permit import PERMITS, Permit, PermitUnit
 from tirkeu_registry.domain.succession import stands_under
 from tirkeu_registry.domain.weapon import (
@@ -72,6 +72,8 @@ class CaseFile:
 
 
 CASE_FILES = Aggregate("case_files", CaseFile)
+NUMBERINGS = Aggregate("numberings", Numbering)
+"""The numbers of permits: one sequence per body and year; their `P-` tells them from talons'."""
 
 
 def receive(state: CaseFile | None, event: intake.ApplicationReceived, ctx: Context) -> Decision[CaseFile]:
@@ -134,8 +136,7 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
     identities = {identity_keys(details)[0]: details for details in given.weapons}
     ctx.others.fetch((numbering_key, *(key for details in given.weapons for key in identity_keys(details))))
 
-    numbering = ctx.others[numbering_key] or Numbering(state.body_no, ctx.today.year)
-    numbering = replace(numbering, last=numbering.last + 1)
+    numbering = (ctx.others[numbering_key] or Numbering(state.body_no, year=ctx.today.year)).next()
     registration = Registration(
         application_id=state.id,
         permit_id=permit_id,
@@ -168,7 +169,7 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
         id=permit_id,
         body_no=state.body_no,
         application_id=state.id,
-        permit_no=numbering.permit_no(),
+        permit_no=numbering.number(f"P-{state.body_no}"),
         kind=_permit_kind(received, given, PermitKind(event.permit_kind)),
         action=received.action,
         units=tuple(units),

@@ -27,11 +27,10 @@ from tirkeu_complaints.api.complaints.schemas import (
     SendingIn,
 )
 from tirkeu_complaints.domain import answering, more_time
-from tirkeu_complaints.domain.answering import Answer, ComplaintNotAnswered
+from tirkeu_complaints.domain.answering import ComplaintNotAnswered
 from tirkeu_complaints.domain.complaint import COMPLAINTS
 from tirkeu_complaints.domain.filing import file, register_key
-from tirkeu_complaints.domain.more_time import ComplaintNotExtended, Extend, NotifyOfExtension, TakeLonger
-from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS
+from tirkeu_complaints.domain.more_time import ComplaintNotExtended
 from tirkeu_complaints.forms.answer import answer_pdf
 from tirkeu_complaints.forms.coupon import coupon_pdf
 from tirkeu_complaints.forms.extension import extension_pdf
@@ -58,16 +57,15 @@ LetterLanguage = Annotated[
 )
 async def filing(request: ComplaintIn, command: Command) -> Response:
     require_body(request.body_no)
-    register = register_key(request.addressee_level, request.body_no, local_date(command.now))
     return await command.decide(
         file,
         COMPLAINTS.key(command.new_id("complaint")),
-        views.filing(request, await views.edition_of_case(command, request.application_id)),
+        request.command(await views.edition_of_case(command, request.application_id)),
         create=True,
         answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
         status=201,
         location=lambda made: f"/v1/complaints/{made.id}",
-        reads=(REGISTER_NUMBERINGS.key(*register),),
+        reads=(register_key(request.addressee_level, request.body_no, local_date(command.now)),),
     )
 
 
@@ -129,7 +127,7 @@ async def longer_term(complaint_id: UUID, request: LongerTermIn, command: Comman
     return await command.decide(
         more_time.take_longer,
         COMPLAINTS.key(complaint_id),
-        TakeLonger(request.reason),
+        request.command(),
         answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
     )
 
@@ -144,7 +142,7 @@ async def extension(complaint_id: UUID, request: ExtensionIn, command: Command) 
     return await command.decide(
         more_time.extend,
         COMPLAINTS.key(complaint_id),
-        Extend(request.reason, request.days, request.signed_by),
+        request.command(),
         answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
     )
 
@@ -159,7 +157,7 @@ async def extension_notice(complaint_id: UUID, request: SendingIn, command: Comm
     return await command.decide(
         more_time.notify_of_extension,
         COMPLAINTS.key(complaint_id),
-        NotifyOfExtension(request.sent_by, request.sent_to),
+        request.command(),
         answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
     )
 
@@ -186,7 +184,7 @@ async def answer(complaint_id: UUID, request: AnswerIn, command: Command) -> Res
     return await command.decide(
         answering.answer,
         COMPLAINTS.key(complaint_id),
-        Answer(request.outcome, request.sent_by, request.text, request.signed_by, request.sent_to),
+        request.command(),
         answer=lambda complaint: ComplaintOut.of(complaint, command.lang),
     )
 

@@ -2,27 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from tirkeu_chassis.decider.messages import Message
 from tirkeu_chassis.forms.printable import LINE, LINES
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_chassis.http.requests import Request, Text
 from tirkeu_chassis.languages.translations import texts
-from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_chassis.office.working_days import NonWorkingDay, non_working_day
+from tirkeu_complaints.domain import answering
 from tirkeu_complaints.domain.addressee import addressee_body
 from tirkeu_complaints.domain.complaint import (
     Complaint,
     Entity,
-    Extension,
     Particulars,
     Person,
     SentBy,
     Signature,
 )
+from tirkeu_complaints.domain.filing import File
+from tirkeu_complaints.domain.more_time import Extend, NotifyOfExtension, TakeLonger
 from tirkeu_complaints.forms.sender import sender_of
 from tirkeu_contracts.standard import (
     AddresseeLevel,
@@ -55,6 +57,10 @@ class PersonIn(Request):
     postal_address: Text | None = None
     email: Email | None = None
 
+    def person(self) -> Person:
+        """The complainant, as the complaint holds them."""
+        return Person(**self.model_dump())
+
 
 class EntityIn(Request):
     """What a legal entity states; whatever is missing becomes a defect (paragraph 24)."""
@@ -64,6 +70,10 @@ class EntityIn(Request):
     outgoing_no: Text | None = None
     outgoing_date: date | None = None
     email: Email | None = None
+
+    def entity(self) -> Entity:
+        """The complainant, as the complaint holds it."""
+        return Entity(**self.model_dump())
 
 
 class ComplaintIn(Request):
@@ -100,9 +110,30 @@ class ComplaintIn(Request):
         description="staff whose actions are complained of, as their tokens name them",
     )
 
+    def command(self, edition: str | None) -> File:
+        """The filing; `edition` is that of the standard which its case is pinned to."""
+        return File(
+            body_no=self.body_no,
+            kind=self.kind,
+            channel=self.channel,
+            complainant_kind=self.complainant_kind,
+            addressee_level=self.addressee_level,
+            signed=self.signed,
+            application_id=self.application_id,
+            edition=edition,
+            language=self.language,
+            complained_of=tuple(self.complained_of),
+            particulars=Particulars(
+                text=self.text,
+                accepted_by=self.accepted_by,
+                person=self.person.person() if self.person else None,
+                entity=self.entity.entity() if self.entity else None,
+            ),
+        )
 
-class SendingIn(Request):
-    """How a letter goes out, and where, if the complaint doesn't say or something else is right by now."""
+
+class Sending(Request):
+    """What every letter that goes out is sent with."""
 
     paragraph: ClassVar[str | None] = "25"
 
@@ -116,16 +147,32 @@ class SendingIn(Request):
         return self.email if self.sent_by is SentBy.EMAIL else self.postal_address
 
 
-class AnswerIn(SendingIn):
+class SendingIn(Sending):
+    """How a letter goes out, and where, if the complaint doesn't say or something else is right by now."""
+
+    def command(self) -> NotifyOfExtension:
+        """The notice of an extension."""
+        return NotifyOfExtension(self.sent_by, self.sent_to)
+
+
+class AnswerIn(Sending):
     outcome: ComplaintOutcome
     text: LongText
     signed_by: Signatory | None = None
+
+    def command(self) -> answering.Answer:
+        """The answer."""
+        return answering.Answer(self.outcome, self.sent_by, self.text, self.signed_by, self.sent_to)
 
 
 class LongerTermIn(Request):
     paragraph: ClassVar[str | None] = "25"
 
     reason: ComplaintTermReason
+
+    def command(self) -> TakeLonger:
+        """The longer term."""
+        return TakeLonger(self.reason)
 
 
 class ExtensionIn(Request):
@@ -134,6 +181,10 @@ class ExtensionIn(Request):
     reason: ComplaintTermReason
     days: int = Field(ge=1, le=366, description="calendar days; how many at most says the law")
     signed_by: Signatory | None = None
+
+    def command(self) -> Extend:
+        """The extension."""
+        return Extend(self.reason, self.days, self.signed_by)
 
 
 class WarningOut(BaseModel):
@@ -161,7 +212,7 @@ class AddresseeOut(BaseModel):
         )
 
 
-class ExtensionOut(BaseModel):
+class ExtensionOut(Answer):
     """The head's extension, and the notice of it to the complainant."""
 
     reason: ComplaintTermReason
@@ -172,24 +223,11 @@ class ExtensionOut(BaseModel):
     notice_sent_by: SentBy | None
     notice_on_time: bool | None = Field(description="null until it is sent")
 
-    @classmethod
-    def of(cls, extension: Extension) -> "ExtensionOut":
-        sent_at = extension.notice_sent_at
-        return cls(
-            reason=extension.reason,
-            days=extension.days,
-            extended_at=extension.extended_at,
-            notice_due_on=extension.notice_due_on,
-            notice_sent_at=sent_at,
-            notice_sent_by=extension.notice_sent_by,
-            notice_on_time=None if sent_at is None else local_date(sent_at) <= extension.notice_due_on,
-        )
 
-
-class ComplaintOut(BaseModel):
+class ComplaintOut(Answer):
     """A complaint without personal data."""
 
-    complaint_id: UUID
+    complaint_id: UUID = Field(validation_alias="id")
     body_no: str
     register_no: str
     kind: ComplaintKind
@@ -199,7 +237,7 @@ class ComplaintOut(BaseModel):
     application_id: UUID | None
     signed: Signature
     defects: list[ComplaintDefect]
-    standard_edition: str
+    standard_edition: str = Field(validation_alias="edition")
     warnings: list[WarningOut]
     filed_at: datetime
     due_on: date
@@ -214,48 +252,32 @@ class ComplaintOut(BaseModel):
     extension: ExtensionOut | None
 
     @classmethod
-    def of(cls, complaint: Complaint, lang: Language = "en") -> "ComplaintOut":
-        return cls(
-            complaint_id=complaint.id,
-            body_no=complaint.body_no,
-            register_no=complaint.register_no,
-            kind=complaint.kind,
-            channel=complaint.channel,
-            complainant_kind=complaint.complainant_kind,
-            addressee_level=complaint.addressee_level,
-            application_id=complaint.application_id,
-            signed=complaint.signed,
-            defects=list(complaint.defects),
-            standard_edition=complaint.edition,
+    def of(cls, complaint: Complaint, /, lang: Language = "en", **computed: Any) -> Self:
+        """The complaint, with its addressee and its warnings in one language."""
+        return super().of(
+            complaint,
             warnings=_warnings(complaint, lang),
-            filed_at=complaint.filed_at,
-            due_on=complaint.due_on,
             due_on_non_working_day=non_working_day(complaint.due_on),
-            answered_at=complaint.answered_at,
-            outcome=complaint.outcome,
-            sent_by=complaint.sent_by,
             addressee=AddresseeOut.of(complaint, lang),
-            language=complaint.language,
-            complained_of=list(complaint.complained_of),
-            longer_term_reason=complaint.longer_term.reason if complaint.longer_term else None,
-            extension=ExtensionOut.of(complaint.extension) if complaint.extension else None,
+            longer_term_reason=complaint.longer_term and complaint.longer_term.reason,
+            **computed,
         )
 
 
 def _warnings(complaint: Complaint, lang: Language) -> list[WarningOut]:
-    catalogue, standard = texts("tirkeu_complaints", lang), edition(complaint.edition)
+    said, standard = texts("tirkeu_complaints", lang), edition(complaint.edition)
     found = []
     if complaint.outside_hours:
         hours = standard.chancery
-        detail = catalogue.text(Message("Chancery hours: {hours}."), {"hours": hours.text})
+        detail = said.text(Message("Chancery hours: {hours}."), {"hours": hours.text})
         found.append(WarningOut(code="outside-chancery-hours", detail=detail, paragraph=hours.paragraph))
     if complaint.answered_at is not None and complaint.nowhere_to_send:
-        detail = catalogue.text(Message("Nothing is known of where to send it: the letter stays in the file."), {})
+        detail = said.text(Message("Nothing is known of where to send it: the letter stays in the file."), {})
         found.append(WarningOut(code="nowhere-to-send", detail=detail, paragraph=standard.complaints.paragraph))
     return found
 
 
-class ParticularsOut(BaseModel):
+class ParticularsOut(Answer):
     """The personal data of a complaint, and its texts."""
 
     # Not the request's models: what an earlier version took is read whatever is taken today.
@@ -268,10 +290,6 @@ class ParticularsOut(BaseModel):
     answer_sent_to: str | None
     notice_signed_by: str | None
     notice_sent_to: str | None
-
-    @classmethod
-    def of(cls, particulars: Particulars) -> "ParticularsOut":
-        return cls.model_validate(particulars, from_attributes=True)
 
 
 class ComplaintFileOut(ComplaintOut):

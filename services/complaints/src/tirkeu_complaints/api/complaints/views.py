@@ -1,4 +1,4 @@
-"""Read models and the turning of requests into the domain's words."""
+"""Reading complaints."""
 
 from enum import StrEnum
 from typing import Any
@@ -9,11 +9,10 @@ from tirkeu_chassis.http.commands import Queries
 from tirkeu_chassis.http.cursor_pages import Page, page
 from tirkeu_chassis.office.terms import TermOut
 from tirkeu_chassis.office.time_zone import local_date
-from tirkeu_complaints.api.complaints.schemas import ComplaintFileOut, ComplaintIn, ComplaintOut, ParticularsOut
+from tirkeu_complaints.api.complaints.schemas import ComplaintFileOut, ComplaintOut, ParticularsOut
 from tirkeu_complaints.domain.addressee import addressee_body
-from tirkeu_complaints.domain.complaint import COMPLAINTS, Complaint, Entity, Particulars, Person
+from tirkeu_complaints.domain.complaint import COMPLAINTS, Complaint
 from tirkeu_complaints.domain.explanation import explain
-from tirkeu_complaints.domain.filing import File
 from tirkeu_complaints.domain.survey import SURVEYED_CASES
 from tirkeu_contracts.standard import AddresseeLevel, ComplaintKind, Language
 from tirkeu_contracts.standard.directory import territory
@@ -25,28 +24,6 @@ class Stage(StrEnum):
     OPEN = "open"
     OVERDUE = "overdue"
     ANSWERED = "answered"
-
-
-def filing(request: ComplaintIn, edition: str | None) -> File:
-    """The command of a request, with the edition of the standard that its case is pinned to."""
-    return File(
-        body_no=request.body_no,
-        kind=request.kind,
-        channel=request.channel,
-        complainant_kind=request.complainant_kind,
-        addressee_level=request.addressee_level,
-        signed=request.signed,
-        application_id=request.application_id,
-        edition=edition,
-        language=request.language,
-        complained_of=tuple(request.complained_of),
-        particulars=Particulars(
-            text=request.text,
-            accepted_by=request.accepted_by,
-            person=Person(**request.person.model_dump()) if request.person else None,
-            entity=Entity(**request.entity.model_dump()) if request.entity else None,
-        ),
-    )
 
 
 def term(complaint: Complaint, lang: Language) -> TermOut:
@@ -104,10 +81,9 @@ async def worklist(
 
 def complaint_file(query: Queries, complaint: Complaint, may_see_particulars: Access) -> ComplaintFileOut:
     """One complaint, with its personal data for those of its addressee who may see them."""
-    answer = ComplaintFileOut(**ComplaintOut.of(complaint, query.lang).model_dump())
-    if query.is_one_of(may_see_particulars) and query.may_see(_addressee(complaint)):
-        answer.particulars = ParticularsOut.of(complaint.particulars)
-    return answer
+    shown = query.is_one_of(may_see_particulars) and query.may_see(_addressee(complaint))
+    particulars = ParticularsOut.of(complaint.particulars) if shown else None
+    return ComplaintFileOut.of(complaint, query.lang, particulars=particulars)
 
 
 async def addressed(query: Queries, complaint_id: UUID) -> Complaint:

@@ -7,8 +7,7 @@ from tirkeu_chassis.http.commands import Command
 from tirkeu_chassis.http.routes import Api
 from tirkeu_complaints.api.feedback.schemas import FeedbackIn, FeedbackOut
 from tirkeu_complaints.domain import survey
-from tirkeu_complaints.domain.survey import SURVEYED_CASES, GiveFeedback
-from tirkeu_contracts.events.complaints import SurveyAnswers
+from tirkeu_complaints.domain.survey import SURVEYED_CASES
 
 api = Api("complaints")
 
@@ -24,7 +23,7 @@ async def feedback(request: FeedbackIn, command: Command) -> Response:
     return await command.decide(
         survey.give_feedback,
         SURVEYED_CASES.key(request.talon_no),
-        GiveFeedback(request.talon_no, request.talon_code, SurveyAnswers(**request.answers.model_dump())),
+        request.command(),
         create=True,
         answer=FeedbackOut.of,
         status=201,

@@ -19,11 +19,8 @@ from tirkeu_intake.api.applications import views
 from tirkeu_intake.api.applications.schemas import ApplicationIn, ApplicationOut, TrackingOut, WithdrawalIn
 from tirkeu_intake.domain import application as applications
 from tirkeu_intake.domain import registration
-from tirkeu_intake.domain.application import APPLICATIONS, Withdraw
-from tirkeu_intake.domain.numbering import NUMBERINGS
-from tirkeu_intake.domain.particulars import WeaponDetails
+from tirkeu_intake.domain.application import APPLICATIONS
 from tirkeu_intake.domain.reception_calendar import calendar_key
-from tirkeu_intake.domain.registration import Register
 from tirkeu_intake.forms.talon import talon_pdf
 
 api = Api("intake")
@@ -36,8 +33,8 @@ IN_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789
 
 def new_talon_code() -> str:
     """80 random bits in four groups, e.g. `7KQ2-M0ZT-9XBA-HP4D`."""
-    letters = base64.b32encode(secrets.token_bytes(10)).translate(IN_CROCKFORD).decode()
-    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+    digits = base64.b32encode(secrets.token_bytes(10)).translate(IN_CROCKFORD).decode()
+    return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 
 @api.post(
@@ -52,28 +49,13 @@ async def register(request: ApplicationIn, command: Command) -> Response:
     return await command.decide(
         registration.register,
         APPLICATIONS.key(command.new_id("application")),
-        Register(
-            body_no=request.body_no,
-            category=request.applicant_category,
-            action=request.action,
-            weapon_class=request.weapon_class,
-            requested_right=request.requested_right,
-            units=tuple(WeaponDetails(views.weapon(unit), unit.muzzle_energy_j) for unit in request.units),
-            documents=tuple(dict.fromkeys(request.documents)),
-            language=request.language,
-            particulars=views.particulars(request),
-            talon_code=new_talon_code(),
-            submitted_at=request.submitted_at,
-            petition_no=request.petition_no,
-            receipts=views.receipts(request),
-            stated=views.stated(request),
-        ),
+        request.command(talon_code=new_talon_code()),
         create=True,
         answer=lambda made: ApplicationOut.of(made, command.lang),
         status=201,
         location=lambda made: f"/v1/applications/{made.id}",
         reads=(
-            NUMBERINGS.key(*registration.numbering_key(request.body_no, command.now)),
+            registration.numbering_key(request.body_no, command.now),
             calendar_key(request.body_no, local_date(command.now)),
         ),
     )
@@ -106,7 +88,7 @@ async def withdrawal(application_id: UUID, request: WithdrawalIn, command: Comma
     return await command.decide(
         applications.withdraw,
         APPLICATIONS.key(application_id),
-        Withdraw(request.statement_date),
+        request.command(),
         answer=lambda made: ApplicationOut.of(made, command.lang),
     )
 

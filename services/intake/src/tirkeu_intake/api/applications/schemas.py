@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticKnownError
 
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_chassis.http.requests import Request, Text
 from tirkeu_chassis.office.identification_numbers import CheckedNumber
+from tirkeu_contracts.events import intake as events
 from tirkeu_contracts.standard import (
     Action,
     ApplicantCategory,
@@ -24,7 +26,10 @@ from tirkeu_contracts.standard import (
 )
 from tirkeu_contracts.standard.editions import AcquisitionSource
 from tirkeu_intake.api.warnings import WarningOut, case_warnings
-from tirkeu_intake.domain.application import Application, Status
+from tirkeu_intake.domain.application import Application, Status, Withdraw
+from tirkeu_intake.domain.particulars import Particulars, Stated, WeaponDetails
+from tirkeu_intake.domain.receipts import Receipt
+from tirkeu_intake.domain.registration import Register
 
 
 class PersonIn(Request):
@@ -37,11 +42,19 @@ class PersonIn(Request):
     address: Text | None = None
     citizenship: Text | None = None
 
+    def person(self) -> events.Person:
+        """The person, as the case knows them."""
+        return events.Person.model_validate(self, from_attributes=True)
+
 
 class EntityIn(Request):
     name: Text
     bin: CheckedNumber | None = None
     address: Text | None = None
+
+    def entity(self) -> events.Entity:
+        """The organisation, as the case knows it."""
+        return events.Entity.model_validate(self, from_attributes=True)
 
 
 class ResidenceIn(Request):
@@ -57,6 +70,10 @@ class ResidenceIn(Request):
         if self.registered_until < self.registered_on:
             raise PydanticKnownError("greater_than_equal", {"ge": self.registered_on.isoformat()})
         return self
+
+    def residence(self) -> events.Residence:
+        """The registration, as the case knows it."""
+        return events.Residence.model_validate(self, from_attributes=True)
 
 
 class UnitIn(Request):
@@ -74,6 +91,10 @@ class UnitIn(Request):
     year: int = Field(ge=1850, le=2100)
     muzzle_energy_j: Decimal | None = Field(default=None, gt=0, max_digits=8, decimal_places=2)
 
+    def details(self) -> WeaponDetails:
+        """The unit, as the clerk entered it."""
+        return WeaponDetails(events.Weapon.model_validate(self, from_attributes=True), self.muzzle_energy_j)
+
 
 class ReceiptIn(Request):
     paragraph: ClassVar[str | None] = "8"
@@ -82,6 +103,10 @@ class ReceiptIn(Request):
     tenge: Decimal = Field(gt=0, max_digits=12, decimal_places=2)
     paid_on: date
     bank: Text
+
+    def receipt(self) -> Receipt:
+        """The receipt, as the case knows it."""
+        return Receipt(self.document, self.tenge, self.paid_on, self.bank)
 
 
 class ApplicationIn(Request):
@@ -146,26 +171,74 @@ class ApplicationIn(Request):
         default=False, description="a specialised security-service unit of the internal affairs bodies (6(5))"
     )
 
+    def command(self, *, talon_code: str) -> Register:
+        """The registration, with the secret that is printed on the talon."""
+        units = tuple(unit.details() for unit in self.units)
+        return Register(
+            body_no=self.body_no,
+            category=self.applicant_category,
+            action=self.action,
+            weapon_class=self.weapon_class,
+            requested_right=self.requested_right,
+            units=units,
+            documents=tuple(dict.fromkeys(self.documents)),
+            language=self.language,
+            particulars=self._particulars(tuple(unit.weapon for unit in units)),
+            talon_code=talon_code,
+            submitted_at=self.submitted_at,
+            petition_no=self.petition_no,
+            receipts=tuple(one.receipt() for one in self.receipts),
+            stated=self._stated(),
+        )
 
-class ApplicationOut(BaseModel):
+    def _particulars(self, weapons: tuple[events.Weapon, ...]) -> Particulars:
+        """The personal data, all in one place."""
+        return Particulars(
+            weapons=weapons,
+            applicant=self.applicant.person() if self.applicant else None,
+            entity=self.entity.entity() if self.entity else None,
+            employer=self.employer.entity() if self.employer else None,
+            responsible_person=self.responsible_person.person() if self.responsible_person else None,
+            persons_with_access=tuple(one.person() for one in self.persons_with_access),
+            clerk_name=self.clerk_name or "",
+            residence=self.residence.residence() if self.residence else None,
+            petitioning_state=self.petitioning_state,
+            employer_annex=self.employer_annex,
+        )
+
+    def _stated(self) -> Stated:
+        """What the documents depend on."""
+        return Stated(
+            source=self.source,
+            new_storage_facility=self.new_storage_facility,
+            premises_act_signatories=tuple(dict.fromkeys(self.premises_act_signatories)),
+            serviceman=self.serviceman,
+            last_test_fire_on=self.last_test_fire_on,
+            security_service=self.security_service,
+        )
+
+
+class ApplicationOut(Answer):
     """An application without personal data."""
 
-    application_id: UUID
+    application_id: UUID = Field(validation_alias="id")
     body_no: str
     talon_no: str
     talon_code: str = Field(description="printed on the talon; lets its holder follow the case")
-    standard_edition: str
-    applicant_category: ApplicantCategory
+    standard_edition: str = Field(validation_alias="edition")
+    applicant_category: ApplicantCategory = Field(validation_alias="category")
     action: Action
     weapon_class: WeaponClass
     requested_right: RequestedRight
     units: list[WeaponKind]
     documents: list[DocumentCode]
     missing_documents: list[DocumentCode] | None = Field(
-        description="of the list of paragraph 11 (17(1)); null where an earlier version didn't look"
+        validation_alias="missing",
+        description="of the list of paragraph 11 (17(1)); null where an earlier version didn't look",
     )
     doubtful_documents: list[DocumentCode] | None = Field(
-        description="of the list, handed in, but they don't show what the standard asks of them; null as above"
+        validation_alias="doubtful",
+        description="of the list, handed in, but they don't show what the standard asks of them; null as above",
     )
     language: ApplicationLanguage
     petition_no: str | None
@@ -177,29 +250,13 @@ class ApplicationOut(BaseModel):
     warnings: list[WarningOut]
 
     @classmethod
-    def of(cls, application: Application, lang: Language = "en") -> "ApplicationOut":
-        return cls(
-            application_id=application.id,
-            body_no=application.body_no,
-            talon_no=application.talon_no,
-            talon_code=application.talon_code,
-            standard_edition=application.edition,
-            applicant_category=application.category,
-            action=application.action,
-            weapon_class=application.weapon_class,
-            requested_right=application.requested_right,
+    def of(cls, application: Application, /, lang: Language = "en", **computed: Any) -> Self:
+        """The application, with its warnings in one language."""
+        return super().of(
+            application,
             units=[unit.kind for unit in application.units],
-            documents=list(application.documents),
-            missing_documents=None if application.missing is None else list(application.missing),
-            doubtful_documents=None if application.doubtful is None else list(application.doubtful),
-            language=application.language,
-            petition_no=application.petition_no,
-            submitted_at=application.submitted_at,
-            registered_at=application.registered_at,
-            status=application.status,
-            ended_at=application.ended_at,
-            permit_no=application.permit_no,
             warnings=case_warnings(application, lang),
+            **computed,
         )
 
 
@@ -208,8 +265,12 @@ class WithdrawalIn(Request):
 
     statement_date: date
 
+    def command(self) -> Withdraw:
+        """The withdrawal."""
+        return Withdraw(self.statement_date)
 
-class TrackingOut(BaseModel):
+
+class TrackingOut(Answer):
     """What the holder of a talon may know."""
 
     talon_no: str

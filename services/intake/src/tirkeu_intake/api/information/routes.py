@@ -12,7 +12,14 @@ from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.standard import Action, ApplicantCategory, Language, WeaponClass, WeaponKind
 from tirkeu_contracts.standard.editions import AcquisitionSource, edition_on
 from tirkeu_intake.api.information import views
-from tirkeu_intake.api.information.schemas import BodyOut, ChecklistOut, DutyQuoteIn, DutyQuoteOut, ServiceOut
+from tirkeu_intake.api.information.schemas import (
+    BodyOut,
+    ChecklistOut,
+    DutyQuoteIn,
+    DutyQuoteOut,
+    ServiceOut,
+    document_codes,
+)
 from tirkeu_intake.domain import checklist as checklists
 from tirkeu_intake.domain import duty as duties
 
@@ -26,17 +33,17 @@ Years = Annotated[int | None, QueryParameter(ge=0, le=200)]
 @api.get("/v1/service", PUBLIC, summary="The service, its law, its limits, and the Committee's contacts (1 to 9, 26)")
 async def service(query: Query, lang: Language = "en") -> ServiceOut:
     today = local_date(query.now)
-    return views.service_answer(edition_on(today), today, lang)
+    return views.service(edition_on(today), today, lang)
 
 
 @api.get("/v1/bodies", PUBLIC, summary="The directory of Annex 1")
 async def bodies() -> list[BodyOut]:
-    return views.all_bodies()
+    return views.bodies()
 
 
 @api.get("/v1/bodies/{no}", PUBLIC, summary="One body of Annex 1")
 async def body(no: str) -> BodyOut:
-    return views.one_body(no)
+    return views.body(no)
 
 
 @api.get("/v1/checklist", PUBLIC, summary="Which documents are needed, why, and what is missing (paragraph 11)")
@@ -69,9 +76,9 @@ async def checklist(
         serviceman=serviceman,
     )
     checklists.coverage(case, edition, today)
-    return views.checklist_answer(
+    return views.checklist(
         checklists.needed(case, edition, checklists.of_other_law(today)),
-        views.document_codes(given),
+        document_codes(given),
         lang,
         edition=edition,
         category=applicant_category,
@@ -84,4 +91,4 @@ async def duty_quote(request: DutyQuoteIn, query: Query) -> DutyQuoteOut:
     units = [duties.DutyUnit(unit.kind, unit.calibre_mm, unit.muzzle_energy_j) for unit in request.units]
     edition = edition_on(request.paid_on)
     quote = duties.duty(units, request.paid_on, edition)
-    return views.duty_answer(quote, edition, request, query.lang)
+    return views.duty_quote(quote, edition, request, query.lang)

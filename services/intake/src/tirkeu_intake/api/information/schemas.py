@@ -4,13 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_chassis.http.requests import Request
 from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, PermitKind, WeaponKind
 
 
-class BodyOut(BaseModel):
+class BodyOut(Answer):
     """A body of Annex 1."""
 
     no: str
@@ -24,7 +26,7 @@ class BodyOut(BaseModel):
     licensing_phones: list[str]
 
 
-class RequirementOut(BaseModel):
+class RequirementOut(Answer):
     document: DocumentCode
     name: str
     paragraph: str
@@ -56,6 +58,20 @@ class ChecklistOut(BaseModel):
     conditions: list[ConditionOut]
     minimum_age: int | None = Field(description="of the person who applies, in years on the day of registration")
     reception: str = Field(description="when the licensing units receive (paragraph 9)")
+
+
+def document_codes(text: str) -> frozenset[str]:
+    """Codes from a comma-separated list.
+
+    Raises:
+        RequestValidationError: a code that the standard doesn't know.
+    """
+    codes = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if codes - {code.value for code in DocumentCode}:
+        expected = ", ".join(f"'{code}'" for code in DocumentCode)
+        fault = {"type": "enum", "loc": ("query", "given"), "msg": "", "ctx": {"expected": expected}}
+        raise RequestValidationError([fault])
+    return codes
 
 
 class DutyQuoteUnit(Request):
@@ -101,7 +117,7 @@ class ContactsOut(BaseModel):
     reception_phone: str
 
 
-class ActOut(BaseModel):
+class ActOut(Answer):
     """A resolution of the Government, by its number and the day of signature."""
 
     number: str

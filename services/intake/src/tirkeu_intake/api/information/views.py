@@ -2,12 +2,9 @@
 
 from datetime import date
 
-from fastapi.exceptions import RequestValidationError
-
 from tirkeu_chassis.decider.bodies import require_body
-from tirkeu_contracts.standard import ApplicantCategory, DocumentCode, Language, other_law
-from tirkeu_contracts.standard.directory import Body, bodies
-from tirkeu_contracts.standard.editions import Act, Edition, Requirement
+from tirkeu_contracts.standard import ApplicantCategory, Language, directory, other_law
+from tirkeu_contracts.standard.editions import Edition, Requirement
 from tirkeu_intake.api.information.schemas import (
     ActOut,
     BodyOut,
@@ -23,43 +20,29 @@ from tirkeu_intake.domain.checklist import Needed, is_given
 from tirkeu_intake.domain.duty import Duty
 
 
-def all_bodies() -> list[BodyOut]:
+def bodies() -> list[BodyOut]:
     """The whole directory, in its order."""
-    return [_body(one) for one in bodies()]
+    return [BodyOut.of(one) for one in directory.bodies()]
 
 
-def one_body(no: str) -> BodyOut:
+def body(no: str) -> BodyOut:
     """Raises UnknownBodyNo."""
-    return _body(require_body(no))
+    return BodyOut.of(require_body(no))
 
 
-def _body(one: Body) -> BodyOut:
-    return BodyOut(
-        no=one.no,
-        department_no=one.department_no,
-        unit_no=one.unit_no,
-        name_kk=one.name_kk,
-        name_ru=one.name_ru,
-        name_en=one.name_en,
-        address_kk=one.address_kk,
-        website=one.website,
-        licensing_phones=list(one.licensing_phones),
-    )
-
-
-def service_answer(edition: Edition, today: date, lang: Language) -> ServiceOut:
+def service(edition: Edition, today: date, lang: Language) -> ServiceOut:
     """What everybody is told of the service and where to turn (paragraphs 1 to 9 and 26, rule R-79)."""
-    service, terms, committee = edition.service, edition.terms, edition.service.committee
+    stated, terms, committee = edition.service, edition.terms, edition.service.committee
     return ServiceOut(
         standard_edition=edition.id,
         in_force=edition.in_force_on(today),
-        title=service.title.in_language(lang),
-        standard=service.standard_title.in_language(lang),
-        approved_by=_act(edition.approved_by),
-        restated_by=_act(edition.restated_by) if edition.restated_by else None,
-        repealed_by=_act(edition.repealed_by) if edition.repealed_by else None,
-        provider=service.provider.in_language(lang),
-        legal_basis=[one.in_language(lang) for one in service.legal_basis],
+        title=stated.title.in_language(lang),
+        standard=stated.standard_title.in_language(lang),
+        approved_by=ActOut.of(edition.approved_by),
+        restated_by=ActOut.of(edition.restated_by) if edition.restated_by else None,
+        repealed_by=ActOut.of(edition.repealed_by) if edition.repealed_by else None,
+        provider=stated.provider.in_language(lang),
+        legal_basis=[one.in_language(lang) for one in stated.legal_basis],
         term_days=terms.standard.days,
         extended_term_days=terms.extended.days,
         waiting_minutes=terms.waiting_minutes,
@@ -77,25 +60,7 @@ def service_answer(edition: Edition, today: date, lang: Language) -> ServiceOut:
     )
 
 
-def _act(act: Act) -> ActOut:
-    return ActOut(number=act.number, signed_on=act.signed_on)
-
-
-def document_codes(text: str) -> frozenset[str]:
-    """Codes from a comma-separated list.
-
-    Raises:
-        RequestValidationError: a code that the standard doesn't know.
-    """
-    codes = frozenset(part.strip() for part in text.split(",") if part.strip())
-    if codes - {code.value for code in DocumentCode}:
-        expected = ", ".join(f"'{code}'" for code in DocumentCode)
-        fault = {"type": "enum", "loc": ("query", "given"), "msg": "", "ctx": {"expected": expected}}
-        raise RequestValidationError([fault])
-    return codes
-
-
-def checklist_answer(
+def checklist(
     needed: Needed,
     given: frozenset[str],
     lang: Language,
@@ -125,16 +90,15 @@ def checklist_answer(
 
 
 def _requirement(one: Requirement, given: frozenset[str], lang: Language) -> RequirementOut:
-    return RequirementOut(
-        document=one.document,
+    return RequirementOut.of(
+        one,
         name=one.document.names.in_language(lang),
-        paragraph=one.paragraph,
         why=one.why.in_language(lang),
         given=is_given(one, given),
     )
 
 
-def duty_answer(quote: Duty, edition: Edition, request: DutyQuoteIn, lang: Language) -> DutyQuoteOut:
+def duty_quote(quote: Duty, edition: Edition, request: DutyQuoteIn, lang: Language) -> DutyQuoteOut:
     """The registration duty, with that for issuing the permit where its rate for the applicant is known."""
     applicant = request.applicant_category
     permit_duty = applicant and other_law.permit_duty_on(request.paid_on, request.permit_kind, applicant)

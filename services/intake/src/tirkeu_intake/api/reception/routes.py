@@ -24,7 +24,7 @@ from tirkeu_intake.api.reception.schemas import (
 )
 from tirkeu_intake.domain import reception_calendar, visits
 from tirkeu_intake.domain.reception_calendar import RECEPTION_CALENDARS, calendar_key
-from tirkeu_intake.domain.visits import QUEUES, VISITS, Arrive, Complete
+from tirkeu_intake.domain.visits import QUEUES, VISITS
 
 api = Api("intake")
 
@@ -39,7 +39,7 @@ async def arrival(request: VisitIn, command: Command) -> Response:
     return await command.decide(
         visits.arrive,
         VISITS.key(command.new_id("visit")),
-        Arrive(request.body_no, request.purpose, request.application_id),
+        request.command(),
         create=True,
         answer=lambda made: VisitOut.of(made, command.lang),
         status=201,
@@ -63,9 +63,11 @@ async def call(visit_id: UUID, command: Command) -> Response:
 
 @api.post("/v1/visits/{visit_id}/completion", COUNTER, response_model=VisitOut, summary="The visit ends")
 async def completion(visit_id: UUID, command: Command, request: CompletionIn | None = None) -> Response:
-    about = request.application_id if request else None
     return await command.decide(
-        visits.complete, VISITS.key(visit_id), Complete(about), answer=lambda made: VisitOut.of(made, command.lang)
+        visits.complete,
+        VISITS.key(visit_id),
+        (request or CompletionIn()).command(),
+        answer=lambda made: VisitOut.of(made, command.lang),
     )
 
 
@@ -90,7 +92,7 @@ async def departure(visit_id: UUID, command: Command) -> Response:
 async def reception_queue(no: str, query: Query) -> ReceptionQueueOut:
     body_no = require_body(no).no
     query.check_sight(body_no)
-    return ReceptionQueueOut.of(body_no, await views.who_waits(query, body_no), query.now)
+    return await views.reception_queue(query, body_no)
 
 
 @api.put(
@@ -104,7 +106,7 @@ async def fix_reception_days(no: str, month: Month, request: ReceptionDaysIn, co
     return await command.decide(
         reception_calendar.fix_days,
         RECEPTION_CALENDARS.key(body_no, month),
-        views.fix_days(body_no, month, request),
+        request.command(body_no, month),
         answer=lambda made: ReceptionDaysOut.of(made, command.lang),
         create=True,
     )

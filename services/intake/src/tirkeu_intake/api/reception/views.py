@@ -4,15 +4,9 @@ from datetime import date
 
 from tirkeu_chassis.http.commands import Queries
 from tirkeu_chassis.store.records import Stored
-from tirkeu_intake.api.reception.schemas import ReceptionDaysIn
-from tirkeu_intake.domain.reception_calendar import FixDays, ReceptionCalendar, calendar_key
-from tirkeu_intake.domain.visits import QUEUES, VISITS, Stage, Visit
-
-
-def fix_days(body_no: str, month: str, request: ReceptionDaysIn) -> FixDays:
-    """The days of a request; `month` is like 2011-03."""
-    year, number = (int(part) for part in month.split("-"))
-    return FixDays(body_no, year, number, tuple(request.open_on), tuple(request.closed_on))
+from tirkeu_intake.api.reception.schemas import ReceptionQueueOut, WaitingOut
+from tirkeu_intake.domain.reception_calendar import ReceptionCalendar, calendar_key
+from tirkeu_intake.domain.visits import QUEUES, VISITS, Stage
 
 
 async def reception_days(query: Queries, body_no: str, month: str) -> Stored[ReceptionCalendar]:
@@ -22,10 +16,11 @@ async def reception_days(query: Queries, body_no: str, month: str) -> Stored[Rec
     return stored or Stored(ReceptionCalendar(body_no, first.year, first.month), 0, 0)
 
 
-async def who_waits(query: Queries, body_no: str) -> list[Visit]:
+async def reception_queue(query: Queries, body_no: str) -> ReceptionQueueOut:
     """Those who wait in a body, first come first."""
     queue = await query.store.get(QUEUES.key(body_no))
     order = [str(visit_id) for visit_id in queue.state.waiting] if queue else []
     found = dict(await query.store.find(VISITS, {"_id": {"$in": order}}))
     # Somebody may have been called since the queue was read.
-    return [found[one].state for one in order if found[one].state.stage is Stage.WAITING]
+    waiting = [found[one].state for one in order if found[one].state.stage is Stage.WAITING]
+    return ReceptionQueueOut(body_no=body_no, waiting=[WaitingOut.at(query.now, one) for one in waiting])

@@ -11,7 +11,7 @@ from tirkeu_chassis.office.roles import Role
 from tirkeu_intake.api.service_information import views
 from tirkeu_intake.api.service_information.schemas import ServiceInformationIn, ServiceInformationOut
 from tirkeu_intake.domain import service_information
-from tirkeu_intake.domain.service_information import SERVICE_INFORMATION, ServiceInformation, SetAvailability
+from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
 
 api = Api("intake")
 
@@ -25,19 +25,12 @@ api = Api("intake")
 async def set_service_information(
     code: Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,64}$")], request: ServiceInformationIn, command: Command
 ) -> Response:
-    def answer(state: ServiceInformation) -> ServiceInformationOut:
-        return ServiceInformationOut(
-            service_code=state.code,
-            available_electronically=state.available_electronically,
-            changed_at=state.changed_at,
-        )
-
     return await command.decide(
         service_information.set_availability,
         SERVICE_INFORMATION.key(code),
-        SetAvailability(code, request.available_electronically),
+        request.command(code),
         create=True,
-        answer=answer,
+        answer=ServiceInformationOut.of,
     )
 
 

@@ -7,11 +7,4 @@ from tirkeu_intake.domain.service_information import SERVICE_INFORMATION
 
 async def service_catalogue(query: Queries) -> list[ServiceInformationOut]:
     """Every service of the catalogue."""
-    return [
-        ServiceInformationOut(
-            service_code=stored.state.code,
-            available_electronically=stored.state.available_electronically,
-            changed_at=stored.state.changed_at,
-        )
-        for _, stored in await query.store.find(SERVICE_INFORMATION, {})
-    ]
+    return [ServiceInformationOut.of(stored.state) for _, stored in await query.store.find(SERVICE_INFORMATION, {})]

@@ -16,7 +16,7 @@ from tirkeu_metrics.annex_2 import table as annex_2
 from tirkeu_metrics.annex_2.page import render_page, security_headers
 from tirkeu_metrics.annex_2.pdf import annex_2_pdf
 from tirkeu_metrics.api.asked import AskedAsOf, AskedBody, AskedYear, body_of, moment_of, year_of
-from tirkeu_metrics.figures import figures as views
+from tirkeu_metrics.figures.figures import read_figures
 
 api = Api("metrics")
 
@@ -45,7 +45,7 @@ async def annex(
     moment = moment_of(as_of, query)
     shown_at = min(moment.until, query.now) if moment else query.now
     of_year, of_body = year_of(year, query), body_of(body)
-    figures = await views.read_figures(query.store, of_year, of_body, today=local_date(query.now), as_of=moment)
+    figures = await read_figures(query.store, of_year, of_body, today=local_date(query.now), as_of=moment)
     name = "-".join(
         ["annex-2", str(of_year), *([of_body] if of_body else []), *([shown_at.date().isoformat()] if moment else [])]
     )

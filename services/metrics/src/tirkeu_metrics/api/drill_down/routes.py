@@ -10,8 +10,7 @@ from tirkeu_chassis.http.commands import Query
 from tirkeu_chassis.http.cursor_pages import Page
 from tirkeu_chassis.http.routes import Api
 from tirkeu_contracts.standard import IndicatorCode
-from tirkeu_metrics.api.asked import AskedList
-from tirkeu_metrics.api.drill_down import views as drill_down
+from tirkeu_metrics.api.drill_down import views
 from tirkeu_metrics.api.drill_down.schemas import (
     CaseHistoryOut,
     CaseOut,
@@ -22,6 +21,7 @@ from tirkeu_metrics.api.drill_down.schemas import (
     VisitHistoryOut,
     VisitOut,
 )
+from tirkeu_metrics.api.drill_down.sought import AskedList
 from tirkeu_metrics.domain.counting.measures import Series, Tally
 
 api = Api("metrics")
@@ -37,8 +37,8 @@ async def cases(
     counted: Counted = "denominator",
 ) -> Page[CaseOut] | Page[ServiceOut]:
     if code is IndicatorCode.INFORMATION_ELECTRONIC:
-        return await drill_down.services_behind(query, sought, counted)
-    return await drill_down.cases_behind(query, code, sought, counted)
+        return await views.services_behind(query, sought, counted)
+    return await views.cases_behind(query, code, sought, counted)
 
 
 @api.get("/v1/series/{code}/records", ANY_ROLE, summary="The cases, visits or complaints behind a series")
@@ -50,11 +50,11 @@ async def records(
 ) -> Page[CaseOut] | Page[VisitOut] | Page[ComplaintOut]:
     match code:
         case Series.ON_TIME_FROM_SUBMISSION:
-            return await drill_down.cases_from_submission(query, sought, counted)
+            return await views.cases_from_submission(query, sought, counted)
         case Series.COMPLAINT_TERM:
-            return await drill_down.complaints_behind(query, sought, counted)
+            return await views.complaints_behind(query, sought, counted)
         case _:
-            return await drill_down.visits_behind(query, code, sought, counted)
+            return await views.visits_behind(query, code, sought, counted)
 
 
 @api.get("/v1/apart/{name}/cases", ANY_ROLE, summary="The cases that are shown apart")
@@ -63,7 +63,7 @@ async def cases_apart(
     query: Query,
     sought: AskedList,
 ) -> Page[CaseOut]:
-    return await drill_down.cases_apart(query, Tally(name), sought)
+    return await views.cases_apart(query, Tally(name), sought)
 
 
 @api.get("/v1/apart/complaints/{name}", ANY_ROLE, summary="The complaints that are shown apart")
@@ -72,21 +72,19 @@ async def complaints_apart(
     query: Query,
     sought: AskedList,
 ) -> Page[ComplaintOut]:
-    return await drill_down.complaints_apart(
-        query, Tally.COMPLAINTS if name == "filed" else Tally.COMPLAINTS_OPEN, sought
-    )
+    return await views.complaints_apart(query, Tally.COMPLAINTS if name == "filed" else Tally.COMPLAINTS_OPEN, sought)
 
 
 @api.get("/v1/cases/{application_id}", ANY_ROLE, summary="A case with the events that put it where it counts")
 async def case(application_id: UUID, query: Query) -> CaseHistoryOut:
-    return await drill_down.case_history(query, application_id)
+    return await views.case_history(query, application_id)
 
 
 @api.get("/v1/visits/{visit_id}", ANY_ROLE, summary="A visit with its event")
 async def visit(visit_id: UUID, query: Query) -> VisitHistoryOut:
-    return await drill_down.visit_history(query, visit_id)
+    return await views.visit_history(query, visit_id)
 
 
 @api.get("/v1/complaints/{complaint_id}", ANY_ROLE, summary="A complaint with the events that put it where it counts")
 async def complaint(complaint_id: UUID, query: Query) -> ComplaintHistoryOut:
-    return await drill_down.complaint_history(query, complaint_id)
+    return await views.complaint_history(query, complaint_id)

@@ -1,7 +1,6 @@
 """From a figure to what it counts, and from there to the events."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -23,11 +22,10 @@ from tirkeu_metrics.api.drill_down.schemas import (
     VisitHistoryOut,
     VisitOut,
 )
+from tirkeu_metrics.api.drill_down.sought import Sought
 from tirkeu_metrics.domain.counting.measures import INDICATORS, QUESTIONS, SERIES, Measure, Series, Tally
-from tirkeu_metrics.domain.counting.periods import Period
 from tirkeu_metrics.domain.counting.settlement import Outcome
 from tirkeu_metrics.domain.folding import CASES, COMPLAINTS, VISITS, Kind
-from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.records.case_facts import CaseFacts, ResultKind, answer_to
 from tirkeu_metrics.domain.records.contributions import difference
 from tirkeu_metrics.domain.records.service_catalogue import NATIONAL, services
@@ -46,22 +44,6 @@ APART: Final[Mapping[Tally, tuple[str, Mapping[str, Any]]]] = {
     Tally.RESPONSES: ("answered_on", {}),
 }
 """What is shown apart: the day that decides in which period a case counts there, and what else must hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Which part of a list: of a period and a body, from a place on, as it stands or stood.
-
-    `body` is None for the country; `direct` leaves a department's units out. `after` is the place where the page
-    before ended, `limit` how many items a page has at most.
-    """
-
-    period: Period
-    body: str | None = None
-    direct: bool = False
-    as_of: AsOf | None = None
-    after: str | None = None
-    limit: int = 50
 
 
 async def cases_behind(query: Queries, code: IndicatorCode, sought: Sought, counted: Counted) -> Page[CaseOut]:
@@ -256,5 +238,5 @@ def _events(kind: Kind[Any], identity: UUID, record: Any) -> list[HeardOut]:
         before = kind.counted(identity, record.body_no, record.heard[:number])
         after = kind.counted(identity, record.body_no, record.heard[: number + 1])
         moved = {month: dict(counts.tallies) for month, counts in sorted(difference(after, before).items())}
-        events.append(HeardOut.of(heard, moved))
+        events.append(HeardOut.of(heard, moved=moved))
     return events

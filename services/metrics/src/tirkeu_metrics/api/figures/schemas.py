@@ -4,12 +4,12 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_metrics.domain.counting.measures import Series
-from tirkeu_metrics.domain.counting.share import Share
 
 
-class IndicatorOut(BaseModel):
+class IndicatorOut(Answer):
     """An indicator in percent; null where there is nothing to divide by, or no order sets the value."""
 
     code: IndicatorCode
@@ -41,16 +41,12 @@ class FeedbackOut(BaseModel):
     wilson_95: dict[IndicatorCode, IntervalOut | None]
 
 
-class ShareOut(BaseModel):
+class ShareOut(Answer):
     """A share in percent; null where there is nothing to divide by."""
 
     numerator: int
     denominator: int
     value: float | None
-
-    @classmethod
-    def of(cls, share: Share) -> "ShareOut":
-        return cls(numerator=share.numerator, denominator=share.denominator, value=number(share.value))
 
 
 class ComplaintsOut(BaseModel):
@@ -71,7 +67,7 @@ class ApartOut(BaseModel):
     complaints: ComplaintsOut
 
 
-class SeriesOut(BaseModel):
+class SeriesOut(Answer):
     """A share beside the indicators, in percent."""
 
     code: Series

@@ -59,26 +59,18 @@ def indicators(figures: Figures, lang: Language) -> IndicatorsOut:
 
 def _indicator(figures: Figures, code: IndicatorCode, lang: Language) -> IndicatorOut:
     share, target = figures.shares[code], figures.targets.get(code)
-    return IndicatorOut(
+    return IndicatorOut.of(
+        share,
         code=code,
         name=code.names.in_language(lang),
-        numerator=share.numerator,
-        denominator=share.denominator,
-        value=number(share.value),
-        normative=number(target.normative) if target else None,
-        target=number(target.target) if target else None,
+        normative=target and target.normative,
+        target=target and target.target,
     )
 
 
 def _series(counts: Counts, code: Series, lang: Language) -> SeriesOut:
-    share = counts.share(SERIES[code])
-    return SeriesOut(
-        code=code,
-        name=texts("tirkeu_metrics", lang).text(SERIES_NAMES[code]),
-        numerator=share.numerator,
-        denominator=share.denominator,
-        value=number(share.value),
-    )
+    name = texts("tirkeu_metrics", lang).text(SERIES_NAMES[code])
+    return SeriesOut.of(counts.share(SERIES[code]), code=code, name=name)
 
 
 def _apart(counts: Counts) -> ApartOut:

@@ -1,14 +1,14 @@
 """What a rebuild shows of itself."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from tirkeu_chassis.decider.messages import Message
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_chassis.languages.translations import texts
 from tirkeu_contracts.standard import Language
 from tirkeu_metrics.domain.rebuild import FaultyEvent, Reason, Stage, Standing
@@ -28,7 +28,7 @@ WORDS: Final[Mapping[Reason, Message]] = {
 }
 
 
-class ComparisonOut(BaseModel):
+class ComparisonOut(Answer):
     """Records and sums of the live and the fresh projection."""
 
     equal: int
@@ -38,14 +38,14 @@ class ComparisonOut(BaseModel):
     lacking: int = Field(description="events that the live projection has heard of and the log lacks")
 
 
-class FaultyEventOut(BaseModel):
+class FaultyEventOut(Answer):
     """The event that a rebuild failed on."""
 
     offset: int = Field(description="its place in the event log")
     event_id: UUID | None = Field(description="null where it has none")
 
 
-class RebuildOut(BaseModel):
+class RebuildOut(Answer):
     """How far a rebuild has come: `folded` events, of the log up to `offset` of `end`; `live` is what answers."""
 
     rebuild_id: UUID
@@ -62,27 +62,15 @@ class RebuildOut(BaseModel):
     live: str
 
     @classmethod
-    def of(cls, state: Standing, lang: Language = "en") -> "RebuildOut":
-        """The rebuild of a standing that has one."""
-        rebuild = state.rebuild
+    def of(cls, standing: Standing, /, lang: Language = "en", **computed: Any) -> Self:
+        """The rebuild of a standing that has one, with the reason of a refusal in one language."""
+        rebuild = standing.rebuild
         if rebuild is None:
             raise ValueError("no rebuild")
         # Versions that noted none refused for one alone.
         reason = rebuild.reason or (Reason.LACKING if rebuild.stage is Stage.REFUSED else None)
-        return cls(
-            rebuild_id=rebuild.rebuild_id,
-            stage=rebuild.stage,
-            started_at=rebuild.started_at,
-            ended_at=rebuild.ended_at,
-            offset=rebuild.offset,
-            end=rebuild.end,
-            folded=rebuild.folded,
-            compared=ComparisonOut(**asdict(rebuild.compared)) if rebuild.compared else None,
-            reason=reason,
-            fault=FaultyEventOut(**asdict(rebuild.fault)) if rebuild.fault else None,
-            detail=None if reason is None else _detail(reason, rebuild.fault, lang),
-            live=state.live_name,
-        )
+        detail = None if reason is None else _detail(reason, rebuild.fault, lang)
+        return super().of(rebuild, reason=reason, detail=detail, live=standing.live_name, **computed)
 
 
 def _detail(reason: Reason, fault: FaultyEvent | None, lang: Language) -> str:

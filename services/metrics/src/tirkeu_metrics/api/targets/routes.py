@@ -13,7 +13,7 @@ from tirkeu_chassis.http.routes import Api
 from tirkeu_chassis.office.roles import Role
 from tirkeu_metrics.api.targets.schemas import TargetsIn, TargetsOut, Year
 from tirkeu_metrics.domain import targets
-from tirkeu_metrics.domain.targets import TARGETS, ApproveTargets, Target
+from tirkeu_metrics.domain.targets import TARGETS
 
 api = Api("metrics")
 
@@ -28,12 +28,7 @@ async def approve_targets(year: Annotated[Year, Path()], request: TargetsIn, com
     return await command.decide(
         targets.approve,
         TARGETS.key(year),
-        ApproveTargets(
-            year=year,
-            order_no=request.order_no,
-            order_date=request.order_date,
-            targets=tuple(Target(one.indicator, one.normative, one.target) for one in request.targets),
-        ),
+        request.command(year),
         create=True,
         answer=TargetsOut.of,
     )

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from tirkeu_chassis.forms.printable import LINE
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_chassis.http.requests import Request
 from tirkeu_contracts.standard import IndicatorCode
-from tirkeu_metrics.api.figures.schemas import number
-from tirkeu_metrics.domain.targets import Target, YearTargets
+from tirkeu_metrics.domain.targets import ApproveTargets, Target
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
@@ -23,46 +23,37 @@ class TargetIn(Request):
     normative: Percent | None = None
     target: Percent | None = None
 
+    def values(self) -> Target:
+        """The values, as the order sets them."""
+        return Target(self.indicator, self.normative, self.target)
+
 
 class TargetsIn(Request):
     order_no: Annotated[str, Field(min_length=1, max_length=40), LINE]
     order_date: date
     targets: Annotated[list[TargetIn], Field(min_length=1, max_length=len(IndicatorCode))]
 
+    def command(self, year: int) -> ApproveTargets:
+        """The order about a year."""
+        return ApproveTargets(year, self.order_no, self.order_date, tuple(one.values() for one in self.targets))
 
-class TargetOut(BaseModel):
+
+class TargetOut(Answer):
     indicator: IndicatorCode
     normative: float | None
     target: float | None
 
-    @classmethod
-    def of(cls, target: Target) -> "TargetOut":
-        return cls(indicator=target.indicator, normative=number(target.normative), target=number(target.target))
 
-
-class OrderOut(BaseModel):
-    order_no: str
-    order_date: date
+class OrderOut(Answer):
+    order_no: str = Field(validation_alias="no")
+    order_date: date = Field(validation_alias="signed_on")
     approved_at: datetime
     targets: list[TargetOut]
 
 
-class TargetsOut(BaseModel):
+class TargetsOut(Answer):
     """The order in force, and those it replaced, the latest first."""
 
     year: int
     in_force: OrderOut
     replaced: list[OrderOut]
-
-    @classmethod
-    def of(cls, state: YearTargets) -> "TargetsOut":
-        orders = [
-            OrderOut(
-                order_no=one.no,
-                order_date=one.signed_on,
-                approved_at=one.approved_at,
-                targets=[TargetOut.of(target) for target in one.targets],
-            )
-            for one in reversed(state.orders)
-        ]
-        return cls(year=state.year, in_force=orders[0], replaced=orders[1:])

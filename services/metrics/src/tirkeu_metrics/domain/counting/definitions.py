@@ -1,6 +1,6 @@
-"""How each figure is counted, in words: what the figures of this service mean, with the cases at the edges.
+"""How each measure is counted, in words: what the figures of this service mean, with the cases at the edges.
 
-The words are English here, and Kazakh and Russian in the catalogues.
+The words are English here, and Kazakh and Russian in the translations.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from tirkeu_metrics.domain.counting.measures import MeasureCode, Series
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One figure: 100 x numerator / denominator. `period` says which period a case belongs to."""
+    """One measure in words; in percent, 100 x numerator / denominator. `period` says which period a case belongs to."""
 
     code: MeasureCode
     paragraph: str

@@ -1,4 +1,4 @@
-"""Every figure as a share: what is counted over what. The words for them are in `definitions`."""
+"""What is counted, and which of it is divided by which. The words for it are in `definitions`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Series(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """100 x numerator / denominator."""
+    """Which tally is divided by which; in percent, 100 x numerator / denominator."""
 
     numerator: Tally
     denominator: Tally

@@ -1,4 +1,4 @@
-"""A share in percent, as Annex 2 measures: numerator and denominator are kept, percentages never averaged."""
+"""A share in percent, as Annex 2 shows it: numerator and denominator are kept, percentages never averaged."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many."""
+    """So many of so many, both counted."""
 
     numerator: int = 0
     denominator: int = 0

@@ -7,9 +7,9 @@ from fastapi import Response
 from tirkeu_chassis.http.answers import json_answer
 from tirkeu_chassis.http.commands import Query
 from tirkeu_chassis.http.routes import Api
+from tirkeu_registry.api.access import READERS_OF_PARTICULARS
 from tirkeu_registry.api.case_files import views
 from tirkeu_registry.api.case_files.schemas import CaseFileOut
-from tirkeu_registry.api.permits.routes import READERS_OF_PARTICULARS
 from tirkeu_registry.domain.case_file import CASE_FILES
 
 api = Api("registry")

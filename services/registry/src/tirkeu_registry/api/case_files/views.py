@@ -31,13 +31,7 @@ async def case_file(query: Queries, found: CaseFile) -> CaseFileOut:
             lambda one: standing.get(PERMITS.key(one)),
         )
         units = [MatchOut.of(one) for one in found_units]
-    return CaseFileOut(
-        application_id=found.id,
-        body_no=found.body_no,
-        permit_id=found.permit_id,
-        withdrawn_at=found.withdrawn_at,
-        units=units,
-    )
+    return CaseFileOut.of(found, units=units)
 
 
 async def _known(query: Queries, units: Iterable[intake.Weapon]) -> dict[str, Weapon]:

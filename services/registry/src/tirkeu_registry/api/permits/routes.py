@@ -1,4 +1,4 @@
-"""The HTTP interface of the register of weapons and permits."""
+"""Permits: signed, returned, handed over, printed."""
 
 from uuid import UUID
 
@@ -10,20 +10,18 @@ from tirkeu_chassis.http.commands import Command, Query
 from tirkeu_chassis.http.cursor_pages import After, Limit, Page
 from tirkeu_chassis.http.routes import Api
 from tirkeu_chassis.office.roles import Role
+from tirkeu_registry.api.access import READERS, READERS_OF_PARTICULARS
 from tirkeu_registry.api.permits import views
 from tirkeu_registry.api.permits.schemas import HandoverIn, PermitFileOut, PermitOut, ReturnIn, SignatureIn
 from tirkeu_registry.domain import permit as permits
 from tirkeu_registry.domain import signature as signatures
 from tirkeu_registry.domain.permit import PERMITS, Stage
-from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.forms.permit import permit_pdf
 
 api = Api("registry")
 
 HEAD = roles(Role.HEAD, paragraph="14")
 OFFICER = roles(Role.OFFICER, paragraph="16")
-READERS = roles(Role.HEAD, Role.OFFICER, Role.COMMITTEE, Role.AUDITOR)
-READERS_OF_PARTICULARS = roles(Role.HEAD, Role.OFFICER, Role.AUDITOR)
 
 
 @api.get("/v1/permits", READERS, summary="Permits, in the order in which they were drawn up")
@@ -51,8 +49,8 @@ async def permit(permit_id: UUID, query: Query) -> Response:
     summary="Sign the permit (paragraph 14)",
 )
 async def signature(permit_id: UUID, command: Command, request: SignatureIn | None = None) -> Response:
-    head_name = (request.head_name if request else None) or ""
-    return await command.decide(signatures.sign, PERMITS.key(permit_id), Sign(head_name), answer=PermitOut.of)
+    signed = (request or SignatureIn()).command()
+    return await command.decide(signatures.sign, PERMITS.key(permit_id), signed, answer=PermitOut.of)
 
 
 @api.post(
@@ -62,9 +60,7 @@ async def signature(permit_id: UUID, command: Command, request: SignatureIn | No
     summary="Return the draft to its officer unsigned (paragraph 14)",
 )
 async def return_draft(permit_id: UUID, request: ReturnIn, command: Command) -> Response:
-    return await command.decide(
-        signatures.return_draft, PERMITS.key(permit_id), Return(request.note), answer=PermitOut.of
-    )
+    return await command.decide(signatures.return_draft, PERMITS.key(permit_id), request.command(), answer=PermitOut.of)
 
 
 @api.post(
@@ -74,7 +70,7 @@ async def return_draft(permit_id: UUID, request: ReturnIn, command: Command) -> 
     summary="Hand the permit over (paragraph 16)",
 )
 async def handover(permit_id: UUID, request: HandoverIn, command: Command) -> Response:
-    return await command.decide(permits.hand_over, PERMITS.key(permit_id), views.handover(request), answer=PermitOut.of)
+    return await command.decide(permits.hand_over, PERMITS.key(permit_id), request.command(), answer=PermitOut.of)
 
 
 @api.get(

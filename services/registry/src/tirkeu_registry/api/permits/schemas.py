@@ -1,11 +1,12 @@
 """What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
 
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_chassis.http.requests import Request, Text
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import (
@@ -15,7 +16,8 @@ from tirkeu_contracts.standard import (
     ReceivedBy,
     WeaponKind,
 )
-from tirkeu_registry.domain.permit import Permit, PermitUnit, Stage
+from tirkeu_registry.domain.permit import HandOver, Permit, Proxy, Stage
+from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.validity import valid_until, valid_years
 
 
@@ -24,11 +26,19 @@ class SignatureIn(Request):
 
     head_name: Text | None = Field(default=None, description="printed on the permit")
 
+    def command(self) -> Sign:
+        """The head's signature."""
+        return Sign(self.head_name or "")
+
 
 class ReturnIn(Request):
     paragraph: ClassVar[str | None] = "14"
 
     note: Annotated[str, Field(min_length=1, max_length=2000, description="why, for the officer")]
+
+    def command(self) -> Return:
+        """The return of the draft."""
+        return Return(self.note)
 
 
 class ProxyIn(Request):
@@ -41,12 +51,20 @@ class ProxyIn(Request):
     power_of_attorney_date: date
     power_of_attorney_until: date | None = Field(default=None, description="its last day, where it has one")
 
+    def proxy(self) -> Proxy:
+        """The proxy, as the permit knows them."""
+        return Proxy(**self.model_dump())
+
 
 class HandoverIn(Request):
     paragraph: ClassVar[str | None] = "16"
 
     received_by: ReceivedBy
     proxy: ProxyIn | None = Field(default=None, description="obligatory where `received_by` is `proxy`")
+
+    def command(self) -> HandOver:
+        """The hand-over."""
+        return HandOver(self.received_by, self.proxy.proxy() if self.proxy else None)
 
 
 REASONS = (
@@ -55,13 +73,13 @@ REASONS = (
 )
 
 
-class UnitOut(BaseModel):
+class UnitOut(Answer):
     """A unit of a permit, and where it stands besides."""
 
     weapon_id: UUID
     kind: WeaponKind
     duplicate: bool
-    duplicate_reasons: list[str] = Field(description=REASONS)
+    duplicate_reasons: list[str] = Field(validation_alias="reasons", description=REASONS)
     differs: list[str] = Field(description="particulars that were others in the register")
     taken_from: list[UUID] = Field(
         description="permits from which the weapon goes over to this one with the head's signature"
@@ -69,26 +87,13 @@ class UnitOut(BaseModel):
     went_over_to: UUID | None = Field(description="the permit, signed later, that holds for the weapon instead")
     went_over_at: datetime | None
 
-    @classmethod
-    def of(cls, unit: PermitUnit) -> "UnitOut":
-        return cls(
-            weapon_id=unit.weapon_id,
-            kind=unit.kind,
-            duplicate=unit.duplicate,
-            duplicate_reasons=list(unit.reasons),
-            differs=list(unit.differs),
-            taken_from=list(unit.taken_from),
-            went_over_to=unit.went_over_to,
-            went_over_at=unit.went_over_at,
-        )
 
-
-class PermitOut(BaseModel):
+class PermitOut(Answer):
     """A permit without personal data."""
 
-    permit_id: UUID
+    permit_id: UUID = Field(validation_alias="id")
     permit_no: str
-    permit_kind: PermitKind
+    permit_kind: PermitKind = Field(validation_alias="kind")
     stage: Stage
     body_no: str
     application_id: UUID
@@ -115,35 +120,12 @@ class PermitOut(BaseModel):
     )
 
     @classmethod
-    def of(cls, permit: Permit) -> "PermitOut":
-        return cls(
-            permit_id=permit.id,
-            permit_no=permit.permit_no,
-            permit_kind=permit.kind,
-            stage=permit.stage,
-            body_no=permit.body_no,
-            application_id=permit.application_id,
-            action=permit.action,
-            units=[UnitOut.of(unit) for unit in permit.units],
-            language=permit.language,
-            drafter=permit.drafter,
-            drafted_at=permit.drafted_at,
-            due_on=permit.due_on,
-            issued_at=permit.issued_at,
-            on_time=permit.on_time,
-            handed_over_at=permit.handed_over_at,
-            received_by=permit.received_by,
-            cancelled_at=permit.cancelled_at,
-            valid_until=valid_until(permit),
-            valid_years=valid_years(permit),
-            expired=permit.expired,
-            extends=list(permit.extends),
-            extended_by=permit.extended_by,
-            superseded_at=permit.superseded_at,
-        )
+    def of(cls, permit: Permit, /, **computed: Any) -> Self:
+        """The permit, with the term that the law gives it."""
+        return super().of(permit, valid_until=valid_until(permit), valid_years=valid_years(permit), **computed)
 
 
-class ProxyOut(BaseModel):
+class ProxyOut(Answer):
     surname: str
     name: str
     patronymic: str | None
@@ -152,7 +134,7 @@ class ProxyOut(BaseModel):
     power_of_attorney_until: date | None
 
 
-class PermitParticularsOut(BaseModel):
+class PermitParticularsOut(Answer):
     """The personal data of a permit; `weapons` are in the order of `units`."""
 
     applicant: intake.Person | None

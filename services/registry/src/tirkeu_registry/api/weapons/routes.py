@@ -9,7 +9,7 @@ from tirkeu_chassis.http.commands import Query
 from tirkeu_chassis.http.cursor_pages import After, Limit, Page
 from tirkeu_chassis.http.routes import Api
 from tirkeu_contracts.standard import WeaponKind
-from tirkeu_registry.api.permits.routes import READERS, READERS_OF_PARTICULARS
+from tirkeu_registry.api.access import READERS, READERS_OF_PARTICULARS
 from tirkeu_registry.api.weapons import views
 from tirkeu_registry.api.weapons.schemas import WeaponFileOut, WeaponOut
 from tirkeu_registry.domain.weapon import WEAPONS

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from tirkeu_chassis.forms.printing import full_name
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import (
     Action,
@@ -13,7 +14,6 @@ from tirkeu_contracts.standard import (
     WeaponKind,
 )
 from tirkeu_registry.domain.permit import Permit
-from tirkeu_registry.domain.weapon import Registration, Weapon
 
 
 class OwnerOut(BaseModel):
@@ -33,7 +33,7 @@ class OwnerOut(BaseModel):
         )
 
 
-class RegistrationOut(BaseModel):
+class RegistrationOut(Answer):
     application_id: UUID
     permit_id: UUID
     body_no: str
@@ -42,37 +42,15 @@ class RegistrationOut(BaseModel):
     cancelled_at: datetime | None
     owner: OwnerOut | None = Field(default=None, description="for those who may see particulars, of one weapon alone")
 
-    @classmethod
-    def of(cls, registration: Registration, owner: OwnerOut | None = None) -> "RegistrationOut":
-        return cls(
-            owner=owner,
-            application_id=registration.application_id,
-            permit_id=registration.permit_id,
-            body_no=registration.body_no,
-            action=registration.action,
-            registered_at=registration.registered_at,
-            cancelled_at=registration.cancelled_at,
-        )
 
-
-class WeaponOut(BaseModel):
+class WeaponOut(Answer):
     """A unit in the register, without what would name it."""
 
-    weapon_id: UUID
+    weapon_id: UUID = Field(validation_alias="id")
     body_no: str
     kind: WeaponKind
     weapon_class: WeaponClass
     history: list[RegistrationOut] = Field(description="registrations, the first one first")
-
-    @classmethod
-    def of(cls, weapon: Weapon) -> "WeaponOut":
-        return cls(
-            weapon_id=weapon.id,
-            body_no=weapon.body_no,
-            kind=weapon.kind,
-            weapon_class=weapon.weapon_class,
-            history=[RegistrationOut.of(one) for one in weapon.history],
-        )
 
 
 class WeaponFileOut(WeaponOut):

@@ -30,12 +30,12 @@ async def weapons(
 
 async def weapon(query: Queries, found: Weapon, may_see_particulars: Access) -> WeaponFileOut:
     """One weapon with its history, and with its number and its owners for those who may see them."""
-    answer = WeaponFileOut(**WeaponOut.of(found).model_dump())
-    if query.is_one_of(may_see_particulars):
-        permits = await query.states([PERMITS.key(one.permit_id) for one in found.history])
-        answer.history = [
-            RegistrationOut.of(one, OwnerOut.of(owned) if (owned := permits.get(PERMITS.key(one.permit_id))) else None)
-            for one in found.history
-        ]
-        answer.particulars = found.particulars.details
-    return answer
+    if not query.is_one_of(may_see_particulars):
+        return WeaponFileOut.of(found)
+    permits = await query.states([PERMITS.key(one.permit_id) for one in found.history])
+    owned = [permits.get(PERMITS.key(one.permit_id)) for one in found.history]
+    history = [
+        RegistrationOut.of(one, owner=permit and OwnerOut.of(permit))
+        for one, permit in zip(found.history, owned, strict=True)
+    ]
+    return WeaponFileOut.of(found, history=history, particulars=found.particulars.details)

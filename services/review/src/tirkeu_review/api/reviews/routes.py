@@ -24,8 +24,6 @@ from tirkeu_review.api.reviews.schemas import (
     VerificationIn,
 )
 from tirkeu_review.domain import consideration, refusal
-from tirkeu_review.domain.consideration import Assign, Extend
-from tirkeu_review.domain.refusal import Sign
 from tirkeu_review.domain.review import REVIEWS, Stage, require_stage
 from tirkeu_review.forms.refusal import refusal_pdf
 
@@ -71,7 +69,7 @@ async def term(application_id: UUID, query: Query, lang: Language = "en") -> Res
 )
 async def assignment(application_id: UUID, request: AssignmentIn, command: Command) -> Response:
     return await command.decide(
-        consideration.assign, REVIEWS.key(application_id), Assign(request.officer_id), answer=ReviewOut.of
+        consideration.assign, REVIEWS.key(application_id), request.command(), answer=ReviewOut.of
     )
 
 
@@ -83,7 +81,7 @@ async def assignment(application_id: UUID, request: AssignmentIn, command: Comma
 )
 async def extension(application_id: UUID, request: ExtensionIn, command: Command) -> Response:
     return await command.decide(
-        consideration.extend, REVIEWS.key(application_id), Extend(request.reason), answer=ReviewOut.of
+        consideration.extend, REVIEWS.key(application_id), request.command(), answer=ReviewOut.of
     )
 
 
@@ -95,7 +93,7 @@ async def extension(application_id: UUID, request: ExtensionIn, command: Command
 )
 async def verification(application_id: UUID, request: VerificationIn, command: Command) -> Response:
     return await command.decide(
-        consideration.verify, REVIEWS.key(application_id), views.verification(request), answer=ReviewOut.of
+        consideration.verify, REVIEWS.key(application_id), request.command(), answer=ReviewOut.of
     )
 
 
@@ -106,9 +104,7 @@ async def verification(application_id: UUID, request: VerificationIn, command: C
     summary="Propose a reasoned refusal (paragraph 17)",
 )
 async def proposal(application_id: UUID, request: RefusalIn, command: Command) -> Response:
-    return await command.decide(
-        refusal.propose, REVIEWS.key(application_id), views.proposal(request), answer=ReviewOut.of
-    )
+    return await command.decide(refusal.propose, REVIEWS.key(application_id), request.command(), answer=ReviewOut.of)
 
 
 @api.post(
@@ -118,8 +114,8 @@ async def proposal(application_id: UUID, request: RefusalIn, command: Command) -
     summary="Sign the refusal (paragraph 14)",
 )
 async def signature(application_id: UUID, command: Command, request: SignatureIn | None = None) -> Response:
-    head_name = (request.head_name if request else None) or ""
-    return await command.decide(refusal.sign, REVIEWS.key(application_id), Sign(head_name), answer=ReviewOut.of)
+    signed = (request or SignatureIn()).command()
+    return await command.decide(refusal.sign, REVIEWS.key(application_id), signed, answer=ReviewOut.of)
 
 
 @api.get(

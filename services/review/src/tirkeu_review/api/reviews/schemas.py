@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from tirkeu_chassis.forms.printable import LINE, LINES
+from tirkeu_chassis.http.answers import Answer
 from tirkeu_chassis.http.requests import Request, Text
 from tirkeu_chassis.office.working_days import NonWorkingDay, non_working_day
 from tirkeu_contracts.events.intake import Entity, Person, Residence, Weapon
@@ -26,7 +27,9 @@ from tirkeu_contracts.standard import (
     WeaponKind,
 )
 from tirkeu_contracts.standard.editions import Refusals, edition
+from tirkeu_review.domain.consideration import Assign, Checks, Extend, Verify
 from tirkeu_review.domain.indications import indicated
+from tirkeu_review.domain.refusal import Propose, Sign
 from tirkeu_review.domain.review import Finding, Review, Stage
 
 
@@ -35,11 +38,19 @@ class AssignmentIn(Request):
 
     officer_id: str = Field(pattern=r"^[!-~]{1,64}$", description="subject of the officer's token; no name")
 
+    def command(self) -> Assign:
+        """The assignment."""
+        return Assign(self.officer_id)
+
 
 class ExtensionIn(Request):
     paragraph: ClassVar[str | None] = "7(1)(b)"
 
     reason: ExtensionReason
+
+    def command(self) -> Extend:
+        """The longer term."""
+        return Extend(self.reason)
 
 
 class ChecksIn(Request):
@@ -49,6 +60,10 @@ class ChecksIn(Request):
     person_checked: bool
     weapon_inspected: bool
     storage_checked: bool
+
+    def checks(self) -> Checks:
+        """What the officer has looked at."""
+        return Checks(**self.model_dump())
 
 
 class VerificationIn(Request):
@@ -67,6 +82,10 @@ class VerificationIn(Request):
     citizenship_confirmed: bool = Field(
         default=False, description="the officer has seen the applicant's citizenship, whatever the case file says"
     )
+
+    def command(self) -> Verify:
+        """The verification."""
+        return Verify(self.checks.checks(), self.permit_kind, tuple(self.accounted_for), self.citizenship_confirmed)
 
 
 class GroundIn(Request):
@@ -94,6 +113,17 @@ class GroundIn(Request):
         default=[], max_length=60, description="at least one, for `incomplete_documents`"
     )
 
+    def stated(self) -> Finding:
+        """The ground with its reasons, as the case holds it."""
+        return Finding(
+            ground=self.ground,
+            legal_reference=self.legal_reference,
+            text=self.finding,
+            offence_dates=tuple(self.offence_dates),
+            offence_kind=self.offence_kind,
+            missing_documents=tuple(self.missing_documents),
+        )
+
 
 class RefusalIn(Request):
     paragraph: ClassVar[str | None] = "14"
@@ -102,22 +132,30 @@ class RefusalIn(Request):
     grounds: list[GroundIn] = Field(min_length=1, max_length=12)
     language: ApplicationLanguage | None = Field(default=None, description="absent: that of the application")
 
+    def command(self) -> Propose:
+        """The proposal to refuse."""
+        return Propose(tuple(one.stated() for one in self.grounds), self.language)
+
 
 class SignatureIn(Request):
     paragraph: ClassVar[str | None] = "14"
 
     head_name: Text | None = Field(default=None, description="printed under the letter")
 
+    def command(self) -> Sign:
+        """The head's signature."""
+        return Sign(self.head_name or "")
 
-class ReviewOut(BaseModel):
+
+class ReviewOut(Answer):
     """A case without personal data."""
 
-    application_id: UUID
+    application_id: UUID = Field(validation_alias="id")
     body_no: str
     talon_no: str
-    standard_edition: str
+    standard_edition: str = Field(validation_alias="edition")
     stage: Stage
-    applicant_category: ApplicantCategory
+    applicant_category: ApplicantCategory = Field(validation_alias="category")
     action: Action
     weapon_class: WeaponClass
     requested_right: RequestedRight
@@ -151,66 +189,28 @@ class ReviewOut(BaseModel):
     ended_at: datetime | None
 
     @classmethod
-    def of(cls, review: Review) -> "ReviewOut":
-        return cls(
-            application_id=review.id,
-            body_no=review.body_no,
-            talon_no=review.talon_no,
-            standard_edition=review.edition,
-            stage=review.stage,
-            applicant_category=review.category,
-            action=review.action,
-            weapon_class=review.weapon_class,
-            requested_right=review.requested_right,
-            units=list(review.units),
-            documents=list(review.documents),
-            missing_documents=None if review.missing_documents is None else list(review.missing_documents),
-            doubtful_documents=None if review.doubtful_documents is None else list(review.doubtful_documents),
-            accounted_for=list(review.accounted_for),
-            citizenship_confirmed=review.citizenship_confirmed,
-            language=review.language,
-            registered_at=review.registered_at,
-            due_on=review.due_on,
-            due_on_non_working_day=non_working_day(review.due_on),
-            missed=review.missed,
-            officer_id=review.officer_id,
-            assigned_at=review.assigned_at,
-            extension_reason=review.extension_reason,
-            extended_at=review.extended_at,
-            extended_by=review.extended_by,
-            permit_kind=review.permit_kind,
-            verified_at=review.verified_at,
-            grounds=list(review.grounds),
-            refusal_language=review.refusal_language,
-            proposed_at=review.proposed_at,
-            ended_at=review.ended_at,
-        )
+    def of(cls, review: Review, /, **computed: Any) -> Self:
+        """The case; that its due day is no working day is the calendar's word, not the case's."""
+        return super().of(review, due_on_non_working_day=non_working_day(review.due_on), **computed)
 
 
-class FindingOut(BaseModel):
+class FindingOut(Answer):
     ground: RefusalGround
     paragraph: str
     legal_reference: str
-    finding: str
+    finding: str = Field(validation_alias="text")
     offence_dates: list[date]
     offence_kind: OffenceKind | None
     missing_documents: list[DocumentCode]
 
     @classmethod
-    def of(cls, finding: Finding, refusals: Refusals) -> "FindingOut":
+    def under(cls, refusals: Refusals, finding: Finding) -> Self:
+        """The finding, under the paragraph that the edition has for its ground."""
         ground = refusals.ground(finding.ground)
-        return cls(
-            ground=finding.ground,
-            paragraph=ground.paragraph if ground else refusals.paragraph,
-            legal_reference=finding.legal_reference,
-            finding=finding.text,
-            offence_dates=list(finding.offence_dates),
-            offence_kind=finding.offence_kind,
-            missing_documents=list(finding.missing_documents),
-        )
+        return cls.of(finding, paragraph=ground.paragraph if ground else refusals.paragraph)
 
 
-class ParticularsOut(BaseModel):
+class ParticularsOut(Answer):
     """The personal data of a case, for those who work on it."""
 
     applicant: Person | None
@@ -227,21 +227,14 @@ class ParticularsOut(BaseModel):
     findings: list[FindingOut]
 
     @classmethod
-    def of(cls, review: Review) -> "ParticularsOut":
-        particulars, refusals = review.particulars, edition(review.edition).refusals
-        return cls(
-            applicant=particulars.applicant,
-            entity=particulars.entity,
-            employer=particulars.employer,
-            responsible_person=particulars.responsible_person,
-            persons_with_access=list(particulars.persons_with_access),
-            weapons=list(particulars.weapons),
-            residence=particulars.residence,
-            petitioning_state=particulars.petitioning_state,
-            employer_annex=particulars.employer_annex,
-            premises_act_signatories=list(particulars.premises_act_signatories),
-            indicated=list(indicated(review)),
-            findings=[FindingOut.of(finding, refusals) for finding in particulars.findings],
+    def of(cls, review: Review, /, **computed: Any) -> Self:
+        """The personal data of the case, and what it shows by itself."""
+        refusals = edition(review.edition).refusals
+        return super().of(
+            review.particulars,
+            indicated=indicated(review),
+            findings=[FindingOut.under(refusals, finding) for finding in review.particulars.findings],
+            **computed,
         )
 
 
