@@ -7,16 +7,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVICES := intake review registry complaints metrics
 DISTRIBUTIONS := contracts chassis $(addprefix services/,$(SERVICES)) deploy/operations deploy/local tests/sandbox tests/trials
-# Those with tests of their own.
-TESTED := $(filter-out tests/sandbox,$(DISTRIBUTIONS))
+# The longest first: two run side by side.
+SUITES := metrics chassis operations local trials complaints review registry sandbox intake contracts
 PYPROJECTS := $(addsuffix /pyproject.toml,. $(DISTRIBUTIONS))
 CASES ?= 300
 SEED ?= 7
 DEMO_LANG ?= en
 
 .PHONY: help
-help:  ## show the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+help:  ## show the targets, and how long each takes on two idle cores
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .PHONY: setup
 setup: $(VENV)/.ready  ## install everything: system packages, the locked Python packages, Tirkeu itself
@@ -41,22 +41,29 @@ demo: setup  ## play a working year on a private stack and show Annex 2
 down: setup  ## stop the stack that `make demo` left running
 	$(BIN)/tirkeu down
 
+.PHONY: check
+check: guards  ## the daily loop: guards, then contracts and domains without broker or database
+	$(BIN)/pytest -n 2 contracts/tests $(wildcard $(addsuffix /tests/domain,$(addprefix services/,$(SERVICES))))
+
 .PHONY: test
-test: guards alone end-to-end fault  ## everything: guards, each distribution alone, the whole stack, faults
+test: guards alone end-to-end fault  ## everything but what is long by nature
+
+.PHONY: test-long
+test-long: fault-long  ## what is long by nature: faults of clusters, full disks, silent links
 
 .PHONY: guards
-guards: setup  ## lint, types, import rules, dependencies, contracts, the page of the standard
+guards: setup  ## lint, types, import rules, dependencies, contracts, the layout, the page of the standard
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@# the suites one by one: each has its own test_domain, test_service, conftest
+	@# The suites one by one: each has its own conftest.
 	$(BIN)/mypy $(addsuffix /src,$(DISTRIBUTIONS))
 	for folder in $(DISTRIBUTIONS) .; do $(BIN)/mypy $$folder/tests; done
 	$(BIN)/mypy docs/examples
 	$(BIN)/lint-imports
 	for folder in $(DISTRIBUTIONS); do (cd $$folder && $(CURDIR)/$(BIN)/deptry . --config pyproject.toml); done
 	$(BIN)/python -m tirkeu_contracts.generate --check --schemas contracts/schemas
-	@# each rule of the standard leads to its code and its test
-	$(BIN)/pytest -n 0 tests/standard
+	@# Each rule of the standard leads to its code and its test.
+	$(BIN)/pytest -n 0 tests/standard tests/layout
 
 .PHONY: browser
 browser: setup  ## Chromium, for the dashboard's tests
@@ -64,15 +71,19 @@ browser: setup  ## Chromium, for the dashboard's tests
 
 .PHONY: alone
 alone: setup browser  ## each distribution's tests, in an environment with only its own wheels
-	tests/alone contracts chassis $(SERVICES) local
+	$(BIN)/python tests/alone.py $(SUITES)
 
 .PHONY: end-to-end
 end-to-end: setup  ## the whole stack, on the real broker and database
-	$(BIN)/pytest tests/end_to_end -n 2
+	$(BIN)/pytest tests/end_to_end -n 2 --dist loadgroup
 
 .PHONY: fault
-fault: setup  ## faults injected while it works, then the ledger
-	$(BIN)/pytest tests/fault -n 2 --dist loadfile
+fault: setup  ## faults injected under load, then the account of what was accepted
+	$(BIN)/pytest tests/fault -n 2 --dist loadfile -m "not long"
+
+.PHONY: fault-long
+fault-long: setup  ## the same on clusters, with full disks and silent links
+	$(BIN)/pytest tests/fault tests/sandbox/tests -n 2 --dist loadfile -m long
 
 .PHONY: format
 format: setup  ## put the code in order

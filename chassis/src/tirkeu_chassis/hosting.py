@@ -1,4 +1,4 @@
-"""Hosting: the HTTP application around a service, and the process that runs it."""
+"""Hosts a service: its HTTP application, and the process that runs it."""
 
 import gc
 import signal

@@ -1,4 +1,4 @@
-"""A service: plugs deciders, reactions, alarms and routes into the shell, and runs it."""
+"""A service: its definition, and a running instance of deciders, reactions, alarms and routes in the shell."""
 
 import asyncio
 import os
@@ -54,7 +54,7 @@ class Definition:
     background: Callable[["Service"], Awaitable[None]] | None = None
     """A task of the service's own that runs while it does, cancelled at the end."""
     package: str = ""
-    """The package whose translations its answers take, e.g. `tirkeu_review`."""
+    """The package whose translations its answers take, such as `tirkeu_<service>`."""
 
     @property
     def traffic(self) -> Traffic:

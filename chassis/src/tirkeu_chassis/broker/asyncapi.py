@@ -1,4 +1,4 @@
-"""The AsyncAPI 3 document of a service, made from the contracts: its headers are those of the envelope."""
+"""The AsyncAPI 3 document of a service, generated from the event contracts and the envelope's headers."""
 
 from collections.abc import Iterable
 from typing import Any

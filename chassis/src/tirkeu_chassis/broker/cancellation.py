@@ -1,4 +1,4 @@
-"""Whose cancellation it is: aiormq, giving a link up, cancels from within what waits on it."""
+"""Tells a cancellation of the running task from one that aiormq raises when it closes a connection."""
 
 import asyncio
 

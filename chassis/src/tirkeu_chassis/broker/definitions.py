@@ -1,4 +1,4 @@
-"""A RabbitMQ definitions document: everything that stands in the broker, and who may do what with it."""
+"""A RabbitMQ definitions document: exchanges, queues, bindings, accounts and their rights."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

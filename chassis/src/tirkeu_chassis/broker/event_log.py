@@ -1,6 +1,7 @@
-"""Reading the event log, or another stream, from any place: up to the end that stands now, or for ever.
+"""Reads the event log, or another stream, from any place: up to its present end, or without end.
 
-Every reader has a link of its own, and not a robust one: a stream that is consumed again begins again.
+Every reader opens a connection of its own, and not a robust one: a robust consumer would begin again from its first
+place after each reconnection.
 """
 
 import asyncio

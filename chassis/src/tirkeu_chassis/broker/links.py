@@ -1,4 +1,4 @@
-"""Links to the broker: their names, and how soon a silent one is given up."""
+"""Connections to the broker: their names, and how soon a silent one is closed."""
 
 from yarl import URL
 

@@ -1,4 +1,4 @@
-"""Where a stream ends: RabbitMQ tells no subscriber that it has seen everything."""
+"""Places in a stream, and where it ends: RabbitMQ doesn't tell a consumer that it has read everything."""
 
 import asyncio
 from datetime import UTC, datetime

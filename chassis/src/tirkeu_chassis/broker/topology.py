@@ -1,8 +1,8 @@
-"""What stands in the broker: the one description, for services that declare and for deployments that import.
+"""The exchanges, queues and streams of the broker.
 
-Exchanges, the event log and the queue of discarded messages belong to everybody; they come from `definitions`
-(loaded at the broker's start) or `declare_shared`. A service declares its own queues each time it starts, or
-finds one missing.
+Exchanges, the event log and the queue of discarded messages are shared; they come from a definitions document that the
+broker loads at its start (`definitions`), or from `declare_shared`. A service declares its own queues each time it
+starts, and when it finds one missing.
 """
 
 from collections.abc import Iterable, Mapping

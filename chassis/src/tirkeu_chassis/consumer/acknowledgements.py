@@ -1,6 +1,6 @@
-"""Acknowledgements of many messages at once.
+"""Acknowledges many messages at once.
 
-A group commit settles many messages in one moment; the broker takes one `basic.ack` with `multiple` for a run of
+A group commit settles many messages at the same time; the broker takes one `basic.ack` with `multiple` for a run of
 them. What is settled out of turn is acknowledged by itself, so that nothing waits for a slower neighbour.
 """
 

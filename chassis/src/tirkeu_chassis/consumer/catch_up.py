@@ -1,8 +1,8 @@
-"""Catching up with the logs: what a queue may lose, the log still has.
+"""Catches up with the logs: reads from the streams what a deleted or purged queue has lost.
 
-A queue can be deleted or purged under a service, with all that waits in it. So whenever a link to the broker is
-made, the service reads the logs of the exchanges it listens to from its checkpoint on, and hands itself what its
-inbox doesn't know. The checkpoint moves on while its queues are seen empty.
+A queue can be deleted or purged under a running service, with all messages in it. So whenever a connection to the
+broker is opened, the service reads the logs of its exchanges from its checkpoint on, and handles every event that its
+inbox doesn't know. The checkpoint moves on while the service's queues are empty.
 """
 
 import asyncio

@@ -1,11 +1,11 @@
-"""The consumer, through FastStream: what to do with each message of the service's queue.
+"""The consumer of the service's queue, through FastStream.
 
-Every message ends in one of four ways: its decision is committed and it is acknowledged; it is already
-in the inbox and is acknowledged; it goes to a delay queue; it goes to the dead-letter queue. A message is
-acknowledged only after its next place has confirmed it. Nothing is dropped.
+Every message ends in one of four ways: its decision is committed and it is acknowledged; it is already in the
+inbox and is acknowledged; it goes to a delay queue; it goes to the dead-letter queue. A message is acknowledged
+only after its next queue has confirmed it. Nothing is dropped.
 
-Messages are iterated rather than handled: an iterated message costs no task of its own while it waits for its
-group, and the whole group is acknowledged together.
+Messages are iterated rather than handled: an iterated message costs no task of its own while it waits for its group,
+and the whole group is acknowledged together.
 """
 
 import asyncio

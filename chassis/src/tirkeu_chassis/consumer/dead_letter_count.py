@@ -1,4 +1,4 @@
-"""Counts the dead letters that wait for a person, as a gauge."""
+"""Counts the messages in the service's dead-letter queue, as a gauge."""
 
 import asyncio
 import contextlib

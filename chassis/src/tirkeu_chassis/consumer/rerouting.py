@@ -1,6 +1,6 @@
-"""Where a message goes that can't take effect now: a delay queue, or in the end the dead-letter queue.
+"""Moves a message that can't take effect now to a delay queue, or to the dead-letter queue.
 
-It is republished with confirm, and only then acknowledged; nothing is dropped. The reason travels in its headers.
+It is republished with a confirm, and only then acknowledged; nothing is dropped. The reason is in its headers.
 """
 
 import asyncio

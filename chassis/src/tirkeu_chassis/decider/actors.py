@@ -1,4 +1,4 @@
-"""Who acts: roles, territory, and the refusals that follow from them (paragraphs 13 to 16)."""
+"""The actor of a decision: roles and territory (paragraphs 13 to 16)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Texts that are said to people, marked where they stand in the code. Pure, so that the domain may use it."""
+"""Texts for people, marked where they stand in the code. Pure, so that the domain may use them."""
 
 
 class Message(str):

@@ -1,4 +1,4 @@
-"""Which events a service reacts to, and with which decision: data that a service lists in its `reactions`."""
+"""The events a service reacts to, and the decision for each: data that a service lists in its `reactions`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Refusals: what the rules forbid, in the form of RFC 9457, and those that every service has in common."""
+"""Refusals: what the rules forbid, as RFC 9457 problems; the base class, and those that all services share."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Self

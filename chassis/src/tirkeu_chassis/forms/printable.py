@@ -1,7 +1,7 @@
-"""Text that a printed form can hold: what it takes is what the fonts of the forms have (`tirkeu_chassis.forms`).
+"""Text that a printed form can hold: the characters that the fonts of the forms have.
 
-Letters of Latin, Cyrillic with every Kazakh letter, and Greek; digits, punctuation, symbols, combining marks. A form
-is PDF/A, which is not made of a letter without a glyph: a case that was accepted with one would have no talon.
+Letters of Latin, Cyrillic with every Kazakh letter, and Greek; digits, punctuation, symbols, combining marks. Forms are
+PDF/A, which allows no missing glyph: text with one could not be printed, so it is refused when it is entered.
 """
 
 import re

@@ -39,7 +39,7 @@ async def render(package: str, template: str, data: Mapping[str, Any], *, printe
     """A PDF/A-2a of a template that lies in a package.
 
     Args:
-        package: where the template is, e.g. `tirkeu_intake.forms`.
+        package: where the template is, such as `tirkeu_<service>.forms`.
         data: JSON values; the template reads them with `json(bytes(sys.inputs.data))`. What the fonts don't have is
             marked as lost: requests take none of it, but earlier versions did.
         printed_at: the document's time stamp.
@@ -72,7 +72,7 @@ def _compile(template: dict[str, bytes], data: str, printed_at: datetime) -> byt
 
 
 def form_language(code: str) -> Language:
-    """The language of a form, from the code an application carries.
+    """The language of a form, from the code that its data carries.
 
     Raises:
         ValueError: no form is printed in that language.

@@ -1,4 +1,4 @@
-"""Who may call a route, as data; a route that doesn't say stops the service from starting."""
+"""Who may call a route, as data. A route without a declaration stops the service from starting."""
 
 from dataclasses import dataclass
 

@@ -1,12 +1,12 @@
-"""The short way of a command from the request to its endpoint.
+"""A shorter path for commands from the request to the endpoint.
 
-Most commands are a path, one JSON body and the caller. For these the route does itself what FastAPI's dependency
-solver would do, at a fraction of its cost: the caller's access first, then the body, read once and straight from
-its JSON. FastAPI still declares the route, validates the path and describes all of it in OpenAPI; an endpoint that
-asks for more goes FastAPI's way.
+Most commands are a path, one JSON body and the caller. For these the route does itself what FastAPI's dependency solver
+would do, at a fraction of its cost: the caller's access first, then the body, read once and straight from its JSON.
+FastAPI still declares the route, validates the path and describes all of it in OpenAPI; an endpoint that asks for more
+is called by FastAPI.
 
-Either way a query parameter that a route doesn't know is refused, but for pages: a typing error would otherwise be
-answered with something else than was asked for.
+Either way an unknown query parameter is refused, except on pages: a typing error would otherwise change the answer
+without a word.
 """
 
 from collections.abc import Callable, Coroutine, Iterator

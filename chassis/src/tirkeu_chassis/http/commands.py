@@ -1,4 +1,4 @@
-"""What an endpoint gets to work with: queries see the store, commands go into the unit of work."""
+"""What an endpoint gets: `Queries` reads the store, `Commands` submits to the unit of work."""
 
 import hashlib
 from collections.abc import Callable, Iterable

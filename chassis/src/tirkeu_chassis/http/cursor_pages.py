@@ -1,4 +1,4 @@
-"""Cursor pages: lists that stay right while things are added, because a page begins after a place, not a number."""
+"""Cursor pages: a page begins after an element, not after a number, so that lists stay right while they grow."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""The API page at /docs: Swagger UI from this package, so that it works in networks without an outside."""
+"""The API page at /docs: Swagger UI from this package, so that it works without internet access."""
 
 from importlib.resources import files
 from pathlib import Path

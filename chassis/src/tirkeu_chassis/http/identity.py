@@ -1,4 +1,4 @@
-"""Who calls: OAuth 2 bearer tokens (JWT, RFC 7519) checked against a JWKS (RFC 7517)."""
+"""Authentication: OAuth 2 bearer tokens (JWT, RFC 7519) checked against a JWKS (RFC 7517)."""
 
 import asyncio
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""Routes that every service has for those who run it: health, metrics, the event contract, the clock."""
+"""Routes that every service has for operators: health, metrics, AsyncAPI, the clock."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Problem answers (RFC 9457): every error has a stable `type`, and none repeats the rejected input.
 
-`title`, `detail` and hints are in the language of `Accept-Language`; `type`, `paragraph` and the codes and field names
-within a text are the same in every language.
+`title`, `detail` and hints are in the language of `Accept-Language`; `type`, `paragraph`, codes and field names are the
+same in every language.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Refusals that belong to the shell rather than to a service's rules. Their form is RFC 9457."""
+"""Refusals of the HTTP interface itself, as RFC 9457 problems."""
 
 from tirkeu_chassis.decider.refusals import Refusal
 

@@ -1,4 +1,4 @@
-"""What request bodies have in common."""
+"""The base of request bodies."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, get_args

@@ -1,4 +1,4 @@
-"""The HTTP side of a service: routes that declare their access, and limits on what comes in."""
+"""Routes that declare their access, and the limit on a request's body."""
 
 from collections.abc import Callable
 from typing import Any

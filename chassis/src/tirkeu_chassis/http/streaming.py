@@ -1,4 +1,4 @@
-"""Answers that are sent piece by piece."""
+"""Streamed answers."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress

@@ -1,6 +1,7 @@
-"""What is wrong with a field, in words: our own texts by pydantic's type of fault, none of which repeats the input.
+"""Hints for invalid fields: our own texts by pydantic's type of error, none of which repeats the input.
 
-But for characters that no form can print: they are named, each once and in the order of their codes."""
+Only characters that no form can print are named, each once and in the order of their codes.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,8 +1,8 @@
-"""Which texts a package says, and what its catalogues lack.
+"""The texts that a package shows to people, and what its translations lack.
 
-    python -m tirkeu_chassis.languages.extraction tirkeu_review
+    python -m tirkeu_chassis.languages.extraction PACKAGE
 
-writes new texts into the package's catalogues, without a translation, and takes out those that are no longer said.
+adds new texts to the package's `.po` files, without a translation, and removes those that the code no longer has.
 """
 
 import ast

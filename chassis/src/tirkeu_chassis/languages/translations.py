@@ -1,8 +1,8 @@
-"""The texts of a package in Kazakh and Russian: gettext catalogues, read with Babel.
+"""The translations of a package into Kazakh and Russian: gettext `.po` files, read with Babel.
 
-They lie in `locale/<language>/LC_MESSAGES/<package>.po` of the package that says them and are read as they are: no
-compiled file that could be out of date, and a wheel is complete with them. The English texts are the keys, in the
-code.
+They are in `locale/<language>/LC_MESSAGES/<package>.po` of the package whose texts they translate, and are read as they
+are: there is no compiled file that could be out of date, and a wheel is complete with them. The English texts in the
+code are the keys.
 """
 
 import gettext
@@ -70,7 +70,7 @@ def _filled(said: Texts, template: str, params: tuple[tuple[str, type, object], 
 
 @cache
 def texts(package: str, lang: Language) -> Texts:
-    """The texts of a package, e.g. `tirkeu_review`; those of the chassis alone where `package` is empty."""
+    """The texts of a package, such as `tirkeu_<service>`; those of the chassis alone where `package` is empty."""
     if lang not in TRANSLATED:
         return Texts(lang, gettext.NullTranslations())
     chassis = _translations(CHASSIS, lang)

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on standard error, with the trace it belongs to, without personal data."""
+"""Structured logs: one JSON object per line on standard error, with its trace and without personal data."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""What is observed of each HTTP request: its trace, its outcome and its duration."""
+"""Observes each HTTP request: its trace, outcome and duration."""
 
 from time import monotonic
 

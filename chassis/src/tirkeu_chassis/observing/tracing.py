@@ -1,4 +1,4 @@
-"""W3C Trace Context: the `traceparent` that goes with a request into its events and on."""
+"""W3C Trace Context: the `traceparent` of a request, which its events carry on."""
 
 import re
 import secrets

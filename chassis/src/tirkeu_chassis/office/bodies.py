@@ -1,4 +1,4 @@
-"""The bodies of the directory (Annex 1, rule R-01): their names, and whose affairs are whose."""
+"""The bodies of the directory (Annex 1, rule R-01): their names, and who may act for whom."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Letters of a body: what `letter.typ` prints around the text of each."""
+"""The data of a body's letterhead, as `letter.typ` prints it around the text of each letter."""
 
 from collections.abc import Sequence
 from typing import Any, TypedDict

@@ -1,4 +1,4 @@
-"""How a due day was reckoned, step by step: what every due day can be asked for."""
+"""How a due day was reckoned, step by step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

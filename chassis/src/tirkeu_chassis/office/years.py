@@ -1,4 +1,4 @@
-"""Whole years between two days: ages, and time since."""
+"""Whole years between two days, for ages and periods."""
 
 from datetime import date
 

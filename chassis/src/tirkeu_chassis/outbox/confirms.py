@@ -1,8 +1,8 @@
-"""Many messages in one write, each with the broker's confirm of its own.
+"""Publishes many messages in one write, each with a publisher confirm of its own.
 
-The library publishes message by message: a lock, a timeout and three futures each. A relay that empties an outbox
-has hundreds at once, so this writes their frames together, through the library's channel and its delivery tags,
-and lets one future stand for all of them.
+The library publishes message by message: a lock, a timeout and three futures each. A relay that empties an outbox has
+hundreds at once, so this writes their frames together, through the library's channel and its delivery tags, and waits
+on one future for all of them.
 
 Sources: AMQP 0-9-1, 2.3.5 (frames) and 4.2.6 (content); RabbitMQ's publisher confirms.
 """

@@ -1,9 +1,9 @@
-"""The relay: publishes the outbox, in the order of each aggregate, and takes a row out once it is confirmed.
+"""The relay: publishes the outbox in the order of each aggregate, and removes a row once it is confirmed.
 
-The process that commits events publishes them at once from memory. Whatever it doesn't get rid of - it
-died, the broker was away - the sweeper of some process takes over from the database when the lease runs
-out. Rows of an aggregate with unpublished predecessors outside this memory wait for the sweeper too, so
-that the order of an aggregate holds across processes.
+The process that commits events publishes them at once from memory. What it doesn't publish, because it died or the
+broker was away, the sweeper of any process of the service takes over from the database when the lease has run out. Rows
+of an aggregate with unpublished predecessors outside this memory wait for the sweeper too, so that the order of an
+aggregate holds across processes.
 """
 
 import asyncio

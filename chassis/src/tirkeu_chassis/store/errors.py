@@ -1,4 +1,4 @@
-"""What a call of the store can end in, and the driver's errors in these words."""
+"""The errors that a call of the store can raise, and the driver's errors translated into them."""
 
 from typing import Final
 

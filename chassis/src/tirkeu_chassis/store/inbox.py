@@ -1,4 +1,4 @@
-"""The inbox: ids of the messages that took effect, and until when the logs have been dealt with."""
+"""The inbox: ids of the messages that took effect, and the checkpoint up to which the logs have been handled."""
 
 from collections.abc import Sequence
 from contextlib import suppress

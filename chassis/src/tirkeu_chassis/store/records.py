@@ -1,4 +1,4 @@
-"""What goes into the store and comes out of it."""
+"""The records of the store: states, handled messages, writes, outbox rows."""
 
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar

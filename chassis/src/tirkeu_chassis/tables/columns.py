@@ -1,6 +1,6 @@
 """Columns, described once: the header of CSV, the schema of Arrow, the documentation and the API come from here.
 
-A table's row is a dataclass. The type of a field is the type of its column, and what it means stands beside it:
+A table's row is a dataclass. The type of a field is the type of its column, with its meaning beside it:
 
     registered_at: Annotated[datetime | None, Described(Message("When the case was registered"))]
 """

@@ -16,7 +16,7 @@ class EventRow:
 
     offset: Annotated[int, Described(Message("Place in the event log; grows, and may have gaps"))]
     id: Annotated[str, Described(Message("`ce-id`: an event that was published twice has the same one"))]
-    type: Annotated[str, Described(Message("`ce-type`, such as kz.tirkeu.permit.issued.v1"))]
+    type: Annotated[str, Described(Message("`ce-type`: the kind of event, with its version"))]
     source: Annotated[str, Described(Message("`ce-source`: the service that published it"))]
     subject: Annotated[str, Described(Message("`ce-subject`: what it is about"))]
     sequence: Annotated[int | None, Described(Message("`ce-sequence`: its place among the events of its subject"))]
@@ -24,9 +24,7 @@ class EventRow:
     correlation_id: Annotated[str | None, Described(Message("`ce-correlationid`: the command that began it all"))]
     causation_id: Annotated[str | None, Described(Message("`ce-causationid`: the message that led to this event"))]
     application_id: Annotated[str | None, Described(Message("The case, where the event is about one"))]
-    body_no: Annotated[
-        str | None, Described(Message("Number of the internal affairs body in Annex 1, where it names one"))
-    ]
+    body_no: Annotated[str | None, Described(Message("Number of the body in the directory, where it names one"))]
     data: Annotated[str, Described(Message("The whole event as JSON, as its contract says"))]
 
 

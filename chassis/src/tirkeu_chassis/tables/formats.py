@@ -1,4 +1,4 @@
-"""The forms in which a table is taken away, each written piece by piece: no form needs more than a few rows at once."""
+"""The formats of a table, each written in pieces: none holds more than a few rows at once."""
 
 import asyncio
 import csv

@@ -1,4 +1,4 @@
-"""Alarms: finds aggregates whose `wake_at` has come and has their decision made."""
+"""Alarms: finds aggregates whose `wake_at` has passed and has their decisions made."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Where the shell takes the time from. Domain code never does: it gets `Context.now`."""
+"""The clock of the shell. Domain code reads none: it gets `Context.now`."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""The unit of work: deciders in groups, one transaction a group, the same for commands and events.
+"""The unit of work: deciders in groups, one transaction per group, the same for commands and events.
 
-Messages that wait are taken together (group commit), their states loaded in one query, the deciders run
-in order of arrival, and inbox, states and outbox committed at once. Only then does anybody hear of it.
-A message whose decider refuses or fails leaves its group alone.
+Waiting messages are taken together (group commit), their states loaded in one query, the deciders run in order of
+arrival, and inbox, states and outbox committed at once. Only then are callers answered and messages acknowledged. A
+message whose decider refuses or fails doesn't affect the others of its group.
 """
 
 import asyncio

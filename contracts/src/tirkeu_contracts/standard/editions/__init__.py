@@ -12,26 +12,28 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from tirkeu_contracts.standard.editions.edition import (
+from tirkeu_contracts.standard.editions.checklists import (
     AcquisitionSource,
-    Act,
     Applicant,
     Checklist,
     Condition,
-    Contacts,
     Coverage,
-    Edition,
     EmployerAnnex,
     Evidence,
+    Requirement,
+    RightWithheld,
+    When,
+)
+from tirkeu_contracts.standard.editions.edition import (
+    Act,
+    Contacts,
+    Edition,
     Exemption,
     Ground,
     Hours,
     NonWorkingDays,
     Refusals,
-    Requirement,
-    RightWithheld,
     Span,
-    When,
 )
 
 __all__ = [
