@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
-from toy import message_id, some_time
-
 from tirkeu_chassis.outbox.confirms import Outgoing
 from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher
 from tirkeu_chassis.outbox.relay import Relay
 from tirkeu_chassis.store.records import Row, Snapshot
 from tirkeu_chassis.store.store import Store
 from tirkeu_contracts.envelope import Envelope
+from tirkeu_sandbox.testing.toy import message_id, some_time
 
 
 def row(subject: str, sequence: int) -> Row:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context, Decision, NotYet
+from tirkeu_chassis.decider.decision import Decision
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.event import Event
@@ -39,6 +39,7 @@ from tirkeu_review.domain.deadlines import watch
 from tirkeu_review.domain.refusal import Propose, Sign
 from tirkeu_review.domain.review import Finding, Review, Stage
 from tirkeu_sandbox.testing.events import application_received, permit_issued
+from tirkeu_sandbox.testing.given import Given, Outcome, actor
 
 CASE = UUID("019ab7e0-0000-7000-8000-000000000001")
 MESSAGE = UUID("019ab7e0-0000-7000-8000-000000000002")
@@ -81,29 +82,19 @@ def finding(ground: RefusalGround = RefusalGround.NO_STORAGE_CONDITIONS, **field
     return Finding(**{"ground": ground, "legal_reference": LAW, "text": "no safe", **fields})
 
 
-def context(subject: str = "officer-1", at: datetime = LATER, role: Role = Role.OFFICER) -> Context:
-    return Context(now=at, message_id=MESSAGE, actor=Actor(subject, frozenset({role}), "2.10"))
+HEAD = actor("head-1", Role.HEAD, body="2.10")
+OFFICER, OTHER = (actor(subject, Role.OFFICER, body="2.10") for subject in ("officer-1", "officer-2"))
+given = Given(at=LATER, by=OFFICER, message_id=MESSAGE)
 
 
-HEAD = context("head-1", role=Role.HEAD)
-OFFICER = context()
-OTHER = context("officer-2")
-SYSTEM = Context(now=LATER, message_id=MESSAGE)
-
-
-def state_of(decision: Decision[Review]) -> Review:
-    assert decision.state is not None
-    return decision.state
-
-
-OPENED = state_of(arrivals.open_review(None, RECEIVED, replace(SYSTEM, now=REGISTERED)))
-WITHOUT_FILE = state_of(consideration.assign(OPENED, Assign("officer-1"), HEAD))
-ASSIGNED = state_of(arrivals.attach(WITHOUT_FILE, PARTICULARS, SYSTEM))
-PROPOSED = state_of(refusal.propose(ASSIGNED, Propose((finding(),)), OFFICER))
-VERIFIED = state_of(consideration.verify(ASSIGNED, Verify(PASSED), OFFICER))
-REFUSED = state_of(refusal.sign(PROPOSED, Sign(), HEAD))
-ISSUED = state_of(arrivals.permit_issued(VERIFIED, PERMIT, SYSTEM))
-GIVEN_UP = state_of(arrivals.withdraw(ASSIGNED, WITHDRAWN, SYSTEM))
+OPENED = given(at=REGISTERED, by=None).when(arrivals.open_review, RECEIVED).state
+WITHOUT_FILE = given(OPENED, by=HEAD).when(consideration.assign, Assign("officer-1")).state
+ASSIGNED = given(WITHOUT_FILE, by=None).when(arrivals.attach, PARTICULARS).state
+PROPOSED = given(ASSIGNED).when(refusal.propose, Propose((finding(),))).state
+VERIFIED = given(ASSIGNED).when(consideration.verify, Verify(PASSED)).state
+REFUSED = given(PROPOSED, by=HEAD).when(refusal.sign, Sign()).state
+ISSUED = given(VERIFIED, by=None).when(arrivals.permit_issued, PERMIT).state
+GIVEN_UP = given(ASSIGNED, by=None).when(arrivals.withdraw, WITHDRAWN).state
 BY_STAGE = {one.stage: one for one in (OPENED, ASSIGNED, PROPOSED, VERIFIED, REFUSED, ISSUED, GIVEN_UP)}
 
 
@@ -125,30 +116,29 @@ def test_every_stage_is_covered_here() -> None:
     [(arrivals.attach, PARTICULARS), (arrivals.withdraw, WITHDRAWN), (arrivals.permit_issued, PERMIT)],
 )
 def test_what_comes_before_the_case_waits(decide: Callable[..., Decision[Review]], event: Event) -> None:
-    with pytest.raises(NotYet):
-        decide(None, event, SYSTEM)
+    given(by=None).when(decide, event).then_waits()
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_particulars_are_attached_at_any_stage_and_once(stage: Stage) -> None:
     without = replace(BY_STAGE[stage], particulars=replace(BY_STAGE[stage].particulars, applicant=None, weapons=()))
-    attached = state_of(arrivals.attach(without, PARTICULARS, SYSTEM))
+    attached = given(without, by=None).when(arrivals.attach, PARTICULARS).state
     assert attached.particulars.applicant == PARTICULARS.applicant
     assert attached.stage is stage
     assert attached.particulars.findings == BY_STAGE[stage].particulars.findings
-    assert arrivals.attach(attached, PARTICULARS, SYSTEM) == Decision()
+    given(attached, by=None).when(arrivals.attach, PARTICULARS).then()
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_a_case_is_opened_once(stage: Stage) -> None:
-    assert arrivals.open_review(BY_STAGE[stage], RECEIVED, SYSTEM) == Decision()
+    given(BY_STAGE[stage], by=None).when(arrivals.open_review, RECEIVED).then()
 
 
 @pytest.mark.parametrize("stage", [Stage.OPENED, Stage.ASSIGNED, Stage.REFUSAL_PROPOSED, Stage.VERIFIED])
 def test_a_withdrawal_ends_the_case_without_a_refusal(stage: Stage) -> None:
-    decision = arrivals.withdraw(BY_STAGE[stage], WITHDRAWN, SYSTEM)
-    ended = state_of(decision)
-    assert decision.events == ()
+    decision = given(BY_STAGE[stage], by=None).when(arrivals.withdraw, WITHDRAWN)
+    ended = decision.state
+    decision.then_tells()
     assert (ended.stage, ended.grounds) == (Stage.WITHDRAWN, (RefusalGround.VOLUNTARY_WITHDRAWAL,))
     assert (ended.ended_at, ended.wake_at) == (WITHDRAWN.withdrawn_at, None)
 
@@ -156,21 +146,21 @@ def test_a_withdrawal_ends_the_case_without_a_refusal(stage: Stage) -> None:
 @pytest.mark.parametrize("stage", Stage)
 def test_a_draft_that_the_head_returns_is_its_officers_again(stage: Stage) -> None:
     """Paragraph 14: without the head's signature there is no permit."""
-    decision = arrivals.draft_returned(BY_STAGE[stage], RETURNED, SYSTEM)
+    decision = given(BY_STAGE[stage], by=None).when(arrivals.draft_returned, RETURNED)
     if stage is not Stage.VERIFIED:
-        assert decision == Decision()
+        decision.then()
         return
-    again = state_of(decision)
+    again = decision.state
     assert (again.stage, again.officer_id, again.permit_kind) == (Stage.ASSIGNED, "officer-1", None)
     assert again.wake_at is not None
-    assert state_of(consideration.verify(again, Verify(PASSED), OFFICER)).stage is Stage.VERIFIED
+    assert given(again).when(consideration.verify, Verify(PASSED)).state.stage is Stage.VERIFIED
 
 
 @pytest.mark.parametrize("stage", [Stage.OPENED, Stage.ASSIGNED, Stage.REFUSAL_PROPOSED, Stage.VERIFIED])
 def test_the_permit_ends_the_case(stage: Stage) -> None:
-    decision = arrivals.permit_issued(BY_STAGE[stage], PERMIT, SYSTEM)
-    ended = state_of(decision)
-    assert decision.events == ()
+    decision = given(BY_STAGE[stage], by=None).when(arrivals.permit_issued, PERMIT)
+    ended = decision.state
+    decision.then_tells()
     assert (ended.stage, ended.ended_at, ended.wake_at) == (Stage.PERMIT_ISSUED, PERMIT.issued_at, None)
 
 
@@ -180,12 +170,12 @@ ENDINGS = [(arrivals.withdraw, WITHDRAWN), (arrivals.permit_issued, PERMIT), (ar
 @pytest.mark.parametrize("stage", sorted(review.ENDS))
 @pytest.mark.parametrize(("decide", "event"), ENDINGS)
 def test_an_end_stands(stage: Stage, decide: Callable[..., Decision[Review]], event: Event) -> None:
-    assert decide(BY_STAGE[stage], event, SYSTEM) == Decision()
+    given(BY_STAGE[stage], by=None).when(decide, event).then()
 
 
 # -- what the head and the officer do
 
-COMMANDS: dict[str, tuple[Callable[..., Decision[Review]], Any, Context, set[Stage]]] = {
+COMMANDS: dict[str, tuple[Callable[..., Decision[Review]], Any, Actor, set[Stage]]] = {
     "assign": (
         consideration.assign,
         Assign("officer-2"),
@@ -207,40 +197,38 @@ COMMANDS: dict[str, tuple[Callable[..., Decision[Review]], Any, Context, set[Sta
 @pytest.mark.parametrize("stage", Stage)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_has_its_stages(name: str, stage: Stage) -> None:
-    decide, command, ctx, allowed = COMMANDS[name]
+    decide, command, who, allowed = COMMANDS[name]
     if stage in allowed:
-        assert decide(BY_STAGE[stage], command, ctx).state is not None
+        given(BY_STAGE[stage], by=who).when(decide, command).allowed()
     else:
-        with pytest.raises(review.WrongStage):
-            decide(BY_STAGE[stage], command, ctx)
+        given(BY_STAGE[stage], by=who).when(decide, command).refused_with(review.WrongStage)
 
 
 @pytest.mark.parametrize("name", ["extend", "verify", "propose"])
 def test_another_officers_case_is_left_alone(name: str) -> None:
     decide, command, _, _ = COMMANDS[name]
-    with pytest.raises(review.OtherOfficer):
-        decide(ASSIGNED, command, OTHER)
+    given(ASSIGNED, by=OTHER).when(decide, command).refused_with(review.OtherOfficer)
 
 
 def test_the_head_assigns() -> None:
-    decision = consideration.assign(OPENED, Assign("officer-1"), HEAD)
-    assert decision.events == (
-        ApplicationAssigned(application_id=CASE, body_no="2.10", officer_id="officer-1", due_on=DUE, assigned_at=LATER),
+    decision = given(OPENED, by=HEAD).when(consideration.assign, Assign("officer-1"))
+    decision.then_tells(
+        ApplicationAssigned(application_id=CASE, body_no="2.10", officer_id="officer-1", due_on=DUE, assigned_at=LATER)
     )
 
 
 def test_the_same_officer_again_changes_nothing() -> None:
-    assert consideration.assign(ASSIGNED, Assign("officer-1"), HEAD) == Decision()
+    given(ASSIGNED, by=HEAD).when(consideration.assign, Assign("officer-1")).then()
 
 
 def test_a_new_assignment_sends_a_proposed_refusal_back() -> None:
-    sent_back = state_of(consideration.assign(PROPOSED, Assign("officer-1"), HEAD))
+    sent_back = given(PROPOSED, by=HEAD).when(consideration.assign, Assign("officer-1")).state
     assert (sent_back.stage, sent_back.grounds, sent_back.particulars.findings) == (Stage.ASSIGNED, (), ())
 
 
 def test_the_term_is_thirty_days_from_registration() -> None:
-    decision = consideration.extend(ASSIGNED, Extend(ExtensionReason.INFO_OFFICIALS), context(at=LAST_MOMENT))
-    assert decision.events == (
+    decision = given(ASSIGNED, at=LAST_MOMENT).when(consideration.extend, Extend(ExtensionReason.INFO_OFFICIALS))
+    decision.then_tells(
         ReviewTermExtended(
             application_id=CASE,
             body_no="2.10",
@@ -248,28 +236,31 @@ def test_the_term_is_thirty_days_from_registration() -> None:
             previous_due_on=DUE,
             due_on=EXTENDED,
             extended_at=LAST_MOMENT,
-        ),
+        )
     )
-    assert state_of(decision).due_on == EXTENDED
+    assert decision.state.due_on == EXTENDED
 
 
 @pytest.mark.parametrize("reason", ExtensionReason)
 def test_a_term_is_extended_once(reason: ExtensionReason) -> None:
-    extended = state_of(consideration.extend(ASSIGNED, Extend(reason), OFFICER))
-    with pytest.raises(consideration.AlreadyExtended):
-        consideration.extend(extended, Extend(reason), OFFICER)
+    extended = given(ASSIGNED).when(consideration.extend, Extend(reason)).state
+    given(extended).when(consideration.extend, Extend(reason)).refused_with(consideration.AlreadyExtended)
 
 
 def test_a_term_that_is_over_is_not_extended() -> None:
-    with pytest.raises(consideration.TermOver):
-        consideration.extend(ASSIGNED, Extend(ExtensionReason.ONSITE_CHECK), context(at=TOO_LATE))
+    given(ASSIGNED, at=TOO_LATE).when(consideration.extend, Extend(ExtensionReason.ONSITE_CHECK)).refused_with(
+        consideration.TermOver
+    )
 
 
 @pytest.mark.parametrize("name", Checks.__slots__)
 def test_every_check_must_be_passed(name: str) -> None:
-    with pytest.raises(consideration.CheckNotPassed) as refused:
-        consideration.verify(ASSIGNED, Verify(replace(PASSED, **{name: False})), OFFICER)
-    assert name in str(refused.value)
+    refused = (
+        given(ASSIGNED)
+        .when(consideration.verify, Verify(replace(PASSED, **{name: False})))
+        .refused_with(consideration.CheckNotPassed)
+    )
+    assert name in str(refused)
 
 
 CITIZEN, SPORTS = ApplicantCategory.CITIZEN_RK, ApplicantCategory.SPORTS_ORGANISATION
@@ -293,12 +284,11 @@ STORAGE, CARRYING = PermitKind.PERMIT_STORAGE, PermitKind.PERMIT_STORAGE_CARRYIN
 def test_the_permit_is_no_more_than_was_asked_for(
     category: ApplicantCategory, right: RequestedRight, asked: PermitKind | None, granted: PermitKind | None
 ) -> None:
-    given = replace(ASSIGNED, category=category, requested_right=right)
+    case = replace(ASSIGNED, category=category, requested_right=right)
     if granted is None:
-        with pytest.raises(consideration.PermitKindNotAvailable):
-            consideration.verify(given, Verify(PASSED, asked), OFFICER)
+        given(case).when(consideration.verify, Verify(PASSED, asked)).refused_with(consideration.PermitKindNotAvailable)
         return
-    assert consideration.verify(given, Verify(PASSED, asked), OFFICER).events == (
+    given(case).when(consideration.verify, Verify(PASSED, asked)).then_tells(
         DocumentsVerified(
             application_id=CASE,
             body_no="2.10",
@@ -306,12 +296,12 @@ def test_the_permit_is_no_more_than_was_asked_for(
             officer_id="officer-1",
             due_on=DUE,
             verified_at=LATER,
-        ),
+        )
     )
 
 
 def test_verification_drops_an_unsigned_proposal() -> None:
-    verified = state_of(consideration.verify(PROPOSED, Verify(PASSED), OFFICER))
+    verified = given(PROPOSED).when(consideration.verify, Verify(PASSED)).state
     assert (verified.grounds, verified.refusal_language, verified.particulars.findings) == ((), None, ())
 
 
@@ -354,12 +344,11 @@ OFFENCES = (date(2011, 3, 1), date(2010, 3, 1))
 )
 def test_grounds_and_their_reasons(findings: tuple[Finding, ...], error: type[Refusal] | None) -> None:
     if error is not None:
-        with pytest.raises(error):
-            refusal.propose(ASSIGNED, Propose(findings), OFFICER)
+        given(ASSIGNED).when(refusal.propose, Propose(findings)).refused_with(error)
         return
-    decision = refusal.propose(ASSIGNED, Propose(findings), OFFICER)
-    proposed = state_of(decision)
-    assert decision.events == ()
+    decision = given(ASSIGNED).when(refusal.propose, Propose(findings))
+    proposed = decision.state
+    decision.then_tells()
     assert (proposed.stage, proposed.grounds) == (Stage.REFUSAL_PROPOSED, tuple(one.ground for one in findings))
     assert proposed.particulars.findings == findings
 
@@ -377,12 +366,11 @@ def test_grounds_and_their_reasons(findings: tuple[Finding, ...], error: type[Re
 def test_the_grounds_of_age_belong_to_their_weapons(
     category: ApplicantCategory, weapon_class: WeaponClass, ground: RefusalGround, available: bool
 ) -> None:
-    given = replace(ASSIGNED, category=category, weapon_class=weapon_class)
+    case = replace(ASSIGNED, category=category, weapon_class=weapon_class)
     if available:
-        assert state_of(refusal.propose(given, Propose((finding(ground),)), OFFICER)).grounds == (ground,)
+        assert given(case).when(refusal.propose, Propose((finding(ground),))).state.grounds == (ground,)
     else:
-        with pytest.raises(refusal.GroundNotAvailable):
-            refusal.propose(given, Propose((finding(ground),)), OFFICER)
+        given(case).when(refusal.propose, Propose((finding(ground),))).refused_with(refusal.GroundNotAvailable)
 
 
 KK, RU = ApplicationLanguage.KK, ApplicationLanguage.RU
@@ -395,24 +383,23 @@ KK, RU = ApplicationLanguage.KK, ApplicationLanguage.RU
 def test_the_language_of_a_refusal(
     of_application: ApplicationLanguage, asked: ApplicationLanguage | None, written: ApplicationLanguage | None
 ) -> None:
-    given = replace(ASSIGNED, language=of_application)
+    case = replace(ASSIGNED, language=of_application)
     if written is None:
-        with pytest.raises(refusal.LanguageNotAvailable):
-            refusal.propose(given, Propose((finding(),), asked), OFFICER)
+        given(case).when(refusal.propose, Propose((finding(),), asked)).refused_with(refusal.LanguageNotAvailable)
     else:
-        assert state_of(refusal.propose(given, Propose((finding(),), asked), OFFICER)).refusal_language is written
+        assert given(case).when(refusal.propose, Propose((finding(),), asked)).state.refusal_language is written
 
 
 def test_a_proposal_replaces_the_one_before() -> None:
-    again = state_of(refusal.propose(PROPOSED, Propose((finding(G.LEGAL_BAR),)), OFFICER))
+    again = given(PROPOSED).when(refusal.propose, Propose((finding(G.LEGAL_BAR),))).state
     assert again.grounds == (G.LEGAL_BAR,)
 
 
 @pytest.mark.parametrize(("at", "on_time"), [(LATER, True), (LAST_MOMENT, True), (TOO_LATE, False)])
 def test_the_head_signs(at: datetime, on_time: bool) -> None:
-    decision = refusal.sign(PROPOSED, Sign("Ә. Ғабдуллин"), context("head-1", at, Role.HEAD))
-    signed = state_of(decision)
-    assert decision.events == (
+    decision = given(PROPOSED, at=at, by=HEAD).when(refusal.sign, Sign("Ә. Ғабдуллин"))
+    signed = decision.state
+    decision.then_tells(
         ApplicationRefused(
             application_id=CASE,
             body_no="2.10",
@@ -420,7 +407,7 @@ def test_the_head_signs(at: datetime, on_time: bool) -> None:
             refused_at=at,
             due_on=DUE,
             on_time=on_time,
-        ),
+        )
     )
     assert (signed.stage, signed.ended_at, signed.wake_at) == (Stage.REFUSED, at, None)
     assert signed.signed_by == "head-1"
@@ -429,8 +416,8 @@ def test_the_head_signs(at: datetime, on_time: bool) -> None:
 # -- the alarms
 
 
-def ring(state: Review, at: datetime) -> Decision[Review]:
-    return watch(state, None, Context(now=at, message_id=MESSAGE))
+def ring(state: Review, at: datetime) -> Outcome[Review]:
+    return given(state, at=at, by=None).when(watch, None)
 
 
 def approaching(threshold: int, stage: str = "review", due: date = DUE) -> DeadlineApproaching:
@@ -446,7 +433,7 @@ ONE = datetime(2011, 12, 5, 18, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("given", "at", "told", "wake_at"),
+    ("case", "at", "told", "wake_at"),
     [
         (OPENED, FIVE - timedelta(milliseconds=1), (), FIVE),
         (OPENED, FIVE, (approaching(5),), ONE),
@@ -462,37 +449,35 @@ ONE = datetime(2011, 12, 5, 18, tzinfo=UTC)
         (GIVEN_UP, TOO_LATE, (), None),
     ],
 )
-def test_what_is_announced(given: Review, at: datetime, told: tuple[Event, ...], wake_at: datetime | None) -> None:
-    decision = ring(given, at)
-    assert decision.events == told
-    assert state_of(decision).wake_at == wake_at
+def test_what_is_announced(case: Review, at: datetime, told: tuple[Event, ...], wake_at: datetime | None) -> None:
+    decision = ring(case, at)
+    decision.then_tells(*told)
+    assert decision.state.wake_at == wake_at
 
 
 def test_an_extended_term_is_announced_anew() -> None:
     """R-14: the thresholds are those of the due day (ADR 12)."""
-    told = state_of(ring(ASSIGNED, ONE))
-    extended = state_of(consideration.extend(told, Extend(ExtensionReason.ONSITE_CHECK), context(at=ONE)))
+    told = ring(ASSIGNED, ONE).state
+    extended = given(told, at=ONE).when(consideration.extend, Extend(ExtensionReason.ONSITE_CHECK)).state
     five_before, one_before = (datetime(2011, 12, day, 18, tzinfo=UTC) for day in (16, 20))
     assert extended.wake_at == five_before
     again = ring(extended, five_before)
-    assert again.events == (approaching(5, due=EXTENDED),)
-    assert state_of(again).wake_at == one_before
-    assert ring(state_of(again), one_before).events == (approaching(1, due=EXTENDED),)
+    again.then_tells(approaching(5, due=EXTENDED))
+    assert again.state.wake_at == one_before
+    ring(again.state, one_before).then_tells(approaching(1, due=EXTENDED))
 
 
 def test_a_case_that_comes_late_is_looked_at_at_once() -> None:
-    late = state_of(arrivals.open_review(None, RECEIVED, Context(now=ONE, message_id=MESSAGE)))
+    late = given(at=ONE, by=None).when(arrivals.open_review, RECEIVED).state
     assert late.wake_at is not None
     assert late.wake_at <= ONE
-    assert ring(late, ONE).events == (approaching(1),)
+    ring(late, ONE).then_tells(approaching(1))
 
 
 def test_nobody_is_head_and_officer_of_one_case() -> None:
     """R-51 and R-05, by domain."""
-    both = context("officer-1", role=Role.HEAD)
-    with pytest.raises(consideration.AssignedToOneself) as refused:
-        consideration.assign(OPENED, Assign("officer-1"), both)
-    assert refused.value.paragraph == "14"
-    with pytest.raises(refusal.SignedByProposer) as unsigned:
-        refusal.sign(PROPOSED, Sign(), both)
-    assert unsigned.value.paragraph == "14"
+    both = actor("officer-1", Role.HEAD, body="2.10")
+    given(OPENED, by=both).when(consideration.assign, Assign("officer-1")).refused_with(
+        consideration.AssignedToOneself, paragraph="14"
+    )
+    given(PROPOSED, by=both).when(refusal.sign, Sign()).refused_with(refusal.SignedByProposer, paragraph="14")

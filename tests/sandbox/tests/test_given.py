@@ -70,7 +70,7 @@ def test_what_is_so_passes() -> None:
     given(Tally(1)).when(add, 9).refused_with(TooMany, paragraph="7")
     given(Tally(1)).when(add, 9).refused_with(TooMany(limit=9))
     given().when(add, 1).then_waits("no tally")
-    assert given(Tally(1)).when(add, 2).also == {TOTAL: Tally(2)}
+    assert given(Tally(1)).when(add, 2).changed == {TOTAL: Tally(2)}
     assert given(Tally(1)).when(add, 2).event == EVENT
 
 

@@ -203,9 +203,14 @@ class Outcome(Generic[T]):
         return self.events[0]
 
     @property
-    def also(self) -> dict[Key[Any], Any]:
-        """The new states of other aggregates."""
-        return {change.key: change.state for change in self.decision.also}
+    def also(self) -> tuple[Change[Any], ...]:
+        """The changes to other aggregates, in order."""
+        return self.decision.also
+
+    @property
+    def changed(self) -> dict[Key[Any], Any]:
+        """The new states of other aggregates, by their keys."""
+        return {change.key: change.state for change in self.also}
 
     def then(self, state: T | None = None, *events: Event, also: Iterable[Change[Any]] = ()) -> None:
         """Exactly this: the new state, the events in order, the changes to other aggregates in order.
@@ -248,6 +253,14 @@ class Outcome(Generic[T]):
             raise AssertionError(
                 "\n".join(["other events were expected:", *_differences("events", events, self.events)])
             )
+
+    def allowed(self) -> None:
+        """The rules allow it: a new state comes of it.
+
+        Raises:
+            AssertionError: it is refused or too early, or nothing changes.
+        """
+        _ = self.state
 
     def then_waits(self, words: str = "") -> None:
         """The message came too early, and comes again; `words` are in the reason.
