@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context, Known
+from tirkeu_chassis.decider.decision import Key
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import (
@@ -40,6 +38,7 @@ from tirkeu_intake.domain.particulars import Particulars, Stated, WeaponDetails
 from tirkeu_intake.domain.receipts import Receipt
 from tirkeu_intake.domain.reception_calendar import ReceptionCalendar, calendar_key
 from tirkeu_intake.domain.registration import FutureTestFiring, Register, register
+from tirkeu_sandbox.testing.given import Given, Situation, actor
 
 C, K, D, Seen = ApplicantCategory, WeaponKind, DocumentCode, Observation
 FIRST = edition(FIRST_EDITION)
@@ -69,15 +68,15 @@ def command(category: ApplicantCategory, service: bool = False, **changed: Any) 
         category, K.SERVICE_PISTOL_REVOLVER if service or category.is_entity else K.RIFLED_HUNTING
     )
     receipts = changed.pop("receipts", ())
-    given: dict[str, Any] = {"weapons": (weapon(changed.pop("kind", kind), changed.pop("system", "газ бұру")),)}
+    told: dict[str, Any] = {"weapons": (weapon(changed.pop("kind", kind), changed.pop("system", "газ бұру")),)}
     if category.is_entity:
-        given |= {"entity": CLUB, "responsible_person": CITIZEN, "persons_with_access": (CITIZEN,)}
+        told |= {"entity": CLUB, "responsible_person": CITIZEN, "persons_with_access": (CITIZEN,)}
     else:
-        given["applicant"] = FOREIGNER if category is C.FOREIGNER else CITIZEN
+        told["applicant"] = FOREIGNER if category is C.FOREIGNER else CITIZEN
     if category is C.FOREIGNER:
-        given |= {"residence": YEAR, "petitioning_state": "Italy"}
+        told |= {"residence": YEAR, "petitioning_state": "Italy"}
     if category.is_employee:
-        given |= {"employer": CLUB, "employer_annex": "7-1"}
+        told |= {"employer": CLUB, "employer_annex": "7-1"}
     stated = Stated(**{name: changed.pop(name) for name in list(changed) if name in Stated.__slots__})
     values: dict[str, Any] = {
         "body_no": "7.19",
@@ -86,23 +85,20 @@ def command(category: ApplicantCategory, service: bool = False, **changed: Any) 
         "weapon_class": WeaponClass.SERVICE if service or category.is_entity else WeaponClass.CIVILIAN,
         "requested_right": None,
         "receipts": receipts,
-        "units": tuple(WeaponDetails(one) for one in given["weapons"]),
+        "units": tuple(WeaponDetails(one) for one in told["weapons"]),
         "documents": changed.pop("documents", ALL),
         "language": ApplicationLanguage.KK,
         "talon_code": "AAAA-BBBB-CCCC-DDDD",
         "stated": stated,
     }
-    return Register(**values, particulars=Particulars(**(given | changed)))
+    return Register(**values, particulars=Particulars(**(told | changed)))
 
 
-def context(now: datetime = NOW, **others: Any) -> Context:
-    actor = Actor("clerk-1", frozenset({Role.CLERK}), "7.19")
-    return Context(now=now, message_id=UUID(int=1), actor=actor, **others)
+given = Given(at=NOW, by=actor("clerk-1", Role.CLERK, body="7.19"))
 
 
-def seen(given: Register, ctx: Context | None = None) -> list[tuple[str, str]]:
-    application = register(None, given, ctx or context()).state
-    assert application is not None
+def seen(asked: Register, situation: Situation[None] | None = None) -> list[tuple[str, str]]:
+    application = (situation or given()).when(register, asked).state
     return [(one.what, one.paragraph) for one in observe(application, FIRST)]
 
 
@@ -110,7 +106,7 @@ ENTITY = C.SECURITY_LICENCE_HOLDER
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("asked", "expected"),
     [
         (command(C.CITIZEN_RK), []),
         (command(C.FOREIGNER), []),
@@ -237,8 +233,8 @@ ENTITY = C.SECURITY_LICENCE_HOLDER
         ),
     ],
 )
-def test_what_an_application_shows(given: Register, expected: list[tuple[str, str]]) -> None:
-    assert seen(given) == expected
+def test_what_an_application_shows(asked: Register, expected: list[tuple[str, str]]) -> None:
+    assert seen(asked) == expected
 
 
 @pytest.mark.parametrize(
@@ -253,13 +249,13 @@ def test_what_an_application_shows(given: Register, expected: list[tuple[str, st
 def test_a_registration_outside_the_hours_is_told_of(
     now: datetime, calendar: ReceptionCalendar | None, told: bool
 ) -> None:
-    known = {} if calendar is None else {calendar_key("7.19", TODAY): calendar}
-    found = seen(command(C.CITIZEN_RK), context(now, others=Known(known)))
+    known: dict[Key[Any], Any] = {} if calendar is None else {calendar_key("7.19", TODAY): calendar}
+    found = seen(command(C.CITIZEN_RK), given(at=now, known=known))
     assert found == ([(Seen.OUTSIDE_RECEPTION_HOURS, "9")] if told else [])
 
 
 @pytest.mark.parametrize(
-    ("given", "refusal"),
+    ("asked", "refusal"),
     [
         (command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, employer_annex=None), EmployerNotListed),
         (command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, employer_annex="5"), EmployerNotListed),
@@ -268,15 +264,13 @@ def test_a_registration_outside_the_hours_is_told_of(
         (command(C.CITIZEN_RK, last_test_fire_on=TODAY + timedelta(days=1)), FutureTestFiring),
     ],
 )
-def test_who_and_what_is_refused(given: Register, refusal: type[Refusal]) -> None:
-    with pytest.raises(refusal):
-        register(None, given, context())
+def test_who_and_what_is_refused(asked: Register, refusal: type[Refusal]) -> None:
+    given().when(register, asked).refused_with(refusal)
 
 
 def test_of_what_an_earlier_version_registered_nothing_is_made_up() -> None:
     friday = NOW + timedelta(days=1)
-    made = register(None, command(C.FOREIGNER, residence=None, documents=()), context(friday)).state
-    assert made is not None
+    made = given(at=friday).when(register, command(C.FOREIGNER, residence=None, documents=())).state
     old = replace(made, missing=None, doubtful=None, outside_hours=None)
     assert [one.what for one in observe(old, FIRST)] == [Seen.OUTSIDE_RECEPTION_HOURS]
     assert ApplicationOut.of(old).missing_documents is None
@@ -291,10 +285,9 @@ def test_of_what_an_earlier_version_registered_nothing_is_made_up() -> None:
 )  # fmt: skip
 def test_a_calibre_in_millimetres_is_read_however_it_is_written(text: str) -> None:
     """R-20: in Latin and Cyrillic letters."""
-    given = command(C.CITIZEN_RK, kind=K.PNEUMATIC)
-    known = given.units[0].weapon.model_copy(update={"calibre": text})
-    made = register(None, replace(given, units=(WeaponDetails(known, Decimal("7.5")),)), context()).state
-    assert made is not None
+    asked = command(C.CITIZEN_RK, kind=K.PNEUMATIC)
+    known = asked.units[0].weapon.model_copy(update={"calibre": text})
+    made = given().when(register, replace(asked, units=(WeaponDetails(known, Decimal("7.5")),))).state
     assert made.units[0].exempt
 
 
@@ -302,23 +295,22 @@ def test_a_calibre_in_millimetres_is_read_however_it_is_written(text: str) -> No
     "text", ["NaN", "sNaN", "Infinity", "12/70", ".22", ".177", "4.5 inch", "4.5x2", "-4.5", "4.51 мм", "4..5", "4,5 м"]
 )
 def test_what_is_no_number_is_no_calibre(text: str) -> None:
-    given = command(C.CITIZEN_RK, kind=K.PNEUMATIC)
-    unknown = given.units[0].weapon.model_copy(update={"calibre": text})
+    asked = command(C.CITIZEN_RK, kind=K.PNEUMATIC)
+    unknown = asked.units[0].weapon.model_copy(update={"calibre": text})
     units = (WeaponDetails(unknown, Decimal(3)),)
-    made = register(None, replace(given, units=units), context()).state
-    assert made is not None
+    made = given().when(register, replace(asked, units=units)).state
     assert not made.units[0].exempt
 
 
 def test_where_the_standard_has_no_list_nothing_of_it_is_missing() -> None:
     """R-48: the case is registered and marked; the nearest list is shown, and is no ground of 17(1)."""
-    given = command(
+    asked = command(
         C.EMPLOYEE_SECURITY_SUBJECT, service=True, action=Action.RE_REGISTRATION, employer_annex=None, documents=()
     )
-    found = seen(given)
+    found = seen(asked)
     assert found[0] == (Seen.NO_LIST, "11(4)")
     assert {what for what, _ in found[1:]} == {Seen.DOCUMENT_IMPLIED}
-    received = register(None, given, context()).events[0]
+    received = given().when(register, asked).events[0]
     assert isinstance(received, ApplicationReceived)
     assert received.missing_documents == ()
 
@@ -332,7 +324,7 @@ def paid(document: DocumentCode, tenge: str, on: date = TODAY) -> Receipt:
 
 
 @pytest.mark.parametrize(
-    ("given", "against"),
+    ("asked", "against"),
     [
         (command(C.CITIZEN_RK), ()),
         (command(C.CITIZEN_RK, receipts=(paid(PERMIT_DUTY, "756"), paid(REGISTRATION_DUTY, "151.20"))), ()),
@@ -367,23 +359,21 @@ def paid(document: DocumentCode, tenge: str, on: date = TODAY) -> Receipt:
     ],
 )
 def test_documents_that_do_not_show_what_they_must_are_told_to_the_officer(
-    given: Register, against: tuple[DocumentCode, ...]
+    asked: Register, against: tuple[DocumentCode, ...]
 ) -> None:
     """R-21, R-34 and R-35: in the event, by their codes alone."""
-    decision = register(None, given, context())
+    decision = given().when(register, asked)
     received = decision.events[0]
     assert isinstance(received, ApplicationReceived)
     assert received.doubtful_documents == against
     assert received.missing_documents is not None
     assert not set(against) & set(received.missing_documents)
-    assert decision.state is not None
     assert ApplicationOut.of(decision.state).doubtful_documents == list(against)
 
 
 def test_what_a_receipt_is_entered_for_counts_as_handed_in() -> None:
-    given = command(C.CITIZEN_RK, documents=(D.APPLICATION,), receipts=(paid(PERMIT_DUTY, "756"),))
-    application = register(None, given, context()).state
-    assert application is not None
+    asked = command(C.CITIZEN_RK, documents=(D.APPLICATION,), receipts=(paid(PERMIT_DUTY, "756"),))
+    application = given().when(register, asked).state
     assert application.documents == (D.APPLICATION, PERMIT_DUTY)
     assert application.missing is not None
     assert PERMIT_DUTY not in application.missing
@@ -391,28 +381,25 @@ def test_what_a_receipt_is_entered_for_counts_as_handed_in() -> None:
 
 
 def test_a_receipt_that_is_ticked_and_not_entered_is_told_of() -> None:
-    application = register(None, command(C.CITIZEN_RK), context()).state
-    assert application is not None
+    application = given().when(register, command(C.CITIZEN_RK)).state
     told = [(one.code, one.paragraph) for one in case_warnings(application, "en")]
     assert told == [("receipt-not-entered", "8")] * 2
 
 
 def test_a_foreigners_right_is_storage_and_carrying() -> None:
     """R-36."""
-    application = register(None, command(C.FOREIGNER), context()).state
-    assert application is not None
+    application = given().when(register, command(C.FOREIGNER)).state
     assert application.requested_right is RequestedRight.STORAGE_CARRYING
-    with pytest.raises(RightNotAvailable) as refused:
-        register(None, replace(command(C.FOREIGNER), requested_right=RequestedRight.STORAGE), context())
-    assert refused.value.paragraph == "11(1)(g)"
-    usual = register(None, command(C.CITIZEN_RK), context()).state
-    assert usual is not None
+    given().when(register, replace(command(C.FOREIGNER), requested_right=RequestedRight.STORAGE)).refused_with(
+        RightNotAvailable, paragraph="11(1)(g)"
+    )
+    usual = given().when(register, command(C.CITIZEN_RK)).state
     assert usual.requested_right is RequestedRight.STORAGE
 
 
 def test_what_is_missing_is_told_to_everyone_and_what_is_personal_to_few() -> None:
-    given = command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, documents=(D.HEAD_PETITION,))
-    received, particulars = register(None, given, context()).events
+    asked = command(C.EMPLOYEE_SECURITY_SUBJECT, service=True, documents=(D.HEAD_PETITION,))
+    received, particulars = given().when(register, asked).events
     assert isinstance(received, ApplicationReceived)
     assert isinstance(particulars, ApplicationParticulars)
     assert received.missing_documents is not None
@@ -424,9 +411,8 @@ def test_what_is_missing_is_told_to_everyone_and_what_is_personal_to_few() -> No
 
 def test_every_observation_has_its_words_in_three_languages() -> None:
     assert set(OBSERVATIONS) == set(Observation)
-    at_noon_break = context(NOW + timedelta(hours=3))
-    application = register(None, command(C.CITIZEN_RK, applicant=SEVENTEEN, documents=()), at_noon_break).state
-    assert application is not None
+    at_noon_break = NOW + timedelta(hours=3)
+    application = given(at=at_noon_break).when(register, command(C.CITIZEN_RK, applicant=SEVENTEEN, documents=())).state
     details = [{one.detail for one in case_warnings(application, lang)} for lang in ("kk", "ru", "en")]
     assert all(FIRST.reception.text.in_language(lang) in str(details) for lang in ("kk", "ru", "en"))
     assert all(len(one) == len(details[0]) > 5 for one in details)
