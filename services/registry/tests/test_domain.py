@@ -7,13 +7,13 @@ from itertools import permutations
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context, Decision, Key, Known, NotLoaded, NotYet
+from tirkeu_chassis.decider.decision import Decision, Key, NotYet
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events import intake
@@ -34,6 +34,7 @@ from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.validity import watch
 from tirkeu_registry.domain.weapon import WEAPONS, Weapon, identity_digest, identity_keys, is_of_another, owner_marks
 from tirkeu_sandbox.testing.events import application_received
+from tirkeu_sandbox.testing.given import Given, actor
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
 DUE = date(2011, 12, 7)
@@ -86,6 +87,8 @@ def verified(case: int = 1, **fields: Any) -> DocumentsVerified:
     return DocumentsVerified.model_validate(usual | fields)
 
 
+given = Given(at=NOW)
+
 REACTIONS: dict[type[Event], Callable[..., Decision[CaseFile]]] = {
     intake.ApplicationReceived: case_file.receive,
     intake.ApplicationParticulars: case_file.attach,
@@ -115,16 +118,13 @@ class Register:
         self._messages += 1
         self._apply(key, decide, command, actor)
 
-    def _apply(self, key: Key[Any], decide: Callable[..., Decision[Any]], what: Any, actor: Actor | None) -> None:
-        loaded: dict[Key[Any], Any] = {}
-        while True:
-            ctx = Context(NOW, message(self._messages), actor, Known(loaded, complete=False))
-            try:
-                decision = decide(self.states.get(key), what, ctx)
-            except NotLoaded as missing:
-                loaded |= {one: self.states.get(one) for one in missing.keys}
-                continue
-            break
+    def _apply(self, key: Key[Any], decide: Callable[..., Decision[Any]], what: Any, who: Actor | None) -> None:
+        outcome = given(self.states.get(key), known=self.states, by=who, message_id=message(self._messages)).when(
+            decide, what
+        )
+        if outcome.too_early:
+            raise NotYet
+        decision = outcome.decision
         if decision.state is not None:
             self.states[key] = decision.state
         self.told += decision.events
@@ -153,7 +153,7 @@ class Register:
         return only
 
 
-HEAD = Actor("head-1", frozenset({Role.HEAD}), "2.10")
+HEAD = actor("head-1", Role.HEAD, body="2.10")
 
 
 def test_a_permit_is_drawn_up_and_each_unit_entered() -> None:
@@ -275,7 +275,7 @@ def test_an_owner_is_known_again(
     assert is_of_another(weapon, owner_marks(second)) is not same
 
 
-@given(st.text("ABCXYZАБВӘҒҚ0123456789", min_size=1, max_size=12), st.sampled_from(["", " ", "-", "/"]))
+@hypothesis.given(st.text("ABCXYZАБВӘҒҚ0123456789", min_size=1, max_size=12), st.sampled_from(["", " ", "-", "/"]))
 def test_identity_ignores_case_blanks_and_punctuation(number: str, separator: str) -> None:
     written = SAIGA.model_copy(update={"number": number})
     otherwise = SAIGA.model_copy(update={"number": separator.join(number.lower())})
@@ -395,8 +395,8 @@ def test_a_new_owners_permit_ends_the_former_owners() -> None:
     former, _, last = register.all(Permit)
     assert [unit.went_over_to for unit in former.units] == [new.id, last.id]
     assert (former.superseded_at, former.wake_at, former.extended_by) == (NOW, None, None)
-    late = Context(NOW + timedelta(days=4000), message(99))
-    assert watch(former, None, late) == Decision(former), "nothing is told of its last day"
+    # Nothing is told of its last day.
+    given(former, at=NOW + timedelta(days=4000)).when(watch, None).then(former)
     (weapon, _) = register.all(Weapon)
     register.on(received(4), particulars(4, SAIGA), verified(4)).sign()
     assert register.all(Permit)[-1].units[0].taken_from == (new.id,), "from who had it last, and from nobody else"
