@@ -504,6 +504,7 @@ def test_a_wrong_code_looks_like_an_unknown_talon(complaints: ServiceHarness) ->
 
 
 def test_a_case_delivered_twice_is_surveyed_once(complaints: ServiceHarness) -> None:
+    before = complaints.dead_letters()
     talon_no, code, application_id = surveyed(complaints)
     assert complaints.client().post("/v1/feedback", json=feedback(talon_no, code)).status_code == 201
     complaints.publish(
@@ -513,7 +514,7 @@ def test_a_case_delivered_twice_is_surveyed_once(complaints: ServiceHarness) -> 
     )
     complaints.settle()
     assert problem(complaints.client().post("/v1/feedback", json=feedback(talon_no, code))) == (409, "feedback-given")
-    assert complaints.dead_letters() == []
+    assert complaints.dead_letters() == before
 
 
 @pytest.mark.parametrize(
