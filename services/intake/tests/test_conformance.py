@@ -22,7 +22,7 @@ APPLICATION = {
     "weapon_class": "civilian",
     "units": [{"kind": "rifled_hunting", "type": "t", "model": "m", "calibre": "7.62", "number": "1", "year": 2009}],
     "documents": [],
-    "applicant": {"surname": "Әбенов", "name": "Алмас"},
+    "applicant": {"surname": "Әбенов", "name": "Алмас", "birth_date": "1980-01-01"},
     "clerk_name": "Қасымова Әсел",
 }
 
