@@ -20,18 +20,10 @@ from tirkeu_contracts.standard import (
 from tirkeu_sandbox.testing.given import Given, actor
 
 NOW = datetime(2011, 3, 1, 4, tzinfo=UTC)
-
-
 DUE = date(2011, 3, 16)
-
-
 TERM_OVER = datetime(2011, 3, 16, 18, tzinfo=UTC)
 """Midnight after the due day in Almaty, UTC+6 in 2011."""
-
-
 ANSWER = Answer(ComplaintOutcome.PARTLY_UPHELD, SentBy.POST, "words")
-
-
 PERSON = Person("Серікова", "Айгүл", "Маратқызы", postal_address="Өскемен қ.")
 
 

@@ -30,8 +30,6 @@ from tirkeu_sandbox.testing.given import Situation
 from .complaints import ANSWER, DUE, NOW, PERSON, TERM_OVER, filed, filing, given, staff
 
 ENTITY = Entity("«Сұңқар» ЖШС", "Өскемен қ.", "17", date(2011, 2, 28))
-
-
 D = ComplaintDefect
 
 

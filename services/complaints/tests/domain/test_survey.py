@@ -25,17 +25,9 @@ from tirkeu_sandbox.testing.events import application_received
 from .complaints import NOW, given
 
 CODE = "7KQ2-M0ZT-9XBA-HP4D"
-
-
 TALON = "7.19-2011-000042"
-
-
 DIGEST = hashlib.sha256(f"{TALON}:{CODE}".encode()).hexdigest()
-
-
 CASE = SurveyedCase(TALON, DIGEST, UUID(int=5), "7.19")
-
-
 ANSWERS = SurveyAnswers(process="satisfied", information="not_satisfied", courtesy="satisfied")
 
 

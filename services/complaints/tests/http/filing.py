@@ -12,8 +12,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.problems import problem_of
 
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
-
-
 PERSON = {
     "surname": "Серікова",
     "name": "Айгүл",
@@ -21,8 +19,6 @@ PERSON = {
     "postal_address": "Өскемен қ., Абай к., 1",
     "email": "aigul@example.kz",
 }
-
-
 COMPLAINT = {
     "body_no": "7.19",
     "kind": "actions_of_staff",
@@ -34,8 +30,6 @@ COMPLAINT = {
     "text": "Мерзім өтіп кетті.",
     "accepted_by": "Ахметова Динара",
 }
-
-
 ANSWER = {"outcome": "upheld", "sent_by": "post", "text": "Шағым қанағаттандырылды."}
 
 

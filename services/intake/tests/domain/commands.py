@@ -25,36 +25,18 @@ from tirkeu_intake.domain.registration import Register, register
 from tirkeu_sandbox.testing.given import Given, Situation, actor
 
 C, K, D, Seen = ApplicantCategory, WeaponKind, DocumentCode, Observation
-
-
 FIRST = edition(FIRST_EDITION)
-
-
 NOW = datetime(2011, 3, 3, 4, 0, tzinfo=UTC)  # a Thursday, 10:00
-
-
 TODAY = date(2011, 3, 3)
-
-
 ALL = tuple(D)
 """Every document there is, so that none is missing."""
-
-
 CITIZEN = Person(
     surname="Әбенов", name="Алмас", patronymic="Асқарұлы", birth_date=date(1980, 1, 1), birth_place="Алматы",
     citizenship="Kazakhstan",
 )  # fmt: skip
-
-
 FOREIGNER = CITIZEN.model_copy(update={"citizenship": "Italy"})
-
-
 SEVENTEEN = CITIZEN.model_copy(update={"birth_date": date(1993, 3, 4)})
-
-
 CLUB = Entity(name="Club")
-
-
 YEAR = Residence(registered_on=date(2010, 9, 1), registered_until=date(2011, 9, 1))
 
 

@@ -22,11 +22,7 @@ from tirkeu_intake.domain.registration import FutureTestFiring, Register, regist
 from .commands import ALL, CITIZEN, ENTITY, FOREIGNER, NOW, SEVENTEEN, TODAY, YEAR, C, D, Seen, command, given, seen
 
 EIGHTEEN = CITIZEN.model_copy(update={"birth_date": date(1993, 3, 3)})
-
-
 NINETEEN = CITIZEN.model_copy(update={"birth_date": date(1992, 3, 3)})
-
-
 SIGNATORIES = tuple(PremisesActSignatory)
 
 

@@ -75,8 +75,6 @@ def test_where_the_standard_has_no_list_nothing_of_it_is_missing() -> None:
 
 
 REGISTRATION_DUTY, PERMIT_DUTY = D.RECEIPT_DUTY_REGISTRATION, D.RECEIPT_DUTY_PERMIT
-
-
 SHORT = Residence(registered_on=date(2011, 2, 1), registered_until=date(2011, 3, 1))
 
 

@@ -145,8 +145,6 @@ def test_the_limits_of_a_visit(purpose: str, waited: int, served: int, tallies: 
 
 
 ABOUT: dict[str, Any] = {"complaint_id": CASE, "body_no": "7", "due_on": DUE}
-
-
 FILED = ComplaintFiled(
     **ABOUT,
     register_no="1",
@@ -156,12 +154,8 @@ FILED = ComplaintFiled(
     addressee_level="dia",
     filed_at=at("2010-12-20T10:00"),
 )
-
-
 LONGER = ABOUT | {"due_on": date(2011, 2, 9)}
 """The same complaint when its term was extended: its later events name the due day in force."""
-
-
 EXTENDED = ComplaintTermExtended(
     **LONGER, reason="onsite_check", previous_due_on=ABOUT["due_on"], extended_at=at("2010-12-30T10:00")
 )

@@ -28,11 +28,7 @@ def order(no: str, signed_on: date, *targets: Target, approved_at: datetime = NO
 
 
 T_95 = Target(IndicatorCode.ON_TIME, Decimal(95), Decimal("97.5"))
-
-
 T_90 = Target(IndicatorCode.ON_TIME, None, Decimal(90))
-
-
 JANUARY, FEBRUARY = date(2011, 1, 10), date(2011, 2, 10)
 
 

@@ -17,11 +17,7 @@ from tirkeu_sandbox.testing.events import permit_issued
 from tirkeu_sandbox.testing.given import Given, actor
 
 CASE = UUID(int=1)
-
-
 NOW = datetime(2011, 3, 1, 4, tzinfo=UTC)
-
-
 A_SECOND = timedelta(seconds=1)
 
 
@@ -43,8 +39,6 @@ def heard(*events: Event) -> tuple[Heard, ...]:
 
 
 DUE = date(2011, 1, 10)
-
-
 OF: dict[str, Any] = {"application_id": CASE, "body_no": "7.19"}
 
 

@@ -19,23 +19,11 @@ from tirkeu_sandbox.testing.events import application_received
 from tirkeu_sandbox.testing.given import Given, actor
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
-
-
 DUE = date(2011, 12, 7)
-
-
 ALIYEV = intake.Person(surname="Әлиев", name="Нұрлан", birth_date=date(1980, 1, 1), iin="800101300013")
-
-
 SERIKOV = intake.Person(surname="Серіков", name="Ерлан", birth_date=date(1975, 5, 5))
-
-
 CLUB = intake.Entity(name="«Сұңқар» спорт клубы", bin="990101300013")
-
-
 SAIGA = intake.Weapon(kind="rifled_hunting", type="карабин", model="Сайга-МК", calibre="7.62", number="Х 1", year=2009)
-
-
 VEPR = intake.Weapon(kind="rifled_hunting", type="карабин", model="Вепрь", calibre="7.62", number="В 2", year=2008)
 
 
@@ -76,8 +64,6 @@ def verified(case: int = 1, **fields: Any) -> DocumentsVerified:
 
 
 given = Given(at=NOW)
-
-
 REACTIONS: dict[type[Event], Callable[..., Decision[CaseFile]]] = {
     intake.ApplicationReceived: case_file.receive,
     intake.ApplicationParticulars: case_file.attach,

@@ -1,5 +1,6 @@
 """The office, and permits that nobody touches."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from .office import Office
 
 
 @pytest.fixture(scope="module")
-def office(registry: ServiceHarness) -> Office:
-    return Office(registry)
+def office(registry: ServiceHarness) -> Iterator[Office]:
+    """It finds the clock where the service began, and leaves it there."""
+    began = registry.now
+    yield Office(registry)
+    registry.set_clock(began)
 
 
 @pytest.fixture(scope="module")

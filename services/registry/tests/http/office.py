@@ -20,16 +20,12 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.events import application_received
 
 BODY = "2.10"
-
-
 PROXY = {
     "surname": "Серікова",
     "name": "Айгүл",
     "power_of_attorney_no": "PA-4711",
     "power_of_attorney_date": "2011-11-20",
 }
-
-
 PERSONAL = ("Әлиев", "Нұрлан", "Абай көшесі", "KZ-777", "Серікова", "Айгүл", "PA-4711", "Ғабдуллин", "Сайга")
 
 

@@ -7,10 +7,7 @@ import pytest
 from .office import PERSONAL, PROXY, Office
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 APPLICANT = {"received_by": "applicant"}
-
-
 BAD = [
     ("drafted", "officer", "signature", None, 403, "other-role"),
     ("drafted", "officer", "handover", APPLICANT, 409, "wrong-stage"),

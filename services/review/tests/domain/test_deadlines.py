@@ -50,8 +50,6 @@ def missed(stage: str = "review") -> DeadlineMissed:
 
 
 FIVE = datetime(2011, 12, 1, 18, tzinfo=UTC)
-
-
 ONE = datetime(2011, 12, 5, 18, tzinfo=UTC)
 
 

@@ -23,8 +23,6 @@ from tirkeu_review.domain.review import Finding, Stage
 from .cases import ASSIGNED, CASE, CITIZEN, DUE, HEAD, LAST_MOMENT, LATER, PROPOSED, TOO_LATE, finding, given
 
 G = RefusalGround
-
-
 OFFENCES = (date(2011, 3, 1), date(2010, 3, 1))
 
 

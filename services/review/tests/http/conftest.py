@@ -1,5 +1,6 @@
 """The office, and a case that nobody touches."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -10,8 +11,11 @@ from .office import Office
 
 
 @pytest.fixture(scope="module")
-def office(review: ServiceHarness) -> Office:
-    return Office(review)
+def office(review: ServiceHarness) -> Iterator[Office]:
+    """It finds the clock where the service began, and leaves it there."""
+    began = review.now
+    yield Office(review)
+    review.set_clock(began)
 
 
 @pytest.fixture(scope="module")

@@ -19,14 +19,8 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.events import application_received, permit_issued
 
 BODY = "2.10"
-
-
 CHECKS = {"documents_complete": True, "person_checked": True, "weapon_inspected": True, "storage_checked": True}
-
-
 SAFE = {"ground": "no_storage_conditions", "legal_reference": "1176 қаулы, 17-тармақ", "finding": "Сейф жоқ екен"}
-
-
 PERSONAL = ("Әлиев", "Нұрлан", "Абай көшесі", "KZ-777", "Сейф жоқ екен", "1176 қаулы", "Ғабдуллин")
 
 
