@@ -1,12 +1,16 @@
+"""The toy service on an empty broker, and waiting for what it does."""
+
 import asyncio
 from collections.abc import AsyncIterator
 
 import aio_pika
 import pytest
 import pytest_asyncio
-from toy import DEFINITION
 
 from tirkeu_chassis.broker.topology import EVENT_LOG, declare_service, declare_shared, queues
+from tirkeu_chassis.service import Service
+from tirkeu_sandbox.testing.toy import DEFINITION, fresh_database, running, settings
+from tirkeu_sandbox.testing.toy_on_the_bus import World
 
 
 @pytest_asyncio.fixture
@@ -19,6 +23,18 @@ async def empty_broker(rabbitmq_url: str) -> AsyncIterator[str]:
         for name in queues("toy"):
             await (await channel.get_queue(name)).purge()
         yield rabbitmq_url
+
+
+@pytest_asyncio.fixture
+async def world(empty_broker: str, mongodb_url: str) -> AsyncIterator[World]:
+    """The toy, running in this process."""
+    service = Service(DEFINITION, settings(empty_broker, mongodb_url, fresh_database()))
+    async with (
+        running(service),
+        await aio_pika.connect(empty_broker) as connection,
+        connection.channel() as channel,
+    ):
+        yield World(service, channel)
 
 
 @pytest.fixture

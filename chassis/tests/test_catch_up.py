@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import aio_pika
-from test_service_on_the_bus import World
-from toy import DEFINITION, fresh_database, running, settings, some_time
 
 from tirkeu_chassis.broker.topology import dead_queue_name, declare_service, queue_name
 from tirkeu_chassis.service import Service
+from tirkeu_sandbox.testing.toy import DEFINITION, fresh_database, running, settings, some_time
+from tirkeu_sandbox.testing.toy_on_the_bus import World
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 

@@ -8,12 +8,12 @@ import pytest
 import pytest_asyncio
 from aio_pika.abc import AbstractChannel
 from prometheus_client import generate_latest
-from toy import DEFINITION, fresh_database, running, settings
 
 from tirkeu_chassis.broker.topology import dead_queue_name, queues
 from tirkeu_chassis.consumer import dead_letter_count as dead_letters
 from tirkeu_chassis.observing import metrics as telemetry
 from tirkeu_chassis.service import Service
+from tirkeu_sandbox.testing.toy import DEFINITION, fresh_database, running, settings
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toy import TALLIES, Tally
 
 from tirkeu_chassis.decider.actors import Actor
 from tirkeu_chassis.decider.decision import Context, Decision, Known, NotLoaded, derive_id
@@ -14,6 +13,7 @@ from tirkeu_chassis.office.identification_numbers import check_digit
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import ApplicationWithdrawn
 from tirkeu_contracts.standard.directory import bodies
+from tirkeu_sandbox.testing.toy import TALLIES, Tally
 
 ANY_ID = UUID("01900000-0000-7000-8000-000000000000")
 

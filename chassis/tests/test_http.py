@@ -14,7 +14,6 @@ import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi import FastAPI
-from toy import DEFINITION, ISSUER, TALLIES, fresh_database, running, settings
 
 from tirkeu_chassis import service
 from tirkeu_chassis.hosting import create_app
@@ -23,6 +22,7 @@ from tirkeu_chassis.http.problem_answers import BODY_BYTES
 from tirkeu_chassis.http.routes import Api
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store.errors import StoreUnavailable
+from tirkeu_sandbox.testing.toy import DEFINITION, ISSUER, TALLIES, fresh_database, running, settings
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 

@@ -11,7 +11,6 @@ import pytest
 from fastapi import Request as HttpRequest
 from fastapi import Response
 from pydantic import BaseModel, ValidationError
-from toy import DEFINITION, settings
 
 from tirkeu_chassis.decider.messages import Message
 from tirkeu_chassis.decider.refusals import NotFound, OtherTerritory, Overloaded
@@ -25,6 +24,7 @@ from tirkeu_chassis.languages.translations import TRANSLATED, texts
 from tirkeu_chassis.service import Service
 from tirkeu_contracts.standard import Action, Language, Names
 from tirkeu_sandbox.testing.languages import faults
+from tirkeu_sandbox.testing.toy import DEFINITION, settings
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pamqp import frame
 from pamqp.header import ContentHeader
-from toy import message_id
 
 from tirkeu_chassis.outbox.confirms import Outgoing, header_frame
 from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher, Unroutable
 from tirkeu_sandbox.nodes.process import poll_until
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.nodes.tcp_proxy import TcpProxy
+from tirkeu_sandbox.testing.toy import message_id
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 

@@ -2,104 +2,25 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import aio_pika
 import pytest
-import pytest_asyncio
-from toy import DEFINITION, TALLIES, TOTALS, add, fresh_database, message_id, running, settings
 from uuid_utils.compat import uuid7
 
-from tirkeu_chassis.broker.topology import EVENT_LOG, dead_queue_name, delay_queue_name, queue_name
+from tirkeu_chassis.broker.topology import dead_queue_name, delay_queue_name, queue_name
 from tirkeu_chassis.consumer.consumer import BODY_BYTES
 from tirkeu_chassis.consumer.rerouting import ATTEMPT, REASON
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.store.store import Store
 from tirkeu_chassis.unit_of_work.task import Task
-from tirkeu_contracts.envelope import Envelope
-from tirkeu_contracts.events.intake import ApplicationWithdrawn, ServiceInformationChanged
+from tirkeu_contracts.events.intake import ApplicationWithdrawn
+from tirkeu_sandbox.testing.toy import DEFINITION, TALLIES, TOTALS, add, fresh_database, message_id, running, settings
+from tirkeu_sandbox.testing.toy_on_the_bus import World
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
-
-class World:
-    """A running toy and a channel of our own beside it."""
-
-    def __init__(self, service: Service, channel: aio_pika.abc.AbstractChannel) -> None:
-        self.service = service
-        self.channel = channel
-
-    async def send(self, code: str, **changed: Any) -> UUID:
-        """Publish a service information event; `changed` replaces headers, or the `body`."""
-        event = ServiceInformationChanged(
-            service_code=code, available_electronically=True, changed_at=datetime(2011, 3, 1, tzinfo=UTC)
-        )
-        envelope = Envelope(
-            id=uuid7(),
-            source="/tirkeu/intake",
-            type=event.type,
-            subject=f"service_information/{code}",
-            time=datetime(2011, 3, 1, tzinfo=UTC),
-            sequence=1,
-            correlationid=uuid7(),
-            causationid=uuid7(),
-            data=changed.pop("body", event.model_dump_json().encode()),
-        )
-        headers: dict[str, Any] = envelope.to_headers() | changed
-        exchange = await self.channel.get_exchange("tirkeu.events", ensure=False)
-        await exchange.publish(
-            aio_pika.Message(envelope.data, headers={k: v for k, v in headers.items() if v is not None}),
-            event.routing_key,
-        )
-        return envelope.id
-
-    async def count(self) -> int:
-        stored = await self.service.store.get(TALLIES.key("learned"))
-        return stored.state.count if stored else 0
-
-    async def outbox_empty(self) -> bool:
-        return await self.service.store.outbox.pending() == 0
-
-    async def waiting(self, queue: str) -> int:
-        declared = await self.channel.declare_queue(queue, passive=True)
-        return declared.declaration_result.message_count or 0
-
-    async def take(self, queue: str) -> aio_pika.abc.AbstractIncomingMessage:
-        message = await (await self.channel.get_queue(queue, ensure=False)).get(timeout=10)
-        await message.ack()
-        return message
-
-    async def log(self) -> list[aio_pika.abc.AbstractIncomingMessage]:
-        """The toy's own events in the log so far, in order."""
-        found = []
-        async with await aio_pika.connect(str(self.service.settings.rabbitmq_url.get_secret_value())) as connection:
-            channel = await connection.channel()
-            await channel.set_qos(100)
-            queue = await channel.get_queue(EVENT_LOG, ensure=False)
-            async with queue.iterator(arguments={"x-stream-offset": "first"}, timeout=0.5) as messages:
-                try:
-                    async for message in messages:
-                        await message.ack()
-                        if message.headers["ce-source"] == "/tirkeu/toy":
-                            found.append(message)
-                except TimeoutError:
-                    pass
-        return found
-
-
-@pytest_asyncio.fixture
-async def world(empty_broker: str, mongodb_url: str) -> AsyncIterator[World]:
-    service = Service(DEFINITION, settings(empty_broker, mongodb_url, fresh_database()))
-    async with (
-        running(service),
-        await aio_pika.connect(empty_broker) as connection,
-        connection.channel() as channel,
-    ):
-        yield World(service, channel)
 
 
 async def test_an_event_in_leads_to_an_event_out(world: World, eventually: Callable[..., Any]) -> None:

@@ -14,12 +14,12 @@ from pymongo.errors import (
     PyMongoError,
     WTimeoutError,
 )
-from toy import TALLIES, TOTALS, fresh_database
 
 from tirkeu_chassis.store import store
 from tirkeu_chassis.store.documents import CODEC
 from tirkeu_chassis.store.errors import Conflict, Contended, StoreUnavailable, translated
 from tirkeu_chassis.store.store import Store
+from tirkeu_sandbox.testing.toy import TALLIES, TOTALS, fresh_database
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 

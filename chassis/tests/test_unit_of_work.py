@@ -10,7 +10,6 @@ import pytest
 import pytest_asyncio
 from pymongo import MongoClient, monitoring
 from pymongo.errors import OperationFailure
-from toy import TALLIES, TOTALS, Tally, TooMany, Total, add, fresh_database, message_id, some_time
 
 from tirkeu_chassis.decider.actors import Actor
 from tirkeu_chassis.decider.decision import Change, Context, Decision
@@ -22,6 +21,17 @@ from tirkeu_chassis.store.errors import Conflict
 from tirkeu_chassis.store.records import Handled, Write
 from tirkeu_chassis.store.store import Store
 from tirkeu_chassis.unit_of_work.task import Task
+from tirkeu_sandbox.testing.toy import (
+    TALLIES,
+    TOTALS,
+    Tally,
+    TooMany,
+    Total,
+    add,
+    fresh_database,
+    message_id,
+    some_time,
+)
 from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
 
 UNAUTHORIZED, OUT_OF_DISK_SPACE = 13, 14031

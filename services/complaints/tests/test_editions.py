@@ -10,8 +10,6 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context, NotYet
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.office.working_days import NonWorkingDay
 from tirkeu_complaints.api.complaints import views
@@ -25,6 +23,7 @@ from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_contracts.standard import AddresseeLevel, ComplainantKind, ComplaintChannel, ComplaintKind, Names
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
 from tirkeu_sandbox.testing.events import application_received
+from tirkeu_sandbox.testing.given import Given, actor
 
 MORNINGS = Names(en="mornings", kk="таңертең", ru="по утрам")
 FIRST = edition(FIRST_EDITION)
@@ -45,6 +44,9 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(EDITIONS, SECOND.id, SECOND)
 
 
+given = Given(at=AFTER, by=actor("staff-1", Role.COMPLAINTS_OFFICER, body="7"))
+
+
 def filed(now: datetime, pinned: str | None) -> Complaint:
     command = File(
         body_no="7.19",
@@ -57,13 +59,10 @@ def filed(now: datetime, pinned: str | None) -> Complaint:
         application_id=UUID(int=5),
         edition=pinned,
     )
-    actor = Actor("staff-1", frozenset({Role.COMPLAINTS_OFFICER}), "7")
-    decision = file(None, command, Context(now, UUID(int=9), actor))
-    assert decision.state is not None
-    [event] = decision.events
-    assert isinstance(event, ComplaintFiled)
-    assert event.due_on == decision.state.due_on
-    return decision.state
+    outcome = given(at=now).when(file, command)
+    assert isinstance(outcome.event, ComplaintFiled)
+    assert outcome.event.due_on == outcome.state.due_on
+    return outcome.state
 
 
 @pytest.mark.parametrize(
@@ -107,9 +106,6 @@ def received(pinned: str) -> ApplicationReceived:
 
 
 def test_the_edition_of_a_case_is_remembered() -> None:
-    ctx = Context(AFTER, UUID(int=9))
-    assert open_survey(None, received(SECOND.id), ctx).state == SurveyedCase(
-        "7.19-2011-000042", None, UUID(int=5), "7.19", edition=SECOND.id
-    )
-    with pytest.raises(NotYet, match="2099-1"):
-        open_survey(None, received("2099-1"), ctx)
+    surveyed = SurveyedCase("7.19-2011-000042", None, UUID(int=5), "7.19", edition=SECOND.id)
+    given(by=None).when(open_survey, received(SECOND.id)).then(surveyed)
+    given(by=None).when(open_survey, received("2099-1")).then_waits("2099-1")

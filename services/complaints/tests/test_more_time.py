@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context, Decision, Known
+from tirkeu_chassis.decider.decision import Context, Decision
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.office.time_zone import local_date
@@ -53,6 +53,7 @@ from tirkeu_contracts.standard import (
     ComplaintOutcome,
     ComplaintTermReason,
 )
+from tirkeu_sandbox.testing.given import Given, Situation, actor
 
 R = ComplaintTermReason
 FILED_AT = datetime(2011, 3, 1, 4, tzinfo=UTC)
@@ -65,13 +66,12 @@ NOTIFY = NotifyOfExtension(SentBy.POST)
 ANSWER = Answer(ComplaintOutcome.UPHELD, SentBy.POST, "words")
 
 
-def context(*roles: Role, now: datetime = LATER, body: str | None = "7") -> Context:
-    actor = Actor("staff-1", frozenset(roles or {Role.COMPLAINTS_OFFICER}), body)
-    return Context(now, UUID(int=9), actor, Known({}))
+def staff(*roles: Role, body: str | None = "7") -> Actor:
+    return actor("staff-1", *(roles or (Role.COMPLAINTS_OFFICER,)), body=body)
 
 
-def head(now: datetime = LAST_WEEK) -> Context:
-    return context(Role.HEAD, now=now)
+given = Given(at=LATER, by=staff(), message_id=UUID(int=9))
+HEAD = staff(Role.HEAD)
 
 
 def filed(**change: Any) -> Complaint:
@@ -85,32 +85,26 @@ def filed(**change: Any) -> Complaint:
         particulars=Particulars("text", "Acceptor", PERSON),
         application_id=UUID(int=5),
     )
-    state = file(None, command, context(now=FILED_AT)).state
-    assert state is not None
+    state = given(at=FILED_AT).when(file, command).state
     return replace(state, **change)
 
 
-def after(decision: Decision[Complaint]) -> Complaint:
-    assert decision.state is not None
-    return decision.state
-
-
 def longer(**change: Any) -> Complaint:
-    return replace(after(take_longer(filed(), TAKE, context())), **change)
+    return replace(given(filed()).when(take_longer, TAKE).state, **change)
 
 
 def extended(**change: Any) -> Complaint:
-    return replace(after(extend(longer(), EXTEND, head())), **change)
+    return replace(given(longer(), at=LAST_WEEK, by=HEAD).when(extend, EXTEND).state, **change)
 
 
 def test_the_longer_term_is_thirty_days_from_the_filing() -> None:
-    decision = take_longer(filed(), TAKE, context())
+    decision = given(filed()).when(take_longer, TAKE)
     assert decision.state == filed(
         longer_term=LongerTerm(R.ONSITE_CHECK, LATER, "staff-1"),
         due_on=LONG,
         wake_at=datetime(2011, 3, 31, 18, tzinfo=UTC),
     )
-    assert decision.events == (
+    decision.then_tells(
         ComplaintTermExtended(
             complaint_id=filed().id,
             application_id=UUID(int=5),
@@ -119,12 +113,12 @@ def test_the_longer_term_is_thirty_days_from_the_filing() -> None:
             previous_due_on=SHORT,
             due_on=LONG,
             extended_at=LATER,
-        ),
+        )
     )
 
 
 def test_the_head_extends_the_longer_term_and_the_complainant_is_to_be_told() -> None:
-    decision = extend(longer(), EXTEND, head())
+    decision = given(longer(), at=LAST_WEEK, by=HEAD).when(extend, EXTEND)
     notice_due_on = date(2011, 3, 31)
     assert decision.state == longer(
         extension=Extension(R.FURTHER_CHECK, 20, LAST_WEEK, "staff-1", notice_due_on),
@@ -132,7 +126,7 @@ def test_the_head_extends_the_longer_term_and_the_complainant_is_to_be_told() ->
         wake_at=datetime(2011, 4, 20, 18, tzinfo=UTC),
         particulars=replace(filed().particulars, notice_signed_by="Ғ. Һәкімов"),
     )
-    assert decision.events == (
+    decision.then_tells(
         ComplaintTermExtended(
             complaint_id=filed().id,
             application_id=UUID(int=5),
@@ -142,20 +136,20 @@ def test_the_head_extends_the_longer_term_and_the_complainant_is_to_be_told() ->
             due_on=EXTENDED,
             extended_at=LAST_WEEK,
             notice_due_on=notice_due_on,
-        ),
+        )
     )
 
 
 @pytest.mark.parametrize(("days_after", "on_time"), [(0, True), (3, True), (4, False), (40, False)])
 def test_the_complainant_is_told_within_three_days(days_after: int, on_time: bool) -> None:
     now = LAST_WEEK + timedelta(days=days_after)
-    decision = notify_of_extension(extended(), NOTIFY, context(now=now))
-    state = after(decision)
+    decision = given(extended(), at=now).when(notify_of_extension, NOTIFY)
+    state = decision.state
     assert state.particulars.notice_sent_to == "Өскемен қ."
     shown = ComplaintOut.of(state).extension
     assert shown is not None
     assert (shown.notice_sent_at, shown.notice_sent_by, shown.notice_on_time) == (now, "post", on_time)
-    assert decision.events == (
+    decision.then_tells(
         ComplaintExtensionNotified(
             complaint_id=filed().id,
             application_id=UUID(int=5),
@@ -164,7 +158,7 @@ def test_the_complainant_is_told_within_three_days(days_after: int, on_time: boo
             notified_at=now,
             notice_due_on=date(2011, 3, 31),
             on_time=on_time,
-        ),
+        )
     )
 
 
@@ -173,114 +167,114 @@ OF_DIA = {"level": AddresseeLevel.DIA, "addressee": "7"}
 
 
 @pytest.mark.parametrize(
-    ("decide", "state", "command", "ctx", "refusal"),
+    ("decide", "situation", "command", "refusal"),
     [
         pytest.param(
             take_longer,
-            filed(),
+            given(filed(), at=datetime(2011, 3, 17, 4, tzinfo=UTC)),
             TAKE,
-            context(now=datetime(2011, 3, 17, 4, tzinfo=UTC)),
             ComplaintTermOver(due_on=SHORT),
             id="the term is over",
         ),
         pytest.param(
             take_longer,
-            filed(),
+            given(filed()),
             TakeLonger(R.FURTHER_STUDY),
-            context(),
             TermReasonNotAvailable(reason=R.FURTHER_STUDY, reasons="info_officials, info_other_subjects, onsite_check"),
             id="a reason for extending",
         ),
         pytest.param(
-            take_longer, longer(), TAKE, context(), AlreadyLonger(days=30, due_on=LONG), id="the longer term once"
+            take_longer, given(longer()), TAKE, AlreadyLonger(days=30, due_on=LONG), id="the longer term once"
         ),
         pytest.param(
             take_longer,
-            filed(answered_at=FILED_AT),
+            given(filed(answered_at=FILED_AT)),
             TAKE,
-            context(),
             ComplaintAlreadyAnswered(day=date(2011, 3, 1)),
             id="answered",
         ),
         pytest.param(
             take_longer,
-            filed(),
+            given(filed(), by=staff(Role.COMPLAINTS_OFFICER, body="7.19")),
             TAKE,
-            context(body="7.19"),
             OtherAddressee(**OF_DIA, roles="committee, complaints_officer"),
             id="the unit complained of sets no term",
         ),
         pytest.param(
-            take_longer, filed(complained_of=("staff-1",)), TAKE, context(), ComplainedOf(), id="who is complained of"
+            take_longer, given(filed(complained_of=("staff-1",))), TAKE, ComplainedOf(), id="who is complained of"
         ),
-        pytest.param(extend, filed(), EXTEND, head(LATER), ComplaintNotLonger(days=30), id="no longer term yet"),
+        pytest.param(
+            extend, given(filed(), at=LATER, by=HEAD), EXTEND, ComplaintNotLonger(days=30), id="no longer term yet"
+        ),
         pytest.param(
             extend,
-            longer(),
+            given(longer(), at=LAST_WEEK),
             EXTEND,
-            context(now=LAST_WEEK),
             OtherAddressee(**OF_DIA, roles="head"),
             id="only the head extends",
         ),
         pytest.param(
             extend,
-            longer(),
+            given(longer(), at=LAST_WEEK, by=staff(Role.HEAD, body="7.19")),
             EXTEND,
-            context(Role.HEAD, now=LAST_WEEK, body="7.19"),
             OtherAddressee(**OF_DIA, roles="head"),
             id="the head of the unit complained of doesn't",
         ),
         pytest.param(
-            extend, longer(), replace(EXTEND, days=31), head(), ExtensionTooLong(most=30, days=31), id="too many days"
+            extend,
+            given(longer(), at=LAST_WEEK, by=HEAD),
+            replace(EXTEND, days=31),
+            ExtensionTooLong(most=30, days=31),
+            id="too many days",
         ),
         pytest.param(
             extend,
-            longer(),
+            given(longer(), at=LAST_WEEK, by=HEAD),
             replace(EXTEND, reason=R.ONSITE_CHECK),
-            head(),
             TermReasonNotAvailable(reason=R.ONSITE_CHECK, reasons="further_check, further_study"),
             id="a reason for the longer term",
         ),
-        pytest.param(extend, extended(), EXTEND, head(), ComplaintAlreadyExtended(due_on=EXTENDED), id="extended once"),
         pytest.param(
             extend,
-            longer(),
+            given(extended(), at=LAST_WEEK, by=HEAD),
             EXTEND,
-            head(datetime(2011, 4, 1, 4, tzinfo=UTC)),
+            ComplaintAlreadyExtended(due_on=EXTENDED),
+            id="extended once",
+        ),
+        pytest.param(
+            extend,
+            given(longer(), at=datetime(2011, 4, 1, 4, tzinfo=UTC), by=HEAD),
+            EXTEND,
             ComplaintTermOver(due_on=LONG),
             id="the longer term is over",
         ),
-        pytest.param(notify_of_extension, longer(), NOTIFY, context(), ComplaintNotExtended(), id="nothing to tell of"),
+        pytest.param(notify_of_extension, given(longer()), NOTIFY, ComplaintNotExtended(), id="nothing to tell of"),
         pytest.param(
             notify_of_extension,
-            after(notify_of_extension(extended(), NOTIFY, head())),
+            given(
+                given(extended(), at=LAST_WEEK, by=HEAD).when(notify_of_extension, NOTIFY).state, at=LAST_WEEK, by=HEAD
+            ),
             NOTIFY,
-            head(),
             NoticeAlreadySent(day=date(2011, 3, 28)),
             id="told once",
         ),
         pytest.param(
             notify_of_extension,
-            extended(),
+            given(extended(), at=LAST_WEEK, by=HEAD),
             NotifyOfExtension(SentBy.EMAIL),
-            head(),
             DestinationUnknown(sent_by=SentBy.EMAIL, field="email", other=SentBy.POST),
             id="no e-mail to send to",
         ),
     ],
 )
-def test_more_time_is_refused(decide: Decider, state: Complaint, command: Any, ctx: Context, refusal: Refusal) -> None:
-    with pytest.raises(type(refusal)) as raised:
-        decide(state, command, ctx)
-    assert raised.value == refusal
-    assert str(raised.value)
+def test_more_time_is_refused(decide: Decider, situation: Situation[Complaint], command: Any, refusal: Refusal) -> None:
+    situation.when(decide, command).refused_with(refusal)
 
 
 def test_the_committee_extends_what_is_addressed_to_it() -> None:
     of_ministry = longer(addressee_level=AddresseeLevel.MIA)
-    assert extend(of_ministry, EXTEND, context(Role.COMMITTEE, now=LAST_WEEK, body=None)).events
-    with pytest.raises(OtherAddressee):
-        extend(of_ministry, EXTEND, head())
+    assert given(of_ministry, at=LAST_WEEK, by=staff(Role.COMMITTEE, body=None)).when(extend, EXTEND).events
+    given(of_ministry, at=LAST_WEEK, by=HEAD).when(extend, EXTEND).refused_with(OtherAddressee)
 
 
 def test_the_term_is_explained_by_the_article_and_the_reason() -> None:
@@ -305,23 +299,21 @@ steps = st.lists(
 )
 
 
-@given(steps)
+@hypothesis.given(steps)
 def test_overdue_and_on_time_follow_the_term_in_force(steps: list[tuple[str, int]]) -> None:
     state, told = filed(), list[Event]()
     for step, hours in sorted(steps, key=lambda one: one[1]):
         now = FILED_AT + timedelta(hours=hours)
-        deciders: dict[str, Callable[[], Decision[Complaint]]] = {
-            "longer": lambda: take_longer(state, TAKE, context(now=now)),  # noqa: B023 - called in this round
-            "extend": lambda: extend(state, EXTEND, head(now)),  # noqa: B023 - called in this round
-            "answer": lambda: answer(state, ANSWER, context(now=now)),  # noqa: B023 - called in this round
-            "alarm": lambda: term_over(state, None, context(now=now)),  # noqa: B023 - called in this round
-        }
-        try:
-            decision = deciders[step]()
-        except Refusal:
+        outcome = {
+            "longer": given(state, at=now).when(take_longer, TAKE),
+            "extend": given(state, at=now, by=HEAD).when(extend, EXTEND),
+            "answer": given(state, at=now).when(answer, ANSWER),
+            "alarm": given(state, at=now).when(term_over, None),
+        }[step]
+        if outcome.refusal:
             continue
-        state = decision.state or state
-        told += decision.events
+        state = outcome.decision.state or state
+        told += outcome.events
         assert state.due_on == views.term(state, "en").due_on
         assert not [one for one in told if isinstance(one, ComplaintOverdue) and one.due_on != state.due_on]
     answers = [one for one in told if isinstance(one, ComplaintAnswered)]

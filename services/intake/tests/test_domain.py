@@ -7,12 +7,10 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context, Decision, Known, NotYet
 from tirkeu_chassis.decider.numbering import Numbering
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
@@ -59,6 +57,7 @@ from tirkeu_intake.domain.registration import (
     talon_digest,
 )
 from tirkeu_intake.domain.service_information import ServiceInformation, SetAvailability, set_availability
+from tirkeu_sandbox.testing.given import Given, actor
 
 C, K, D = ApplicantCategory, WeaponKind, DocumentCode
 FIRST = edition(FIRST_EDITION)
@@ -68,10 +67,7 @@ PERSON = Person(surname="Әбенов", name="Алмас", birth_date=date(1980,
 ENTITY = Entity(name="«Қалқан» ЖШС")
 
 
-def context(**changed: Any) -> Context:
-    actor = Actor("clerk-1", frozenset({Role.CLERK}), "7.19")
-    values: dict[str, Any] = {"now": NOW, "message_id": MESSAGE, "actor": actor}
-    return Context(**(values | changed))
+given = Given(at=NOW, by=actor("clerk-1", Role.CLERK, body="7.19"), message_id=MESSAGE)
 
 
 def weapon(kind: WeaponKind, calibre: str = "12/70") -> Weapon:
@@ -95,16 +91,14 @@ def command(**changed: Any) -> Register:
 
 
 def registered(**changed: Any) -> Application:
-    decision = register(None, command(**changed), context())
-    assert decision.state is not None
+    decision = given().when(register, command(**changed))
     return decision.state
 
 
 def test_a_registration_gives_number_date_time_and_employee() -> None:
-    decision = register(None, command(), context())
+    decision = given().when(register, command())
 
     application = decision.state
-    assert application is not None
     assert (application.talon_no, application.registered_at, application.clerk) == ("7.19-2011-000001", NOW, "clerk-1")
     received, particulars = decision.events
     assert isinstance(received, ApplicationReceived)
@@ -118,17 +112,15 @@ def test_a_registration_gives_number_date_time_and_employee() -> None:
     assert (change.key, change.state) == (NUMBERINGS.key("7.19", 2011), Numbering("7.19", year=2011, last=1))
 
 
-@given(st.integers(min_value=0, max_value=999_998))
+@hypothesis.given(st.integers(min_value=0, max_value=999_998))
 def test_numbers_go_on_where_they_were(last: int) -> None:
-    known = Known({NUMBERINGS.key("7.19", 2011): Numbering("7.19", year=2011, last=last)})
-    decision = register(None, command(), context(others=known))
-    assert decision.state is not None
+    known = {NUMBERINGS.key("7.19", 2011): Numbering("7.19", year=2011, last=last)}
+    decision = given(known=known).when(register, command())
     assert decision.state.talon_no == f"7.19-2011-{last + 1:06d}"
 
 
 def test_the_year_of_a_number_is_that_of_almaty() -> None:
-    decision = register(None, command(), context(now=datetime(2011, 12, 31, 18, 30, tzinfo=UTC)))
-    assert decision.state is not None
+    decision = given(at=datetime(2011, 12, 31, 18, 30, tzinfo=UTC)).when(register, command())
     assert decision.state.talon_no == "7.19-2012-000001"
 
 
@@ -171,8 +163,7 @@ def test_the_year_of_a_number_is_that_of_almaty() -> None:
     ],
 )
 def test_what_cannot_be_registered(changed: dict[str, Any], refusal: type[Refusal]) -> None:
-    with pytest.raises(refusal):
-        register(None, command(**changed), context())
+    given().when(register, command(**changed)).refused_with(refusal)
 
 
 def test_missing_documents_are_no_bar_to_registration() -> None:
@@ -181,16 +172,14 @@ def test_missing_documents_are_no_bar_to_registration() -> None:
 
 def test_withdrawal_ends_the_case_once() -> None:
     state = registered()
-    decision = withdraw(state, Withdraw(date(2011, 3, 1)), context())
-    assert decision == Decision(
+    decision = given(state).when(withdraw, Withdraw(date(2011, 3, 1)))
+    decision.then(
         replace(state, status=Status.WITHDRAWN, ended_at=NOW, statement_date=date(2011, 3, 1)),
         ApplicationWithdrawn(
             application_id=state.id, body_no="7.19", withdrawn_at=NOW, statement_date=date(2011, 3, 1)
         ),
     )
-    assert decision.state is not None
-    with pytest.raises(ApplicationEnded):
-        withdraw(decision.state, Withdraw(date(2011, 3, 1)), context())
+    given(decision.state).when(withdraw, Withdraw(date(2011, 3, 1))).refused_with(ApplicationEnded)
 
 
 def test_the_counter_learns_how_a_case_ended() -> None:
@@ -203,14 +192,12 @@ def test_the_counter_learns_how_a_case_ended() -> None:
         application_id=state.id, body_no="7.19", grounds=("legal_bar",), refused_at=NOW,
         due_on=date(2011, 3, 16), on_time=True,
     )  # fmt: skip
-    assert permitted(state, permit, context()).state == replace(
+    assert given(state).when(permitted, permit).state == replace(
         state, status=Status.PERMITTED, ended_at=NOW, permit_no="P-7.19-2011-000001"
     )
-    assert refused(state, refusal, context()).state == replace(state, status=Status.REFUSED, ended_at=NOW)
-    with pytest.raises(NotYet):
-        permitted(None, permit, context())
-    with pytest.raises(NotYet):
-        refused(None, refusal, context())
+    assert given(state).when(refused, refusal).state == replace(state, status=Status.REFUSED, ended_at=NOW)
+    given().when(permitted, permit).then_waits()
+    given().when(refused, refusal).then_waits()
 
 
 ENTITY_LIST = {
@@ -351,7 +338,7 @@ def test_exempt_kinds(unit: DutyUnit, exempt: bool) -> None:
     assert is_exempt(unit, FIRST) is exempt
 
 
-@given(
+@hypothesis.given(
     st.lists(st.sampled_from(list(WeaponKind)), min_size=1, max_size=30),
     st.dates(date(2011, 1, 1), date(2011, 12, 31)),
 )
@@ -371,10 +358,10 @@ def test_the_index_is_that_of_the_payment_day() -> None:
 
 
 def test_the_catalogue_says_a_thing_once() -> None:
-    entered = set_availability(None, SetAvailability("a", available_electronically=False), context())
-    assert entered == Decision(
+    entered = given().when(set_availability, SetAvailability("a", available_electronically=False))
+    entered.then(
         ServiceInformation("a", available_electronically=False, changed_at=NOW),
         ServiceInformationChanged(service_code="a", available_electronically=False, changed_at=NOW),
     )
-    again = set_availability(entered.state, SetAvailability("a", available_electronically=False), context())
-    assert again == Decision()
+    again = given(entered.state).when(set_availability, SetAvailability("a", available_electronically=False))
+    again.then()

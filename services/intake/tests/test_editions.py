@@ -11,8 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context
+from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import ApplicationReceived, Entity, Person, Weapon
 from tirkeu_contracts.standard import (
@@ -43,6 +42,7 @@ from tirkeu_intake.domain.duty import DutyUnit, duty, is_exempt
 from tirkeu_intake.domain.particulars import Particulars, WeaponDetails
 from tirkeu_intake.domain.registration import Register, register
 from tirkeu_intake.domain.visits import Stage, Visit
+from tirkeu_sandbox.testing.given import Given, Outcome, actor
 
 C, K, D = ApplicantCategory, WeaponKind, DocumentCode
 WHY = Names(en="made up", kk="ойдан шығарылған", ru="вымышлено")
@@ -88,7 +88,12 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(EDITIONS, SECOND.id, SECOND)
 
 
-def registered(now: datetime, category: ApplicantCategory, kind: WeaponKind, right: RequestedRight) -> Application:
+given = Given(at=BEFORE, by=actor("clerk-1", Role.CLERK, body="7.19"))
+
+
+def registered(
+    now: datetime, category: ApplicantCategory, kind: WeaponKind, right: RequestedRight
+) -> Outcome[Application]:
     weapon = Weapon(kind=kind, type="t", model="m", calibre="4.5", number="1", year=2009)
     entity = Entity(name="Club") if category.is_entity else None
     person = Person(surname="A", name="B")
@@ -104,19 +109,15 @@ def registered(now: datetime, category: ApplicantCategory, kind: WeaponKind, rig
         particulars=Particulars(weapons=(weapon,), applicant=person, entity=entity, responsible_person=person),
         talon_code="AAAA-BBBB-CCCC-DDDD",
     )
-    actor = Actor("clerk-1", frozenset({Role.CLERK}), "7.19")
-    decision = register(None, command, Context(now=now, message_id=UUID(int=1), actor=actor))
-    assert decision.state is not None
-    received = decision.events[0]
-    assert isinstance(received, ApplicationReceived)
-    assert received.standard_edition == decision.state.edition
-    return decision.state
+    return given(at=now).when(register, command)
 
 
 @pytest.mark.parametrize(("now", "pinned"), [(BEFORE, FIRST.id), (AFTER, SECOND.id)])
 def test_a_case_is_pinned_to_the_edition_of_its_day(now: datetime, pinned: str) -> None:
-    application = registered(now, C.CITIZEN_RK, K.PNEUMATIC, RequestedRight.STORAGE)
-    assert application.edition == pinned
+    outcome = registered(now, C.CITIZEN_RK, K.PNEUMATIC, RequestedRight.STORAGE)
+    application, received = outcome.state, outcome.events[0]
+    assert isinstance(received, ApplicationReceived)
+    assert application.edition == received.standard_edition == pinned
     assert application.units[0].exempt is (pinned == FIRST.id)
 
 
@@ -135,14 +136,14 @@ def test_a_case_is_pinned_to_the_edition_of_its_day(now: datetime, pinned: str) 
     ],
 )
 def test_who_may_apply_and_for_which_right(
-    category: ApplicantCategory, kind: WeaponKind, right: RequestedRight, refused_by: dict[str, type[Exception]]
+    category: ApplicantCategory, kind: WeaponKind, right: RequestedRight, refused_by: dict[str, type[Refusal]]
 ) -> None:
     for now, pinned in ((BEFORE, FIRST.id), (AFTER, SECOND.id)):
+        outcome = registered(now, category, kind, right)
         if pinned in refused_by:
-            with pytest.raises(refused_by[pinned]):
-                registered(now, category, kind, right)
+            outcome.refused_with(refused_by[pinned])
         else:
-            assert registered(now, category, kind, right).edition == pinned
+            outcome.then_has(edition=pinned)
 
 
 @pytest.mark.parametrize(

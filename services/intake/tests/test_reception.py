@@ -5,12 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context, Decision, Known
+from tirkeu_chassis.decider.decision import Key
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.office.time_zone import ALMATY
@@ -21,6 +20,7 @@ from tirkeu_intake.api.reception.schemas import VisitOut
 from tirkeu_intake.domain import reception_calendar as calendars
 from tirkeu_intake.domain import visits
 from tirkeu_intake.domain.reception_calendar import FixDays, ReceptionCalendar, fix_days
+from tirkeu_sandbox.testing.given import Given, actor
 
 FIRST = edition(FIRST_EDITION)
 NOW = datetime(2011, 3, 3, 4, 0, tzinfo=UTC)  # a Thursday, 10:00
@@ -29,10 +29,7 @@ SUBMISSION, COLLECTION = VisitPurpose.SUBMISSION, VisitPurpose.COLLECTION
 QUEUE = visits.QUEUES.key("7.19")
 
 
-def context(**changed: Any) -> Context:
-    actor = Actor("clerk-1", frozenset({Role.CLERK}), "7.19")
-    values: dict[str, Any] = {"now": NOW, "message_id": MESSAGE, "actor": actor}
-    return Context(**(values | changed))
+given = Given(at=NOW, by=actor("clerk-1", Role.CLERK, body="7.19"), message_id=MESSAGE)
 
 
 def visit(**changed: Any) -> visits.Visit:
@@ -44,17 +41,15 @@ def visit(**changed: Any) -> visits.Visit:
 
 
 def test_a_visit_from_arrival_to_completion() -> None:
-    first = visits.arrive(None, visits.Arrive("7.19", SUBMISSION), context())
-    assert first.state is not None
+    first = given().when(visits.arrive, visits.Arrive("7.19", SUBMISSION))
     queue = first.also[0].state
     assert queue.waiting == (first.state.id,)
 
-    later = context(now=NOW + timedelta(minutes=12), others=Known({QUEUE: queue}))
-    called = visits.call(first.state, None, later)
-    assert called.state is not None
+    later = NOW + timedelta(minutes=12)
+    called = given(first.state, at=later, known={QUEUE: queue}).when(visits.call, None)
     assert called.also[0].state.waiting == ()
 
-    done = visits.complete(called.state, visits.Complete(), context(now=NOW + timedelta(minutes=20)))
+    done = given(called.state, at=NOW + timedelta(minutes=20)).when(visits.complete, visits.Complete())
     [event] = done.events
     assert isinstance(event, ReceptionVisitCompleted)
     assert (event.waited_seconds, event.served_seconds, event.exceeded) == (720, 480, ())
@@ -62,56 +57,53 @@ def test_a_visit_from_arrival_to_completion() -> None:
 
 def test_nobody_is_served_before_their_turn() -> None:
     ahead = UUID(int=1)
-    known = Known({QUEUE: visits.ReceptionQueue("7.19", (ahead, MESSAGE))})
-    with pytest.raises(visits.NotNext):
-        visits.call(visit(), None, context(others=known))
+    known = {QUEUE: visits.ReceptionQueue("7.19", (ahead, MESSAGE))}
+    given(visit(), known=known).when(visits.call, None).refused_with(visits.NotNext)
 
 
 def test_who_goes_lets_the_next_move_up() -> None:
     ahead = UUID(int=1)
-    known = Known({QUEUE: visits.ReceptionQueue("7.19", (ahead, MESSAGE))})
-    gone = visits.leave(visit(id=ahead), None, context(others=known))
-    assert gone == Decision(
+    known = {QUEUE: visits.ReceptionQueue("7.19", (ahead, MESSAGE))}
+    gone = given(visit(id=ahead), known=known).when(visits.leave, None)
+    gone.then(
         visit(id=ahead, stage=visits.Stage.LEFT, completed_at=NOW),
         also=(gone.also[0],),
     )
     assert gone.also[0].state.waiting == (MESSAGE,)
-    assert visits.call(visit(), None, context(others=Known({QUEUE: gone.also[0].state}))).state is not None
+    given(visit(), known={QUEUE: gone.also[0].state}).when(visits.call, None).allowed()
 
 
 @pytest.mark.parametrize("stage", [one for one in visits.Stage if one is not visits.Stage.WAITING])
 @pytest.mark.parametrize("decide", [visits.call, visits.leave])
 def test_a_visitor_is_called_or_goes_once(stage: visits.Stage, decide: Any) -> None:
-    with pytest.raises(visits.WrongVisitStage):
-        decide(visit(stage=stage), None, context())
+    given(visit(stage=stage)).when(decide, None).refused_with(visits.WrongVisitStage)
 
 
 def test_a_visit_ends_after_the_call() -> None:
-    with pytest.raises(visits.WrongVisitStage):
-        visits.complete(visit(), visits.Complete(), context())
+    given(visit()).when(visits.complete, visits.Complete()).refused_with(visits.WrongVisitStage)
 
 
-@given(st.lists(st.sampled_from(["arrive", "call", "leave"]), max_size=40), st.randoms(use_true_random=False))
+@hypothesis.given(
+    st.lists(st.sampled_from(["arrive", "call", "leave"]), max_size=40), st.randoms(use_true_random=False)
+)
 def test_whoever_is_called_came_first_of_those_who_wait(steps: list[str], chance: Any) -> None:
     """Whatever anybody tries: the call of one who isn't next is refused, and the queue stays as it was."""
     queue, waiting = visits.ReceptionQueue("7.19"), []
     for number, step in enumerate(steps, 1):
-        others = Known({QUEUE: queue})
+        known: dict[Key[Any], Any] = {QUEUE: queue}
         if step == "arrive":
-            made = visits.arrive(
-                None, visits.Arrive("7.19", SUBMISSION), context(message_id=UUID(int=number), others=others)
+            made = given(message_id=UUID(int=number), known=known).when(
+                visits.arrive, visits.Arrive("7.19", SUBMISSION)
             )
-            assert made.state is not None
             waiting.append(made.state)
             queue = made.also[0].state
         elif waiting:
             one = chance.choice(waiting)
-            try:
-                decide = visits.call if step == "call" else visits.leave
-                queue = decide(one, None, context(others=others)).also[0].state
-            except visits.NotNext:
+            outcome = given(one, known=known).when(visits.call if step == "call" else visits.leave, None)
+            if isinstance(outcome.refusal, visits.NotNext):
                 assert one is not waiting[0]
                 continue
+            queue = outcome.also[0].state
             assert step == "leave" or one is waiting[0]
             waiting.remove(one)
         assert list(queue.waiting) == [one.id for one in waiting]
@@ -136,11 +128,10 @@ def test_which_limits_are_exceeded(
 ) -> None:
     called_at = NOW + timedelta(seconds=waited)
     served_one = visit(purpose=purpose, stage=visits.Stage.SERVED, called_at=called_at)
-    done = visits.complete(served_one, visits.Complete(), context(now=called_at + timedelta(seconds=served)))
+    done = given(served_one, at=called_at + timedelta(seconds=served)).when(visits.complete, visits.Complete())
     [event] = done.events
     assert isinstance(event, ReceptionVisitCompleted)
     assert event.exceeded == over
-    assert done.state is not None
     answer = VisitOut.of(done.state)
     assert (answer.exceeded, answer.within_limits) == (list(over), not over)
     assert [one.paragraph for one in answer.warnings] == [one.paragraph for one in over]
@@ -187,9 +178,8 @@ NAURYZ = date(2011, 3, 21)  # a Monday, and a public holiday
 )
 def test_who_comes_outside_the_hours(moment: str, calendar: ReceptionCalendar | None, outside: bool) -> None:
     now = datetime.fromisoformat(moment).replace(tzinfo=ALMATY)
-    known = {} if calendar is None else {calendars.calendar_key("7.19", now.date()): calendar}
-    made = visits.arrive(None, visits.Arrive("7.19", SUBMISSION), context(now=now, others=Known(known)))
-    assert made.state is not None
+    known: dict[Key[Any], Any] = {} if calendar is None else {calendars.calendar_key("7.19", now.date()): calendar}
+    made = given(at=now, known=known).when(visits.arrive, visits.Arrive("7.19", SUBMISSION))
     assert made.state.outside_hours is outside
     told = [(one.code, one.paragraph) for one in VisitOut.of(made.state).warnings]
     assert told == ([("outside-reception-hours", "9")] if outside else [])
@@ -202,7 +192,7 @@ def test_where_the_hours_were_not_noted_they_are_those_of_the_week() -> None:
 
 # -- the days that a body fixes
 
-HEAD = context(actor=Actor("head-1", frozenset({Role.HEAD}), "7.19"))
+HEAD = actor("head-1", Role.HEAD, body="7.19")
 
 
 def fixing(*open_on: str, closed_on: tuple[str, ...] = (), month: int = 3, year: int = 2011) -> FixDays:
@@ -222,19 +212,20 @@ def fixing(*open_on: str, closed_on: tuple[str, ...] = (), month: int = 3, year:
     ],
 )
 def test_days_are_fixed(command: FixDays) -> None:
-    fixed = fix_days(None, command, HEAD).state
+    fixed = given(by=HEAD).when(fix_days, command).state
     assert fixed == ReceptionCalendar("7.19", command.year, command.month, command.open_on, command.closed_on)
     before = ReceptionCalendar("7.19", command.year, command.month, (date(command.year, command.month, 5),))
-    assert fix_days(before, command, HEAD).state == replace(fixed, open_on=command.open_on)
+    assert given(before, by=HEAD).when(fix_days, command).state == replace(fixed, open_on=command.open_on)
 
 
 def test_a_day_that_is_over_stays_as_it_was() -> None:
     before = ReceptionCalendar("7.19", 2011, 3, (date(2011, 3, 6),), (date(2011, 3, 7),))
-    later = replace(HEAD, now=NOW + timedelta(days=7))
-    assert fix_days(before, fixing("2011-03-06", "2011-03-20", closed_on=("2011-03-07",)), later).state is not None
+    later = NOW + timedelta(days=7)
+    given(before, at=later, by=HEAD).when(
+        fix_days, fixing("2011-03-06", "2011-03-20", closed_on=("2011-03-07",))
+    ).allowed()
     for changed in (fixing("2011-03-06"), fixing(closed_on=("2011-03-07",)), fixing("2011-03-06", "2011-03-08")):
-        with pytest.raises(calendars.DayOver):
-            fix_days(before, changed, later)
+        given(before, at=later, by=HEAD).when(fix_days, changed).refused_with(calendars.DayOver)
 
 
 @pytest.mark.parametrize(
@@ -250,6 +241,4 @@ def test_a_day_that_is_over_stays_as_it_was() -> None:
     ],
 )
 def test_days_that_cannot_be_fixed(command: FixDays, refusal: type[Refusal]) -> None:
-    with pytest.raises(refusal) as refused:
-        fix_days(None, command, HEAD)
-    assert refused.value.paragraph == "9"
+    given(by=HEAD).when(fix_days, command).refused_with(refusal, paragraph="9")

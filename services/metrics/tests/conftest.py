@@ -1,10 +1,18 @@
-"""What several modules of these tests ask for."""
+"""The service running whole, once for all modules that need no figures of their own, and a broker for those that do."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tirkeu_metrics.main import DEFINITION
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.services.harness import ServiceHarness
+
+
+@pytest.fixture(scope="session")
+def metrics(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
+    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, tmp_path_factory.mktemp("metrics")) as harness:
+        yield harness
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import Request
 
+from tirkeu_chassis.broker import event_log
 from tirkeu_chassis.broker.streams import OFFSET
 from tirkeu_chassis.decider.actors import Actor
 from tirkeu_chassis.decider.decision import Aggregate, Context, Decision
@@ -53,6 +54,7 @@ from tirkeu_metrics.rebuild import claim as rebuild_claim
 from tirkeu_metrics.rebuild import worker as rebuilding
 from tirkeu_metrics.rebuild.worker import Rebuilder
 from tirkeu_sandbox.testing.events import permit_issued
+from tirkeu_sandbox.testing.given import Given, actor
 from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
@@ -139,7 +141,7 @@ async def working(place: Place) -> AsyncIterator[None]:
     ("stage", "step", "about"),
     [
         (Stage.CLEARING, "clear", SECOND.cases),
-        (Stage.FOLDING, "last_offset", None),
+        (Stage.FOLDING, "span", None),
         (Stage.COMPARING, "find", SECOND.cases),
         (Stage.TIDYING, "find", ANNOUNCEMENTS),
         (Stage.TIDYING, "clear", SECOND.cases),
@@ -150,7 +152,7 @@ async def test_the_claim_is_kept_however_long_a_step_takes_and_whoever_loses_it_
 ) -> None:
     gate = Gate()
     if about is None:
-        monkeypatch.setattr(rebuilding, step, lambda _: gate.hold())
+        monkeypatch.setattr(event_log, step, lambda *_: gate.hold())
     else:
         as_ever = getattr(place.store, step)
 
@@ -193,15 +195,15 @@ def issued(offset: int, body_no: str = "7.19", body_bytes: int = 0) -> Any:
 def log_of(monkeypatch: pytest.MonkeyPatch, messages: Sequence[Any]) -> None:
     """The event log holds these."""
 
-    async def last_offset(_: str) -> int:
-        return len(messages) - 1
+    async def span(_url: str, _start: Any) -> range:
+        return range(len(messages))
 
-    async def logged(_: str, begin: int, last: int) -> AsyncIterator[list[Any]]:
-        if begin <= last:
-            yield list(messages[begin:])
+    async def read(_url: str, offsets: range) -> AsyncIterator[list[Any]]:
+        if offsets:
+            yield list(messages[offsets.start : offsets.stop])
 
-    monkeypatch.setattr(rebuilding, "last_offset", last_offset)
-    monkeypatch.setattr(rebuilding, "logged", logged)
+    monkeypatch.setattr(event_log, "span", span)
+    monkeypatch.setattr(event_log, "read", read)
     monkeypatch.setattr(rebuilding, "AGAIN_SECONDS", 0.001)
 
 
@@ -342,18 +344,16 @@ async def test_who_reads_while_a_rebuild_switches_reads_the_whole(
     assert await place.store.find(SECOND.cases, {}) == []
 
 
-CONTEXT = Context(NOW, UUID(int=9), Actor("operator-1", frozenset({Role.OPERATOR}), None))
+given = Given(at=NOW, by=actor("operator-1", Role.OPERATOR))
 UNDER_WAY = Rebuild(UUID(int=1), NOW, "operator-1", worker="me", worker_until=NOW)
 
 
 @pytest.mark.parametrize("stage", [Stage.CLEARING, Stage.FOLDING, Stage.COMPARING])
 def test_a_cancelled_rebuild_ends_and_its_worker_alone_may_begin_the_next_at_once(stage: Stage) -> None:
     standing = Standing(rebuild=replace(UNDER_WAY, stage=stage))
-    cancelled = cancel(standing, CancelRebuild(), CONTEXT).state
-    assert cancelled is not None
+    cancelled = given(standing).when(cancel, CancelRebuild()).state
     assert cancelled.rebuild == replace(UNDER_WAY, stage=Stage.REFUSED, reason=Reason.CANCELLED, ended_at=NOW)
-    again = start(cancelled, StartRebuild(), CONTEXT).state
-    assert again is not None
+    again = given(cancelled).when(start, StartRebuild()).state
     assert again.rebuild is not None
     assert (again.rebuild.stage, again.rebuild.worker, again.rebuild.worker_until) == (Stage.CLEARING, "me", NOW)
 
@@ -369,5 +369,4 @@ def test_a_cancelled_rebuild_ends_and_its_worker_alone_may_begin_the_next_at_onc
     ],
 )
 def test_what_is_over_or_switched_cant_be_cancelled(standing: Standing | None, refusal: Refusal) -> None:
-    with pytest.raises(type(refusal)):
-        cancel(standing, CancelRebuild(), CONTEXT)
+    given(standing).when(cancel, CancelRebuild()).refused_with(refusal)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 
-from tirkeu_chassis.decider.decision import Context, NotYet
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.review import DocumentsVerified
 from tirkeu_contracts.standard import Names, PermitKind, RequestedRight, WeaponKind
@@ -18,10 +17,11 @@ from tirkeu_registry.domain import case_file
 from tirkeu_registry.domain.case_file import CaseFile
 from tirkeu_registry.domain.permit import Permit
 from tirkeu_sandbox.testing.events import application_received
+from tirkeu_sandbox.testing.given import Given
 
 CASE = UUID("019ab7e0-0000-7000-8000-000000000001")
 NOW = datetime(2011, 12, 1, 5, tzinfo=UTC)
-CONTEXT = Context(now=NOW, message_id=UUID("019ab7e0-1111-7000-8000-000000000001"))
+given = Given(at=NOW)
 FIRST = edition(FIRST_EDITION)
 SECOND = replace(
     FIRST,
@@ -75,14 +75,15 @@ def test_which_permit_is_drawn_up(category: str, kind: str, most: dict[str, str]
         due_on=date(2011, 12, 16),
         verified_at=NOW,
     )
-    state: CaseFile | None = case_file.receive(None, received(pinned, category, kind), CONTEXT).state
-    state = case_file.attach(state, particulars, CONTEXT).state
+    state: CaseFile | None = given().when(case_file.receive, received(pinned, category, kind)).state
+    state = given(state).when(case_file.attach, particulars).state
     [permit] = [
-        change.state for change in case_file.draw_up(state, verified, CONTEXT).also if isinstance(change.state, Permit)
+        change.state
+        for change in given(state).when(case_file.draw_up, verified).also
+        if isinstance(change.state, Permit)
     ]
     assert permit.kind is PermitKind(f"permit_{most[pinned]}")
 
 
 def test_a_case_of_an_edition_that_is_not_known_here_waits_for_who_knows_it() -> None:
-    with pytest.raises(NotYet, match="2099-1"):
-        case_file.receive(None, received("2099-1", "citizen_rk", "signal"), CONTEXT)
+    given().when(case_file.receive, received("2099-1", "citizen_rk", "signal")).then_waits("2099-1")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context, Decision
+from tirkeu_chassis.decider.decision import Decision
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.office.time_zone import ALMATY, local_date, start_of_day
@@ -36,6 +36,7 @@ from tirkeu_registry.domain.permit import HandOver, Particulars, Permit, PermitU
 from tirkeu_registry.domain.signature import Return, Sign
 from tirkeu_registry.domain.validity import valid_until, watch
 from tirkeu_registry.forms.permit import permit_pdf
+from tirkeu_sandbox.testing.given import Given, actor
 
 NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
 DUE = date(2011, 12, 7)
@@ -67,8 +68,11 @@ RETURNED = replace(DRAFTED, stage=Stage.RETURNED)
 PROXY = Proxy("Серіков", "Ерлан", "12", date(2011, 11, 22))
 
 
-def context(subject: str, at: datetime = NOW) -> Context:
-    return Context(at, MESSAGE, Actor(subject, frozenset({Role.OFFICER}), "2.10"))
+given = Given(at=NOW, message_id=MESSAGE)
+
+
+def officer(subject: str) -> Actor:
+    return actor(subject, Role.OFFICER, body="2.10")
 
 
 def known_for(years: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +92,7 @@ def known_for(years: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("at", "on_time"), [(NOW, True), (LAST_MOMENT, True), (TOO_LATE, False)])
 def test_the_head_signs(at: datetime, on_time: bool) -> None:
-    decision = signature.sign(DRAFTED, Sign("Ә. Ғабдуллин"), context("head-1", at))
+    decision = given(DRAFTED, at=at, by=officer("head-1")).when(signature.sign, Sign("Ә. Ғабдуллин"))
     assert decision.state == replace(
         DRAFTED,
         stage=Stage.ISSUED,
@@ -98,7 +102,7 @@ def test_the_head_signs(at: datetime, on_time: bool) -> None:
         particulars=replace(DRAFTED.particulars, head_name="Ә. Ғабдуллин"),
         wake_at=start_of_day(local_date(at) + timedelta(days=30)),  # the term isn't known: it is looked up again then
     )
-    assert decision.events == (
+    decision.then_tells(
         PermitIssued(
             application_id=CASE,
             body_no="2.10",
@@ -109,7 +113,7 @@ def test_the_head_signs(at: datetime, on_time: bool) -> None:
             issued_at=at,
             due_on=DUE,
             on_time=on_time,
-        ),
+        )
     )
 
 
@@ -120,8 +124,7 @@ def test_the_head_signs(at: datetime, on_time: bool) -> None:
 def test_only_a_draft_is_signed_or_returned(
     state: Permit, decide: Callable[..., Decision[Permit]], command: Any
 ) -> None:
-    with pytest.raises(permit.WrongStage):
-        decide(state, command, context("head-1"))
+    given(state, by=officer("head-1")).when(decide, command).refused_with(permit.WrongStage)
 
 
 OF_TODAY, OF_TOMORROW = date(2011, 11, 22), date(2011, 11, 23)
@@ -156,18 +159,16 @@ OF_TODAY, OF_TOMORROW = date(2011, 11, 22), date(2011, 11, 23)
 )
 def test_the_officer_hands_over(state: Permit, subject: str, command: HandOver, error: type[Refusal] | None) -> None:
     if error is not None:
-        with pytest.raises(error):
-            permit.hand_over(state, command, context(subject))
+        given(state, by=officer(subject)).when(permit.hand_over, command).refused_with(error)
         return
     at = NOW + timedelta(hours=1)
-    decision = permit.hand_over(state, command, context(subject, at))
-    assert decision.state is not None
+    decision = given(state, at=at, by=officer(subject)).when(permit.hand_over, command)
     assert (decision.state.stage, decision.state.received_by) == (Stage.HANDED_OVER, command.received_by)
     assert decision.state.particulars.proxy == command.proxy
-    assert decision.events == (
+    decision.then_tells(
         PermitHandedOver(
             application_id=CASE, body_no="2.10", permit_id=PERMIT, received_by=command.received_by, handed_over_at=at
-        ),
+        )
     )
 
 
@@ -176,8 +177,8 @@ def test_the_officer_hands_over(state: Permit, subject: str, command: HandOver, 
 
 def test_what_no_law_confirms_is_not_guessed() -> None:
     assert valid_until(ISSUED) is None
-    decision = watch(replace(ISSUED, wake_at=NOW), None, Context(NOW, MESSAGE))
-    assert decision == Decision(replace(ISSUED, wake_at=datetime(2011, 12, 22, tzinfo=ALMATY)))
+    decision = given(replace(ISSUED, wake_at=NOW), by=None).when(watch, None)
+    decision.then(replace(ISSUED, wake_at=datetime(2011, 12, 22, tzinfo=ALMATY)))
 
 
 @pytest.mark.parametrize(
@@ -198,11 +199,11 @@ def test_the_term_is_that_of_the_applicants_permit(
 
 def test_a_term_that_is_confirmed_later_is_told_of_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each look on its day; a term of a year becomes known after half of it."""
-    state, told = signature.sign(DRAFTED, Sign(), context("head-1")).state, []
+    state, told = given(DRAFTED, by=officer("head-1")).when(signature.sign, Sign()).state, []
     while state is not None and (at := state.wake_at) is not None:
         if local_date(at) > date(2012, 5, 22):
             known_for(1, monkeypatch)
-        decision = watch(state, None, Context(at, MESSAGE))
+        decision = given(state, at=at, by=None).when(watch, None)
         told += [(type(one), local_date(at)) for one in decision.events]
         state = decision.state
     assert told == [(PermitExpiring, date(2012, 10, 23)), (PermitExpired, date(2012, 11, 23))]
@@ -227,16 +228,15 @@ def test_the_last_day_is_the_same_day_so_many_years_on(monkeypatch: pytest.Monke
     assert valid_until(ISSUED) == date(2016, 11, 22)
     leap = replace(ISSUED, issued_at=datetime(2012, 2, 28, 19, tzinfo=UTC))  # the 29th in Almaty
     assert valid_until(leap) == date(2017, 2, 28)
-    signed = signature.sign(DRAFTED, Sign(), context("head-1"))
+    signed = given(DRAFTED, by=officer("head-1")).when(signature.sign, Sign())
     [issued] = signed.events
     assert isinstance(issued, PermitIssued)
     assert issued.valid_until == date(2016, 11, 22)
-    assert signed.state is not None
     assert signed.state.wake_at == datetime(2016, 10, 23, tzinfo=ALMATY)
 
 
 @pytest.mark.parametrize(
-    ("given", "day", "told"),
+    ("permit_", "day", "told"),
     [
         (ISSUED, "2016-10-22", None),
         (ISSUED, "2016-10-23", PermitExpiring),
@@ -251,18 +251,17 @@ def test_the_last_day_is_the_same_day_so_many_years_on(monkeypatch: pytest.Monke
     ],
 )
 def test_what_is_told_of_a_permit(
-    given: Permit, day: str, told: type[Any] | None, monkeypatch: pytest.MonkeyPatch
+    permit_: Permit, day: str, told: type[Any] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known_for(5, monkeypatch)
     at = datetime.fromisoformat(day).replace(hour=10, tzinfo=ALMATY)
-    decision = watch(replace(given, wake_at=NOW), None, Context(at, MESSAGE))
+    decision = given(replace(permit_, wake_at=NOW), at=at, by=None).when(watch, None)
     assert [type(one) for one in decision.events] == ([told] if told else [])
-    assert decision.state is not None
     wake_at = decision.state.wake_at
     assert wake_at is None or wake_at > at, "an alarm must move on"
 
 
-@given(st.lists(st.integers(0, 400), min_size=1, max_size=12), st.integers(0, 20))
+@hypothesis.given(st.lists(st.integers(0, 400), min_size=1, max_size=12), st.integers(0, 20))
 def test_each_notice_is_given_once_however_often_it_is_looked_at(pauses: list[int], extended_after: int) -> None:
     """Days of looking, in any rhythm: the notices come at most once, in order, never after an extension."""
     with pytest.MonkeyPatch.context() as patch:
@@ -273,7 +272,7 @@ def test_each_notice_is_given_once_however_often_it_is_looked_at(pauses: list[in
             at += timedelta(days=days)
             if number == extended_after:
                 state = replace(state, extended_by=CASE)
-            decision = watch(state, None, Context(at, MESSAGE))
+            decision = given(state, at=at, by=None).when(watch, None)
             told += [(type(one), number) for one in decision.events]
             state = decision.state or state
         kinds = [kind for kind, _ in told]
@@ -304,6 +303,6 @@ def test_a_permit_names_its_last_day_where_it_is_known(
 
 def test_who_drew_a_permit_up_does_not_sign_it() -> None:
     """R-52."""
-    with pytest.raises(signature.SignedByDrafter) as refused:
-        signature.sign(DRAFTED, Sign(), context(DRAFTED.drafter))
-    assert refused.value.paragraph == "14"
+    given(DRAFTED, by=officer(DRAFTED.drafter)).when(signature.sign, Sign()).refused_with(
+        signature.SignedByDrafter, paragraph="14"
+    )

@@ -9,9 +9,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context, NotYet
-from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.event import Event
@@ -25,9 +22,11 @@ from tirkeu_review.domain.deadlines import watch
 from tirkeu_review.domain.refusal import Propose, Sign
 from tirkeu_review.domain.review import ENDS, Finding, Review, Stage
 from tirkeu_sandbox.testing.events import application_received, permit_issued
+from tirkeu_sandbox.testing.given import Given, actor
 
 CASE = UUID("019ab7e0-0000-7000-8000-000000000001")
 REGISTERED = datetime(2011, 11, 22, 5, tzinfo=UTC)
+given = Given(at=REGISTERED, message_id=CASE)
 OFFICERS = st.sampled_from(["officer-1", "officer-2"])
 GROUNDS = st.sampled_from([RefusalGround.LEGAL_BAR, RefusalGround.VOLUNTARY_WITHDRAWAL])
 
@@ -44,12 +43,12 @@ class AnyOrder(RuleBasedStateMachine):
 
     def _decide(self, decide: Any, message: Any, subject: str | None = None) -> bool:
         """Whether it was decided; a decision after the end must be silent."""
-        actor = Actor(subject, frozenset({Role.OFFICER}), "2.10") if subject else None
         before = self.state
-        try:
-            decision = decide(before, message, Context(now=self.now, message_id=CASE, actor=actor))
-        except (Refusal, NotYet):
+        who = actor(subject, Role.OFFICER, body="2.10") if subject else None
+        outcome = given(before, at=self.now, by=who).when(decide, message)
+        if outcome.refusal or outcome.too_early:
             return False
+        decision = outcome.decision
         if before is not None and before.stage in ENDS:
             assert decision.events == ()
         if decision.state is not None:

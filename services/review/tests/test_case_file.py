@@ -5,12 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.decider.decision import Context
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import Person, Weapon
@@ -33,15 +31,13 @@ from tirkeu_review.domain.consideration import Checks, Verify
 from tirkeu_review.domain.indications import indicated, listed
 from tirkeu_review.domain.refusal import Propose
 from tirkeu_review.domain.review import Finding, Particulars, Review, Stage
+from tirkeu_sandbox.testing.given import Given, Outcome, actor
 
 C, D, G, K = ApplicantCategory, DocumentCode, RefusalGround, WeaponKind
 REGISTERED = datetime(2011, 3, 2, 19, tzinfo=UTC)
 """3 March 2011, 01:00 in Almaty: still the 2nd in UTC."""
-OFFICER = Context(
-    now=REGISTERED + timedelta(days=3),
-    message_id=UUID(int=2),
-    actor=Actor("officer-1", frozenset({Role.OFFICER}), "7.19"),
-)
+OFFICER = actor("officer-1", Role.OFFICER, body="7.19")
+given = Given(at=REGISTERED + timedelta(days=3), by=OFFICER)
 PASSED = Checks(documents_complete=True, person_checked=True, weapon_inspected=True, storage_checked=True)
 WEAPON = Weapon(kind="rifled_hunting", type="t", model="m", calibre="9", number="1", year=2009)
 OF_AGE = Person(surname="A", name="B", birth_date=date(1980, 1, 1))
@@ -135,33 +131,30 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("given", "grounds"), CASES)
-def test_what_the_case_file_shows(given: Review, grounds: tuple[RefusalGround, ...]) -> None:
-    assert indicated(given) == grounds
-    assert ParticularsOut.of(given).indicated == list(grounds)
+@pytest.mark.parametrize(("review", "grounds"), CASES)
+def test_what_the_case_file_shows(review: Review, grounds: tuple[RefusalGround, ...]) -> None:
+    assert indicated(review) == grounds
+    assert ParticularsOut.of(review).indicated == list(grounds)
 
 
-@pytest.mark.parametrize(("given", "grounds"), CASES)
-def test_what_it_shows_is_not_verified_away(given: Review, grounds: tuple[RefusalGround, ...]) -> None:
+@pytest.mark.parametrize(("review", "grounds"), CASES)
+def test_what_it_shows_is_not_verified_away(review: Review, grounds: tuple[RefusalGround, ...]) -> None:
     if not grounds:
-        assert consideration.verify(given, Verify(PASSED), OFFICER).state is not None
+        given(review).when(consideration.verify, Verify(PASSED)).allowed()
         return
-    with pytest.raises(
-        (
-            consideration.DocumentsMissing,
-            consideration.CitizenshipContradicted,
-            consideration.KindNotCovered,
-            consideration.UnderAge,
-        )
-    ) as refused:
-        consideration.verify(given, Verify(PASSED), OFFICER)
-    paragraph = "6(1)" if isinstance(refused.value, consideration.CitizenshipContradicted) else grounds[0].paragraph
-    assert refused.value.paragraph == paragraph
+    outcome = given(review).when(consideration.verify, Verify(PASSED))
+    if isinstance(outcome.refusal, consideration.CitizenshipContradicted):
+        outcome.refused_with(consideration.CitizenshipContradicted, paragraph="6(1)")
+        return
+    kinds = (consideration.DocumentsMissing, consideration.KindNotCovered, consideration.UnderAge)
+    assert isinstance(outcome.refusal, kinds)
+    assert outcome.refusal.paragraph == grounds[0].paragraph
 
 
 def test_nothing_is_verified_before_the_case_file_is_here() -> None:
-    with pytest.raises(consideration.CaseFileMissing):
-        consideration.verify(replace(case(), particulars=Particulars()), Verify(PASSED), OFFICER)
+    given(replace(case(), particulars=Particulars())).when(consideration.verify, Verify(PASSED)).refused_with(
+        consideration.CaseFileMissing
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,17 +171,14 @@ def test_nothing_is_verified_before_the_case_file_is_here() -> None:
 def test_the_officer_accounts_for_what_the_chancery_missed(
     accounted_for: tuple[DocumentCode, ...], refusal_: type[Refusal] | None
 ) -> None:
-    given = case(missing=(D.TEST_FIRE_ACT, D.PHOTOS_3X4_2))
+    review = case(missing=(D.TEST_FIRE_ACT, D.PHOTOS_3X4_2))
     command = Verify(PASSED, PermitKind.PERMIT_STORAGE, accounted_for)
     if refusal_ is not None:
-        with pytest.raises(refusal_) as refused:
-            consideration.verify(given, command, OFFICER)
-        assert refused.value.paragraph == "17(1)"
+        given(review).when(consideration.verify, command).refused_with(refusal_, paragraph="17(1)")
         return
-    verified = consideration.verify(given, command, OFFICER).state
-    assert verified is not None
+    verified = given(review).when(consideration.verify, command).state
     # What the chancery said stands; the officer's word is beside it.
-    assert (verified.documents, verified.missing_documents) == (given.documents, given.missing_documents)
+    assert (verified.documents, verified.missing_documents) == (review.documents, review.missing_documents)
     assert verified.accounted_for == (D.TEST_FIRE_ACT, D.PHOTOS_3X4_2)
     assert ReviewOut.of(verified).missing_documents == ReviewOut.of(verified).accounted_for
     assert indicated(verified) == ()
@@ -196,58 +186,57 @@ def test_the_officer_accounts_for_what_the_chancery_missed(
 
 
 def test_the_officer_accounts_for_what_does_not_show_what_it_must() -> None:
-    given = replace(case(missing=(D.PHOTOS_3X4_2,)), doubtful_documents=(D.RECEIPT_DUTY_PERMIT,))
-    with pytest.raises(consideration.DocumentsMissing):
-        consideration.verify(given, Verify(PASSED, accounted_for=(D.PHOTOS_3X4_2,)), OFFICER)
+    review = replace(case(missing=(D.PHOTOS_3X4_2,)), doubtful_documents=(D.RECEIPT_DUTY_PERMIT,))
+    given(review).when(consideration.verify, Verify(PASSED, accounted_for=(D.PHOTOS_3X4_2,))).refused_with(
+        consideration.DocumentsMissing
+    )
     both = (D.RECEIPT_DUTY_PERMIT, D.PHOTOS_3X4_2)
-    verified = consideration.verify(given, Verify(PASSED, accounted_for=both), OFFICER).state
-    assert verified is not None
+    verified = given(review).when(consideration.verify, Verify(PASSED, accounted_for=both)).state
     assert indicated(verified) == ()
     assert ReviewOut.of(verified).doubtful_documents == [D.RECEIPT_DUTY_PERMIT]
 
 
 def test_a_citizenship_is_the_officers_to_confirm() -> None:
-    given = case(applicant=citizen("Казакстан"))
-    verified = consideration.verify(given, Verify(PASSED, citizenship_confirmed=True), OFFICER).state
-    assert verified is not None
-    assert indicated(given) == (G.LEGAL_BAR,)
+    review = case(applicant=citizen("Казакстан"))
+    verified = given(review).when(consideration.verify, Verify(PASSED, citizenship_confirmed=True)).state
+    assert indicated(review) == (G.LEGAL_BAR,)
     assert indicated(verified) == ()
 
 
 @pytest.mark.parametrize("asked", RequestedRight)
 def test_a_foreigner_gets_storage_and_carrying_and_nothing_less(asked: RequestedRight) -> None:
     """R-36, whatever an earlier version registered."""
-    given = replace(case(C.FOREIGNER), requested_right=asked)
-    verified = consideration.verify(given, Verify(PASSED), OFFICER).state
-    assert verified is not None
+    review = replace(case(C.FOREIGNER), requested_right=asked)
+    verified = given(review).when(consideration.verify, Verify(PASSED)).state
     assert verified.permit_kind is PermitKind.PERMIT_STORAGE_CARRYING
-    with pytest.raises(consideration.PermitKindNotAvailable):
-        consideration.verify(given, Verify(PASSED, PermitKind.PERMIT_STORAGE), OFFICER)
+    given(review).when(consideration.verify, Verify(PASSED, PermitKind.PERMIT_STORAGE)).refused_with(
+        consideration.PermitKindNotAvailable
+    )
 
 
 def test_where_the_chancery_did_not_say_nothing_is_accounted_for() -> None:
-    with pytest.raises(consideration.DocumentNotNotedMissing):
-        consideration.verify(case(missing=None), Verify(PASSED, accounted_for=(D.TEST_FIRE_ACT,)), OFFICER)
+    given(case(missing=None)).when(consideration.verify, Verify(PASSED, accounted_for=(D.TEST_FIRE_ACT,))).refused_with(
+        consideration.DocumentNotNotedMissing
+    )
 
 
 def test_a_returned_draft_is_verified_anew() -> None:
-    given = case(missing=(D.TEST_FIRE_ACT,))
-    verified = consideration.verify(given, Verify(PASSED, accounted_for=(D.TEST_FIRE_ACT,)), OFFICER).state
-    event = PermitDraftReturned(application_id=given.id, body_no="7.19", permit_id=UUID(int=3), returned_at=OFFICER.now)
-    returned = arrivals.draft_returned(verified, event, OFFICER).state
-    assert returned == given
+    review = case(missing=(D.TEST_FIRE_ACT,))
+    verified = given(review).when(consideration.verify, Verify(PASSED, accounted_for=(D.TEST_FIRE_ACT,))).state
+    event = PermitDraftReturned(application_id=review.id, body_no="7.19", permit_id=UUID(int=3), returned_at=given.at)
+    returned = given(verified).when(arrivals.draft_returned, event).state
+    assert returned == review
     assert indicated(returned) == (G.INCOMPLETE_DOCUMENTS,)
-    with pytest.raises(consideration.DocumentsMissing):
-        consideration.verify(returned, Verify(PASSED), OFFICER)
+    given(returned).when(consideration.verify, Verify(PASSED)).refused_with(consideration.DocumentsMissing)
 
 
-def propose(given: Review, ground: RefusalGround, *missing: DocumentCode) -> Review | None:
+def propose(review: Review, ground: RefusalGround, *missing: DocumentCode) -> Outcome[Review]:
     finding = Finding(ground, "art. 15", "so it is", missing_documents=missing)
-    return refusal.propose(given, Propose((finding,)), OFFICER).state
+    return given(review).when(refusal.propose, Propose((finding,)))
 
 
 @pytest.mark.parametrize(
-    ("given", "ground", "shown"),
+    ("review", "ground", "shown"),
     [
         (case(applicant=born("1993-03-04")), G.UNDER_18_CIVILIAN, True),
         (case(applicant=born("1993-03-03")), G.UNDER_18_CIVILIAN, False),
@@ -256,17 +245,15 @@ def propose(given: Review, ground: RefusalGround, *missing: DocumentCode) -> Rev
         (case(GUARD, SERVICE), G.UNDER_19_SECURITY, False),
     ],
 )
-def test_a_ground_of_age_needs_somebody_that_young(given: Review, ground: RefusalGround, shown: bool) -> None:
+def test_a_ground_of_age_needs_somebody_that_young(review: Review, ground: RefusalGround, shown: bool) -> None:
     if shown:
-        assert propose(given, ground) is not None
+        propose(review, ground).allowed()
         return
-    with pytest.raises(refusal.AgeNotShown) as refused:
-        propose(given, ground)
-    assert refused.value.paragraph == ground.paragraph
+    propose(review, ground).refused_with(refusal.AgeNotShown, paragraph=ground.paragraph)
 
 
 @pytest.mark.parametrize(
-    ("given", "document", "in_the_list"),
+    ("review", "document", "in_the_list"),
     [
         (case(), D.PHOTOS_3X4_2, True),
         (case(), D.DIPLOMATIC_PETITION, False),  # the list of 11(1) has it, for foreigners
@@ -284,14 +271,12 @@ def test_a_ground_of_age_needs_somebody_that_young(given: Review, ground: Refusa
         (case(ENTITY, SERVICE), D.RECEIPT_DUTY_REGISTRATION, False),  # 11(3)(f) names the other receipt alone
     ],
 )
-def test_what_can_be_missing_stands_in_the_list(given: Review, document: DocumentCode, in_the_list: bool) -> None:
-    assert (document in listed(given)) is in_the_list
+def test_what_can_be_missing_stands_in_the_list(review: Review, document: DocumentCode, in_the_list: bool) -> None:
+    assert (document in listed(review)) is in_the_list
     if in_the_list:
-        assert propose(given, G.INCOMPLETE_DOCUMENTS, document) is not None
+        propose(review, G.INCOMPLETE_DOCUMENTS, document).allowed()
         return
-    with pytest.raises(refusal.DocumentNotListed) as refused:
-        propose(given, G.INCOMPLETE_DOCUMENTS, document)
-    assert refused.value.paragraph == "17(1)"
+    propose(review, G.INCOMPLETE_DOCUMENTS, document).refused_with(refusal.DocumentNotListed, paragraph="17(1)")
 
 
 @pytest.mark.parametrize(
@@ -309,24 +294,21 @@ def test_what_the_talon_names_as_received_is_not_missing(
     documents: tuple[DocumentCode, ...], doubtful: tuple[DocumentCode, ...], named: DocumentCode, handed_in: bool
 ) -> None:
     """R-56: the letter doesn't contradict the talon."""
-    given = replace(case(GUARD, SERVICE), documents=documents, doubtful_documents=doubtful)
+    review = replace(case(GUARD, SERVICE), documents=documents, doubtful_documents=doubtful)
     if not handed_in:
-        assert propose(given, G.INCOMPLETE_DOCUMENTS, named) is not None
+        propose(review, G.INCOMPLETE_DOCUMENTS, named).allowed()
         return
-    with pytest.raises(refusal.DocumentHandedIn) as refused:
-        propose(given, G.INCOMPLETE_DOCUMENTS, named)
-    assert refused.value.paragraph == "17(1)"
+    propose(review, G.INCOMPLETE_DOCUMENTS, named).refused_with(refusal.DocumentHandedIn, paragraph="17(1)")
 
 
-def offended(*days: str) -> Review | None:
+def offended(*days: str) -> Outcome[Review]:
     dates = tuple(date.fromisoformat(day) for day in days)
     finding = Finding(G.REPEAT_ADMIN_OFFENCE, "art. 15", "so it is", dates, (), OffenceKind.PUBLIC_ORDER)
-    return refusal.propose(case(), Propose((finding,)), OFFICER).state
+    return given(case()).when(refusal.propose, Propose((finding,)))
 
 
 def test_two_offences_of_one_kind_are_a_repetition() -> None:
-    state = offended("2010-09-01", "2011-02-01")
-    assert state is not None
+    state = offended("2010-09-01", "2011-02-01").state
     [found] = ParticularsOut.of(state).findings
     assert found.offence_kind is OffenceKind.PUBLIC_ORDER
 
@@ -342,21 +324,17 @@ def test_two_offences_of_one_kind_are_a_repetition() -> None:
 )
 def test_days_that_show_no_repetition(days: tuple[str, str]) -> None:
     """R-58."""
-    with pytest.raises(refusal.OffenceDatesWrong) as refused:
-        offended(*days)
-    assert refused.value.paragraph == "17(3)"
+    offended(*days).refused_with(refusal.OffenceDatesWrong, paragraph="17(3)")
 
 
-@given(st.dates(date(1985, 1, 1), date(2000, 1, 1)), st.sampled_from([C.CITIZEN_RK, C.FOREIGNER, GUARD]))
+@hypothesis.given(st.dates(date(1985, 1, 1), date(2000, 1, 1)), st.sampled_from([C.CITIZEN_RK, C.FOREIGNER, GUARD]))
 def test_whoever_is_too_young_is_refused_and_nobody_else(birth: date, category: ApplicantCategory) -> None:
     """Of each age either the verification or the ground is open, never both."""
     state = case(category, SERVICE if category is GUARD else CIVILIAN, applicant=born(birth.isoformat()))
     ground = G.UNDER_19_SECURITY if category is GUARD else G.UNDER_18_CIVILIAN
     if indicated(state):
-        assert propose(state, ground) is not None
-        with pytest.raises(consideration.UnderAge):
-            consideration.verify(state, Verify(PASSED), OFFICER)
+        propose(state, ground).allowed()
+        given(state).when(consideration.verify, Verify(PASSED)).refused_with(consideration.UnderAge)
     else:
-        assert consideration.verify(state, Verify(PASSED), OFFICER).state is not None
-        with pytest.raises(refusal.AgeNotShown):
-            propose(state, ground)
+        given(state).when(consideration.verify, Verify(PASSED)).allowed()
+        propose(state, ground).refused_with(refusal.AgeNotShown)

@@ -1,0 +1,113 @@
+"""Who reads what of a complaint, and the worklist."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from tirkeu_chassis.office.roles import Role
+from tirkeu_contracts.standard.directory import body
+from tirkeu_sandbox.services.harness import ServiceHarness
+
+from .filing import ANSWER, COMPLAINT, PERSON, filed, problem
+
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
+PERSONAL = ("Серікова", "Айгүл", "Абай к.", "aigul", "Мерзім өтіп", "Динара", "Шағым қанағаттандырылды")
+
+
+@pytest.mark.parametrize(
+    ("role", "body", "sees"),
+    [
+        (Role.COMPLAINTS_OFFICER, "7", True),
+        (Role.COMPLAINTS_OFFICER, "7.19", False),
+        (Role.HEAD, "7", True),
+        (Role.HEAD, "7.19", False),
+        (Role.COMMITTEE, None, True),
+        (Role.AUDITOR, None, True),
+        (Role.CLERK, "7.19", False),
+    ],
+)
+def test_particulars_are_for_some_roles(complaints: ServiceHarness, role: Role, body: str | None, sees: bool) -> None:
+    made = filed(complaints)
+    answer = complaints.client(role, body).get(f"/v1/complaints/{made['complaint_id']}")
+    particulars = answer.json()["particulars"]
+    if sees:
+        assert particulars["person"]["surname"] == "Серікова"
+        assert particulars["text"] == COMPLAINT["text"]
+    else:
+        assert particulars is None
+
+
+def test_the_body_complained_of_sees_that_there_is_a_complaint_and_its_addressee_sees_whose(
+    complaints: ServiceHarness,
+) -> None:
+    made = filed(complaints)
+    path = f"/v1/complaints/{made['complaint_id']}"
+    department, unit = (complaints.client(Role.COMPLAINTS_OFFICER, no) for no in ("7", "7.19"))
+    assert [one["complaint_id"] for one in unit.get("/v1/complaints").json()["items"]] == [made["complaint_id"]]
+    assert unit.get(f"{path}/term").status_code == 200
+    department.post(f"{path}/answer", json=ANSWER)
+    assert problem(unit.get(f"{path}/answer.pdf")) == problem(unit.get(f"{path}/extension.pdf"))
+    assert problem(unit.get(f"{path}/answer.pdf")) == (403, "other-territory")
+    assert department.get(f"{path}/answer.pdf").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("level", "body_no", "name", "known"),
+    [
+        ("iab", "7.19", body("7.19").name_kk, True),
+        ("dia", "7", body("7").name_ru, True),
+        ("committee", None, "Комитет административной полиции", True),
+        ("mia", None, "Министерство внутренних дел", False),
+    ],
+)
+def test_the_addressee_that_was_found_is_named(
+    complaints: ServiceHarness, level: str, body_no: str | None, name: str, known: bool
+) -> None:
+    central = level in {"committee", "mia"}
+    by = complaints.client(Role.COMMITTEE) if central else complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    asked = COMPLAINT | {"addressee_level": level}
+    found = by.post("/v1/complaints", json=asked, headers={"accept-language": "ru"}).json()["addressee"]
+    assert (found["body_no"], name in found["name"]) == (body_no, True)
+    assert (found["address"] is not None, found["phones"] is not None) == (known, known)
+
+
+def test_personal_data_is_in_no_event_answer_or_log(complaints: ServiceHarness) -> None:
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    created = officer.post("/v1/complaints", json=COMPLAINT)
+    path = f"/v1/complaints/{created.json()['complaint_id']}"
+    answered = officer.post(f"{path}/answer", json=ANSWER)
+    listed = officer.get("/v1/complaints")
+    rejected = officer.post("/v1/complaints", json=COMPLAINT | {"person": PERSON | {"surname": ["Серікова"]}})
+    complaints.settle()
+    shown = [created.text, answered.text, listed.text, rejected.text, complaints.log_tail(500)]
+    shown += [envelope.data.decode() for envelope in complaints.envelopes()]
+    assert not [word for word in PERSONAL for text in shown if word in text]
+    for document in complaints.database["complaints"].find({}):
+        outside = {name: value for name, value in document.items() if name != "particulars"}
+        assert not [word for word in PERSONAL if word in str(outside)]
+
+
+def test_the_worklist_is_in_the_order_of_due_days_and_paged(complaints: ServiceHarness) -> None:
+    later = []
+    for day in (3, 1, 2):
+        complaints.set_clock(datetime(2011, 3, day, 5, 0, tzinfo=UTC))
+        later.append((day, filed(complaints)["complaint_id"]))
+    other = filed(complaints, kind="impolite_service")["complaint_id"]
+    officer = complaints.client(Role.COMPLAINTS_OFFICER, "7")
+    officer.post(f"/v1/complaints/{other}/answer", json=ANSWER)
+    first = officer.get("/v1/complaints", params={"stage": "open", "limit": 2}).json()
+    rest = officer.get("/v1/complaints", params={"stage": "open", "limit": 2, "after": first["next"]}).json()
+    listed = [one["complaint_id"] for one in first["items"] + rest["items"]]
+    assert listed == [identity for _, identity in sorted(later)]
+    assert rest["next"] is None
+
+    def found(**asked: str) -> list[str]:
+        items = officer.get("/v1/complaints", params=asked).json()["items"]
+        return [one["complaint_id"] for one in items]
+
+    assert found(stage="answered") == found(kind="impolite_service") == [other]
+    assert found(addressee_level="committee") == found(application_id=str(uuid4())) == []
+    complaints.set_clock(datetime(2011, 3, 17, 5, 0, tzinfo=UTC))
+    assert found(stage="overdue") == [identity for day, identity in later if day == 1]
+    assert complaints.client(Role.HEAD, "2").get("/v1/complaints").json()["items"] == []

@@ -1,0 +1,59 @@
+"""What comes over the bus takes effect once, and what can't be read is set aside with its reason."""
+
+from typing import Any
+
+from uuid_utils.compat import uuid7
+
+from tirkeu_contracts.envelope import Envelope
+from tirkeu_contracts.event import Event
+from tirkeu_sandbox.services.harness import ServiceHarness
+from tirkeu_sandbox.testing.conformance.declared import Declared
+
+
+class BusConformance(Declared):
+    """Duplicates and poison."""
+
+    def stored(self, harness: ServiceHarness) -> dict[str, list[dict[str, Any]]]:
+        """The states of every aggregate, in the order of their ids."""
+        names = [one.collection for one in self.definition.aggregates]
+        return {name: list(harness.database[name].find().sort("_id", 1)) for name in names}
+
+    def test_an_event_delivered_again_changes_nothing(self, harness: ServiceHarness, event: Event) -> None:
+        subject = f"conformance/{uuid7()}"
+        before = self.stored(harness)
+        message_id = harness.publish(event, subject=subject, sequence=1)
+        harness.settle()
+        stands, told = self.stored(harness), len(harness.envelopes())
+        assert stands != before
+        for _ in range(2):
+            harness.publish(event, subject=subject, sequence=1, message_id=message_id)
+        harness.settle()
+        assert self.stored(harness) == stands
+        assert len(harness.envelopes()) == told
+
+    def test_poison_is_set_aside_with_its_reason_and_the_service_goes_on(
+        self, harness: ServiceHarness, event: Event, poisoned: type[Event]
+    ) -> None:
+        before, stands = len(harness.dead_letters()), self.stored(harness)
+        identity = uuid7()
+        envelope = Envelope(
+            id=identity,
+            source=f"/tirkeu/{poisoned.owner}",
+            type=poisoned.type,
+            subject="conformance/poison",
+            time=harness.now,
+            sequence=1,
+            correlationid=identity,
+            causationid=identity,
+            data=b"{}",
+        )
+        without_id = {"ce-specversion": "1.0", "ce-type": poisoned.type}
+        for body, headers in ((b"\xff", without_id), (b"{}", {}), (envelope.data, envelope.to_headers())):
+            harness.publish_raw(poisoned.exchange, poisoned.routing_key, body, headers)
+        harness.publish(event, subject=f"conformance/{uuid7()}", sequence=1)
+        harness.wait_for(lambda: len(harness.dead_letters()) >= before + 3)
+        harness.settle()
+        reasons = sorted(letter.reason for letter in harness.dead_letters()[before:])
+        assert reasons == ["contract_violation", "unreadable", "unreadable"]
+        assert self.stored(harness) != stands
+        assert harness.client().get("/livez").status_code == 200
