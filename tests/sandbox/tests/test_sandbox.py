@@ -14,6 +14,7 @@ from aio_pika import DeliveryMode, Message
 from pymongo import MongoClient, WriteConcern
 from yarl import URL
 
+from tirkeu_chassis.broker.definitions import password_hash
 from tirkeu_sandbox.nodes import rabbitmq
 from tirkeu_sandbox.nodes.mongod import mongod_path
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
@@ -25,7 +26,7 @@ from tirkeu_sandbox.nodes.process import (
     poll_until,
     port_is_free,
 )
-from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode, password_hash
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 
 QUEUE = "tirkeu.sandbox-test"
 SECONDS = 10.0

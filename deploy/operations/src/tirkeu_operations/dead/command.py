@@ -11,20 +11,19 @@ import os
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from tirkeu_local import detached
-from tirkeu_local.record import Record
+from tirkeu_operations import installation
 from tirkeu_operations.dead import queues as dead_letters
 from tirkeu_operations.dead.dead_letter import DeadLetter, Selection
 from tirkeu_operations.dead.display import print_dead_letter, print_dead_letters, print_discarded, print_kinds
 from tirkeu_operations.dead.queues import Advance, Moved
 from tirkeu_operations.errors import CommandError
-from tirkeu_operations.options import INBOX_DAYS, AsJson, DataFolder, InboxDays, duration
+from tirkeu_operations.installation import Installation
+from tirkeu_operations.options import INBOX_DAYS, LOCAL, AsJson, BrokerUrl, DataFolder, InboxDays, duration
 from tirkeu_operations.terminal import progress
 
 dead = typer.Typer(
@@ -48,12 +47,13 @@ def list_(
     pattern: Pattern = None,
     older_than: OlderThan = None,
     as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Show which dead letters there are; all of them stay where they are."""
     selection = _selection(service, reason, pattern, older_than)
     now = datetime.now(UTC)
-    letters = asyncio.run(_dead(detached.running(data), selection, now))
+    letters = asyncio.run(_dead(installation.at_broker(data, broker_url), selection, now))
     if as_json:
         _print_json(letters, now)
     elif not letters:
@@ -74,12 +74,13 @@ def show(
     with_particulars: Annotated[
         bool, typer.Option("--with-particulars", help="Print the body of a restricted event too: personal data.")
     ] = False,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Show the headers and the body of dead letters."""
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
-    found = (_discarded if given_up else _dead)(detached.running(data), selection, datetime.now(UTC))
-    for number, letter in enumerate(asyncio.run(found)):
+    looked = (_discarded if given_up else _dead)(installation.at_broker(data, broker_url), selection, datetime.now(UTC))
+    for number, letter in enumerate(asyncio.run(looked)):
         if number:
             typer.echo()
         print_dead_letter(Console(), letter, with_particulars=with_particulars)
@@ -96,16 +97,17 @@ def requeue(
     yes: Yes = False,
     by: By = None,
     inbox_days: InboxDays = INBOX_DAYS,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Send dead letters back to their service, as if they came for the first time; exit code 1 if one had to stay."""
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
-    stack = detached.running(data)
-    chosen = _seen("Requeue", stack, selection, _dead, yes=yes)
+    found = installation.at_broker(data, broker_url)
+    chosen = _seen("Requeue", found, selection, _dead, yes=yes)
     window, author = timedelta(days=inbox_days), by or _login()
 
     def work(now: datetime, advance: Advance) -> Coroutine[Any, Any, Moved]:
-        url, services = stack.rabbitmq_url, _services(stack, service)
+        url, services = found.broker(), found.chosen(service)
         return dead_letters.requeue(url, services, chosen, window=window, by=author, now=now, advance=advance)
 
     done = _moved("requeued", work)
@@ -128,19 +130,20 @@ def discard(
     everything: Everything = False,
     yes: Yes = False,
     by: By = None,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Give dead letters up: they move to the queue tirkeu.discarded, each with the reason, and stay there
     until somebody restores them."""
     if not because.strip():
         raise CommandError("Say why with --because: whoever finds it in a year will ask.")
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
-    stack = detached.running(data)
-    chosen = _seen("Discard", stack, selection, _dead, yes=yes)
+    found = installation.at_broker(data, broker_url)
+    chosen = _seen("Discard", found, selection, _dead, yes=yes)
     why, author = because.strip(), by or _login()
 
     def work(now: datetime, advance: Advance) -> Coroutine[Any, Any, Moved]:
-        url, services = stack.rabbitmq_url, _services(stack, service)
+        url, services = found.broker(), found.chosen(service)
         return dead_letters.discard(url, services, chosen, because=why, by=author, now=now, advance=advance)
 
     done = _moved("discarded", work)
@@ -154,12 +157,13 @@ def discarded(
     pattern: Pattern = None,
     older_than: OlderThan = None,
     as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Show what was discarded, by whom and why."""
     selection = _selection(service, reason, pattern, older_than)
     now = datetime.now(UTC)
-    letters = asyncio.run(_discarded(detached.running(data), selection, now))
+    letters = asyncio.run(_discarded(installation.at_broker(data, broker_url), selection, now))
     if as_json:
         _print_json(letters, now)
     elif not letters:
@@ -178,17 +182,18 @@ def restore(
     everything: Everything = False,
     yes: Yes = False,
     by: By = None,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Bring discarded letters back among the dead letters of their service, to requeue them from there."""
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
-    stack = detached.running(data)
-    chosen = _seen("Restore", stack, selection, _discarded, yes=yes)
+    found = installation.at_broker(data, broker_url)
+    chosen = _seen("Restore", found, selection, _discarded, yes=yes)
     author = by or _login()
 
     def work(now: datetime, advance: Advance) -> Coroutine[Any, Any, Moved]:
-        _services(stack, service)
-        return dead_letters.restore(stack.rabbitmq_url, chosen, by=author, now=now, advance=advance)
+        found.chosen(service)
+        return dead_letters.restore(found.broker(), chosen, by=author, now=now, advance=advance)
 
     done = _moved("restored", work)
     typer.echo(f"Restored: {len(done.moved)}. `tirkeu dead requeue` sends back to the service.")
@@ -206,19 +211,19 @@ def _choice(identity: str | None, everything: bool, filters: Selection) -> Selec
     return replace(filters, id=identity)
 
 
-Reading = Callable[[Record, Selection, datetime], Coroutine[Any, Any, list[DeadLetter]]]
+Reading = Callable[[Installation, Selection, datetime], Coroutine[Any, Any, list[DeadLetter]]]
 
 
-def _dead(stack: Record, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
-    return dead_letters.read(stack.rabbitmq_url, _services(stack, selection.service), selection, now)
+def _dead(found: Installation, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
+    return dead_letters.read(found.broker(), found.chosen(selection.service), selection, now)
 
 
-def _discarded(stack: Record, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
-    _services(stack, selection.service)
-    return dead_letters.read_discarded(stack.rabbitmq_url, selection, now)
+def _discarded(found: Installation, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
+    found.chosen(selection.service)
+    return dead_letters.read_discarded(found.broker(), selection, now)
 
 
-def _seen(verb: str, stack: Record, selection: Selection, read: Reading, *, yes: bool) -> Selection:
+def _seen(verb: str, found: Installation, selection: Selection, read: Reading, *, yes: bool) -> Selection:
     """The selection, when whoever typed the command has seen what it hits, if that is more than one; no more than that.
 
     Raises:
@@ -227,7 +232,7 @@ def _seen(verb: str, stack: Record, selection: Selection, read: Reading, *, yes:
     if yes or selection.id is not None:
         return selection
     now = datetime.now(UTC)
-    letters = asyncio.run(read(stack, selection, now))
+    letters = asyncio.run(read(found, selection, now))
     if len(letters) > 1:
         print_kinds(Console(stderr=True), letters, now)
         typer.confirm(f"{verb} these {len(letters)} messages?", abort=True, err=True)
@@ -237,15 +242,6 @@ def _seen(verb: str, stack: Record, selection: Selection, read: Reading, *, yes:
 def _moved(what: str, work: Callable[[datetime, Advance], Coroutine[Any, Any, Moved]]) -> Moved:
     with progress(what) as advance:
         return asyncio.run(work(datetime.now(UTC), advance))
-
-
-def _services(stack: Record, one: str | None) -> list[str]:
-    names = list(stack.services)
-    if one is None:
-        return names
-    if one not in names:
-        raise CommandError(f"There is no service {one!r} in this stack: it has {', '.join(names)}.")
-    return [one]
 
 
 def _login() -> str:

@@ -259,5 +259,5 @@ def _told_in_a_sentence() -> Iterator[None]:
     except _LINK_ERRORS as error:
         raise CommandError(
             f"The broker's connection failed: {type(error).__name__}. No letter is lost; one that was on its way may "
-            "stand in both places, which the inbox recognises. `tirkeu status` tells more."
+            "stand in both places, which the inbox recognises. Is the broker running, and is its URL right?"
         ) from error

@@ -25,7 +25,7 @@ _given_out: set[int] = set()
 
 
 class SandboxError(RuntimeError):
-    """A private node could not be had; the message says what to do."""
+    """What was asked of the sandbox could not be had; the message says what is wrong and what to do."""
 
 
 class NotInstalledError(SandboxError):

@@ -9,14 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from tirkeu_chassis.broker import definitions as broker_definitions
-from tirkeu_chassis.broker.definitions import Traffic
+from tirkeu_chassis.broker.definitions import OPERATOR, SUBSCRIBER, Traffic, password_hash
 from tirkeu_chassis.service import Definition
 from tirkeu_sandbox.nodes.process import SandboxError, write_private
-from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode, password_hash
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.services.process import Service
-
-OPERATOR = "operator"
-SUBSCRIBER = "subscriber"
 
 
 def passwords(file: Path, services: Iterable[Service]) -> dict[str, str]:

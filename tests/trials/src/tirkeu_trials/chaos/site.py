@@ -9,6 +9,7 @@ from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tirkeu_chassis.broker.definitions import SUBSCRIBER
 from tirkeu_chassis.unit_of_work.clock import set_file_clock
 from tirkeu_sandbox.nodes.mongodb_set import MongodbSet
 from tirkeu_sandbox.nodes.process import free_port, private_folder
@@ -63,7 +64,7 @@ class Site:
     @property
     def subscriber_url(self) -> str:
         """The event log's address."""
-        return self.rabbitmq.url(broker.SUBSCRIBER, self._passwords[broker.SUBSCRIBER])
+        return self.rabbitmq.url(SUBSCRIBER, self._passwords[SUBSCRIBER])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
