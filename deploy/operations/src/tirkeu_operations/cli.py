@@ -42,7 +42,7 @@ def assembled() -> typer.Typer:
     for name, group in (("dead", dead), ("events", events), ("metrics", metrics), ("broker", broker)):
         app.add_typer(group, name=name)
     for entry, command in _added():
-        panel = f"Commands of {entry.dist.name}" if entry.dist is not None else None
+        panel = f"Commands of {entry.dist.name if entry.dist is not None else entry.module}"
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=entry.name, rich_help_panel=panel)
         else:
