@@ -11,7 +11,7 @@ from playing import findings_of, start_demo
 
 from tirkeu_local import detached
 from tirkeu_local.record import Record
-from tirkeu_sandbox.nodes.process import poll_until
+from tirkeu_sandbox.waiting import poll_until
 
 KILLED_AT = "2011-05"
 """When the clock of the simulation has come so far, the year is in full swing."""

@@ -20,8 +20,9 @@ from tirkeu_chassis.broker import topology
 from tirkeu_chassis.broker.definitions import definitions, password_hash
 from tirkeu_chassis.broker.topology import EVENT_LOG
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_sandbox.nodes.process import ChildProcess, poll_until
+from tirkeu_sandbox.nodes.process import ChildProcess
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.waiting import poll_until
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 PASSWORD = "p@ss/word"

@@ -24,8 +24,9 @@ from tirkeu_contracts.envelope import Envelope
 from tirkeu_local import record
 from tirkeu_local.record import Record
 from tirkeu_operations.cli import app
-from tirkeu_sandbox.nodes.process import ChildProcess, poll_until, port_is_free
+from tirkeu_sandbox.nodes.process import ChildProcess, port_is_free
 from tirkeu_sandbox.services.process import Service
+from tirkeu_sandbox.waiting import poll_until
 
 SECONDS = 60.0
 

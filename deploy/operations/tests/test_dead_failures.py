@@ -6,8 +6,8 @@ import aio_pika
 import pytest
 
 from tirkeu_chassis.broker.topology import DISCARDED, queue_name
-from tirkeu_sandbox.nodes.process import poll_until
 from tirkeu_sandbox.testing.broker import Operator
+from tirkeu_sandbox.waiting import poll_until
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 

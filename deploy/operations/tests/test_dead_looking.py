@@ -15,8 +15,8 @@ from tirkeu_chassis.broker.topology import dead_queue_name, declare_service, que
 from tirkeu_contracts.envelope import format_time
 from tirkeu_operations.dead import queues
 from tirkeu_operations.dead.dead_letter import Selection
-from tirkeu_sandbox.nodes.process import poll_until
 from tirkeu_sandbox.testing.broker import Operator
+from tirkeu_sandbox.waiting import poll_until
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 

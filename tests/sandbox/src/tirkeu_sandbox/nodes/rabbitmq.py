@@ -16,10 +16,10 @@ from tirkeu_sandbox.nodes.process import (
     SandboxError,
     Startable,
     free_port,
-    poll_until,
     private_folder,
 )
 from tirkeu_sandbox.nodes.rabbitmq_configuration import Configuration, Membership, membership
+from tirkeu_sandbox.waiting import poll_until
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 ADMINISTRATOR = "sandbox"

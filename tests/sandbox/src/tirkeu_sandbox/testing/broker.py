@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 import aio_pika
@@ -32,11 +33,10 @@ def message_of(envelope: Envelope) -> aio_pika.Message:
 
 async def publish(url: str, envelopes: Iterable[Envelope], *, at_once: int = _AT_ONCE) -> None:
     """Publish public events, each with a confirm, so many at a time."""
-    waiting = list(envelopes)
+    waiting = iter(envelopes)
     async with await aio_pika.connect(url) as connection, connection.channel() as channel:
         exchange = await channel.get_exchange(PUBLIC_EXCHANGE, ensure=False)
-        for start in range(0, len(waiting), at_once):
-            group = waiting[start : start + at_once]
+        while group := list(islice(waiting, at_once)):
             await asyncio.gather(*(exchange.publish(message_of(one), one.routing_key) for one in group))
 
 
