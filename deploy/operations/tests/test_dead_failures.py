@@ -94,7 +94,7 @@ def test_discard_needs_a_reason(operator: Operator) -> None:
     ("command", "queue"),
     [(["requeue", "a"], queue_name("alpha")), (["discard", "a", "--because", "x"], DISCARDED)],
 )
-def test_an_end_between_confirm_and_acknowledgement_leaves_the_letter_in_both_places(
+def test_an_end_between_confirm_and_acknowledgement_leaves_the_dead_letter_in_both_places(
     operator: Operator, monkeypatch: pytest.MonkeyPatch, command: list[str], queue: str
 ) -> None:
     async def fail(*_: Any, **__: Any) -> None:
@@ -105,15 +105,15 @@ def test_an_end_between_confirm_and_acknowledgement_leaves_the_letter_in_both_pl
         patch.setattr(aio_pika.IncomingMessage, "ack", fail)
         result = operator(*command)
     assert result.exit_code == 1
-    assert "No letter is lost" in result.output
+    assert "No dead letter is lost" in result.output
     assert poll_until(lambda: operator.ids() == ["a"], SECONDS)
     assert [message.headers["ce-id"] for message in operator.take(queue)] == ["a"]
 
 
-def test_a_letter_whose_new_place_is_missing_stays(operator: Operator) -> None:
+def test_a_dead_letter_whose_new_place_is_missing_stays(operator: Operator) -> None:
     operator.bury("alpha", "a")
     operator.on_a_channel(lambda channel: channel.queue_delete(queue_name("alpha")))
     result = operator("requeue", "a")
     assert result.exit_code == 1
-    assert "The broker did not take a letter" in result.output
+    assert "The broker did not take a dead letter" in result.output
     assert poll_until(lambda: operator.ids() == ["a"], SECONDS)

@@ -24,7 +24,7 @@ NAME = "Әлиев Нұрлан"
 SECONDS = 10.0
 
 
-def test_a_look_leaves_every_letter_where_it_was(operator: Operator) -> None:
+def test_a_look_leaves_every_dead_letter_where_it_was(operator: Operator) -> None:
     sent = [f"letter-{number}" for number in range(30)]
     for identity in sent:
         operator.bury("alpha", identity)
@@ -118,14 +118,14 @@ async def test_what_the_broker_set_aside_is_understood(rabbitmq_url: str, monkey
             assert taken is not None
             await taken.nack(requeue=True)
 
-        letters: list[Any] = []
+        dead_letters: list[Any] = []
         deadline = asyncio.get_running_loop().time() + SECONDS
-        while not letters and asyncio.get_running_loop().time() < deadline:
-            letters = await queues.read(rabbitmq_url, ["crashing"], Selection(), now)
-        [letter] = letters
-        assert letter.reason == "delivery_limit"
-        assert letter.dead_at is not None
-        assert abs(letter.dead_at - now) < timedelta(minutes=1)
+        while not dead_letters and asyncio.get_running_loop().time() < deadline:
+            dead_letters = await queues.read(rabbitmq_url, ["crashing"], Selection(), now)
+        [dead_letter] = dead_letters
+        assert dead_letter.reason == "delivery_limit"
+        assert dead_letter.dead_at is not None
+        assert abs(dead_letter.dead_at - now) < timedelta(minutes=1)
 
         done = await queues.requeue(
             rabbitmq_url,
@@ -140,5 +140,5 @@ async def test_what_the_broker_set_aside_is_understood(rabbitmq_url: str, monkey
         again = await queue.get()
         assert again is not None
         assert "x-death" not in again.headers
-        assert again.headers["x-tirkeu-first-failed-at"] == format_time(letter.dead_at)
+        assert again.headers["x-tirkeu-first-failed-at"] == format_time(dead_letter.dead_at)
         await again.ack()

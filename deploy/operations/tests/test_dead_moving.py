@@ -12,7 +12,7 @@ from tirkeu_sandbox.testing.broker import Operator
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 
-def test_a_requeued_letter_begins_anew(operator: Operator) -> None:
+def test_a_requeued_dead_letter_begins_anew(operator: Operator) -> None:
     for identity in ("a", "b", "c"):
         operator.bury("alpha", identity, body=identity.encode())
     result = operator("requeue", "b", "--by", "aigerim")
@@ -177,7 +177,7 @@ def test_a_discarded_letter_can_be_brought_back(operator: Operator) -> None:
     result = operator("restore", "a", "--by", "nurlan")
     assert (result.exit_code, result.output[:12]) == (0, "Restored: 1.")
     assert operator.ids() == ["a"]
-    assert [letter["id"] for letter in json.loads(operator("discarded", "--json").stdout)] == ["b"]
+    assert [dead_letter["id"] for dead_letter in json.loads(operator("discarded", "--json").stdout)] == ["b"]
     [told] = json.loads(operator("list", "--json").stdout)
     assert (told["reason"], told["attempts"], "discarded" in told) == ("fault", 3, False)
     shown = operator("show", "a").output
@@ -189,7 +189,7 @@ def test_a_discarded_letter_can_be_brought_back(operator: Operator) -> None:
     assert not any(name.startswith(("x-tirkeu-discarded", "x-tirkeu-restored")) for name in message.headers)
 
 
-def test_a_restored_letter_may_be_discarded_again(operator: Operator) -> None:
+def test_a_restored_dead_letter_may_be_discarded_again(operator: Operator) -> None:
     operator.bury("alpha", "a")
     assert operator("discard", "a", "--because", "one").exit_code == 0
     assert operator("restore", "a").exit_code == 0
@@ -198,7 +198,7 @@ def test_a_restored_letter_may_be_discarded_again(operator: Operator) -> None:
     assert told["discarded"]["because"] == "two"
 
 
-def test_a_restored_letter_is_no_younger(operator: Operator) -> None:
+def test_a_restored_dead_letter_is_no_younger(operator: Operator) -> None:
     operator.bury("alpha", "old", minutes=31 * 24 * 60)
     assert operator("discard", "old", "--because", "x").exit_code == 0
     assert operator("restore", "old").exit_code == 0

@@ -1,4 +1,4 @@
-"""`tirkeu dead`: each function reads its options and calls `dead_letters`.
+"""`tirkeu dead`: each function reads its options and calls `queues`.
 
 All of them say which messages in the same way. Those that move some name them by an id, by filters or by ``--all``;
 where filters or ``--all`` hit several, they show what that is and ask, and what they then move is what was shown.
@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from tirkeu_operations import installation
-from tirkeu_operations.dead import queues as dead_letters
+from tirkeu_operations.dead import queues
 from tirkeu_operations.dead.dead_letter import DeadLetter, Selection
 from tirkeu_operations.dead.display import print_dead_letter, print_dead_letters, print_discarded, print_kinds
 from tirkeu_operations.dead.queues import Advance, Moved
@@ -53,13 +53,13 @@ def list_(
     """Show which dead letters there are; all of them stay where they are."""
     selection = _selection(service, reason, pattern, older_than)
     now = datetime.now(UTC)
-    letters = asyncio.run(_dead(installation.at_broker(data, broker_url), selection, now))
+    dead_letters = asyncio.run(_dead(installation.at_broker(data, broker_url), selection, now))
     if as_json:
-        _print_json(letters, now)
-    elif not letters:
+        _print_json(dead_letters, now)
+    elif not dead_letters:
         typer.echo("No dead letters.")
     else:
-        print_dead_letters(Console(), letters, now)
+        print_dead_letters(Console(), dead_letters, now)
 
 
 @dead.command()
@@ -80,10 +80,10 @@ def show(
     """Show the headers and the body of dead letters."""
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
     looked = (_discarded if given_up else _dead)(installation.at_broker(data, broker_url), selection, datetime.now(UTC))
-    for number, letter in enumerate(asyncio.run(looked)):
+    for number, dead_letter in enumerate(asyncio.run(looked)):
         if number:
             typer.echo()
-        print_dead_letter(Console(), letter, with_particulars=with_particulars)
+        print_dead_letter(Console(), dead_letter, with_particulars=with_particulars)
 
 
 @dead.command()
@@ -108,13 +108,14 @@ def requeue(
 
     def work(now: datetime, advance: Advance) -> Coroutine[Any, Any, Moved]:
         url, services = found.broker(), found.chosen(service)
-        return dead_letters.requeue(url, services, chosen, window=window, by=author, now=now, advance=advance)
+        return queues.requeue(url, services, chosen, window=window, by=author, now=now, advance=advance)
 
     done = _moved("requeued", work)
     typer.echo(f"Requeued: {len(done.moved)}.")
-    for letter, why in done.stayed:
+    for dead_letter, why in done.stayed:
         typer.echo(
-            f"{letter.id} of {letter.service} stays: {why}. `tirkeu dead discard` lays it away for good.", err=True
+            f"{dead_letter.id} of {dead_letter.service} stays: {why}. `tirkeu dead discard` lays it away for good.",
+            err=True,
         )
     raise typer.Exit(1 if done.stayed else 0)
 
@@ -144,7 +145,7 @@ def discard(
 
     def work(now: datetime, advance: Advance) -> Coroutine[Any, Any, Moved]:
         url, services = found.broker(), found.chosen(service)
-        return dead_letters.discard(url, services, chosen, because=why, by=author, now=now, advance=advance)
+        return queues.discard(url, services, chosen, because=why, by=author, now=now, advance=advance)
 
     done = _moved("discarded", work)
     typer.echo(f"Discarded: {len(done.moved)}. `tirkeu dead discarded` lists what was.")
@@ -163,13 +164,13 @@ def discarded(
     """Show what was discarded, by whom and why."""
     selection = _selection(service, reason, pattern, older_than)
     now = datetime.now(UTC)
-    letters = asyncio.run(_discarded(installation.at_broker(data, broker_url), selection, now))
+    dead_letters = asyncio.run(_discarded(installation.at_broker(data, broker_url), selection, now))
     if as_json:
-        _print_json(letters, now)
-    elif not letters:
+        _print_json(dead_letters, now)
+    elif not dead_letters:
         typer.echo("Nothing was discarded." if selection == Selection() else "Nothing such was discarded.")
     else:
-        print_discarded(Console(), letters)
+        print_discarded(Console(), dead_letters)
 
 
 @dead.command()
@@ -185,7 +186,7 @@ def restore(
     broker_url: BrokerUrl = None,
     data: DataFolder = LOCAL,
 ) -> None:
-    """Bring discarded letters back among the dead letters of their service, to requeue them from there."""
+    """Bring discarded dead letters back among the dead letters of their service, to requeue them from there."""
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
     found = installation.at_broker(data, broker_url)
     chosen = _seen("Restore", found, selection, _discarded, yes=yes)
@@ -193,7 +194,7 @@ def restore(
 
     def work(now: datetime, advance: Advance) -> Coroutine[Any, Any, Moved]:
         found.chosen(service)
-        return dead_letters.restore(found.broker(), chosen, by=author, now=now, advance=advance)
+        return queues.restore(found.broker(), chosen, by=author, now=now, advance=advance)
 
     done = _moved("restored", work)
     typer.echo(f"Restored: {len(done.moved)}. `tirkeu dead requeue` sends back to the service.")
@@ -215,12 +216,12 @@ Reading = Callable[[Installation, Selection, datetime], Coroutine[Any, Any, list
 
 
 def _dead(found: Installation, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
-    return dead_letters.read(found.broker(), found.chosen(selection.service), selection, now)
+    return queues.read(found.broker(), found.chosen(selection.service), selection, now)
 
 
 def _discarded(found: Installation, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
     found.chosen(selection.service)
-    return dead_letters.read_discarded(found.broker(), selection, now)
+    return queues.read_discarded(found.broker(), selection, now)
 
 
 def _seen(verb: str, found: Installation, selection: Selection, read: Reading, *, yes: bool) -> Selection:
@@ -232,11 +233,11 @@ def _seen(verb: str, found: Installation, selection: Selection, read: Reading, *
     if yes or selection.id is not None:
         return selection
     now = datetime.now(UTC)
-    letters = asyncio.run(read(found, selection, now))
-    if len(letters) > 1:
-        print_kinds(Console(stderr=True), letters, now)
-        typer.confirm(f"{verb} these {len(letters)} messages?", abort=True, err=True)
-    return replace(selection, among=frozenset((letter.service, letter.id) for letter in letters))
+    dead_letters = asyncio.run(read(found, selection, now))
+    if len(dead_letters) > 1:
+        print_kinds(Console(stderr=True), dead_letters, now)
+        typer.confirm(f"{verb} these {len(dead_letters)} messages?", abort=True, err=True)
+    return replace(selection, among=frozenset((dead_letter.service, dead_letter.id) for dead_letter in dead_letters))
 
 
 def _moved(what: str, work: Callable[[datetime, Advance], Coroutine[Any, Any, Moved]]) -> Moved:
@@ -252,5 +253,5 @@ def _login() -> str:
         return f"uid {os.getuid()}"
 
 
-def _print_json(letters: Sequence[DeadLetter], now: datetime) -> None:
-    typer.echo(json.dumps([letter.to_dict(now) for letter in letters], indent=2, ensure_ascii=False))
+def _print_json(dead_letters: Sequence[DeadLetter], now: datetime) -> None:
+    typer.echo(json.dumps([dead_letter.to_dict(now) for dead_letter in dead_letters], indent=2, ensure_ascii=False))
