@@ -15,10 +15,10 @@ from pamqp.header import ContentHeader
 
 from tirkeu_chassis.outbox.confirms import Outgoing, header_frame
 from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher, Unroutable
-from tirkeu_sandbox.nodes.process import poll_until
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.nodes.tcp_proxy import TcpProxy
 from tirkeu_sandbox.testing.toy import message_id
+from tirkeu_sandbox.waiting import poll_until
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 

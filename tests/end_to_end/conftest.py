@@ -1,31 +1,85 @@
-"""A stack on which the year has been played, and others where a test needs one of its own."""
+"""A stack on which the year has been played, others where a test needs one of its own, and the demonstration."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playing import findings_of, stack_in, start_demo
 
+from tirkeu_local import detached
+from tirkeu_local.ports import Ports
 from tirkeu_local.record import Record
+from tirkeu_local.stack import Options
+
+CASES = 45
+SEED = 7
+
+NewStack = Callable[[], AbstractContextManager[tuple[Path, Record]]]
+Demo = subprocess.Popen[bytes]
 
 
 @pytest.fixture(scope="session")
-def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Any]:
-    """Makes context managers that give (folder, record) of a fresh stack."""
+def cases() -> int:
+    """How many cases the demonstration plays."""
+    return CASES
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    """From which seed."""
+    return SEED
+
+
+@pytest.fixture(scope="session")
+def new_stack(tmp_path_factory: pytest.TempPathFactory) -> NewStack:
+    """Makes context managers that give (folder, record) of a fresh stack, which is stopped in the end."""
 
     @contextmanager
     def make() -> Iterator[tuple[Path, Record]]:
         folder = tmp_path_factory.mktemp("stack")
-        with stack_in(folder) as record:
-            yield folder, record
+        try:
+            yield folder, detached.start(Options(folder, ports=Ports.AUTO), lambda _: None)
+        finally:
+            if detached.exists(folder):
+                detached.stop(folder)
 
     return make
 
 
 @pytest.fixture(scope="session")
-def played(new_stack: Callable[[], Any]) -> Iterator[tuple[Path, Record, dict[str, Any]]]:
+def start_demo() -> Callable[[Path], Demo]:
+    """Starts the demonstration, as its users run it, on the stack in a folder."""
+
+    def start(folder: Path) -> Demo:
+        command = [sys.executable, "-m", "tirkeu_operations", "demo", "--data", str(folder), "--json"]
+        return subprocess.Popen(
+            [*command, "--cases", str(CASES), "--seed", str(SEED)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def findings_of() -> Callable[[Demo], dict[str, Any]]:
+    """What a demonstration printed, when it has ended well."""
+
+    def read(demo: Demo) -> dict[str, Any]:
+        out, err = demo.communicate(timeout=300)
+        assert demo.returncode == 0, f"{out.decode()}\n{err.decode()[-4000:]}"
+        found: dict[str, Any] = json.loads(out)
+        return found
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def played(
+    new_stack: NewStack, start_demo: Callable[[Path], Demo], findings_of: Callable[[Demo], dict[str, Any]]
+) -> Iterator[tuple[Path, Record, dict[str, Any]]]:
     """A stack on which the year has been played: its folder, its record, and what the demonstration printed."""
     with new_stack() as (folder, record):
         yield folder, record, findings_of(start_demo(folder))

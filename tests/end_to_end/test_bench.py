@@ -6,18 +6,8 @@ import sys
 
 
 def test_the_pipeline_is_measured_through_all_services() -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "tirkeu_local",
-        "bench",
-        "--only",
-        "pipeline",
-        "--messages",
-        "1000",
-        "--rounds",
-        "1",
-    ]
+    command = [sys.executable, "-m", "tirkeu_operations", "bench"]
+    command += ["--only", "pipeline", "--messages", "1000", "--rounds", "1"]
     bench = subprocess.run([*command, "--json"], capture_output=True, text=True, timeout=300, check=False)
     assert bench.returncode == 0, bench.stderr[-4000:]
     found = json.loads(bench.stdout)

@@ -11,7 +11,6 @@ from typing import Any
 import aio_pika
 import pytest
 from aiormq.exceptions import ChannelAccessRefused
-from playing import CASES, findings_of, start_demo
 from pymongo import MongoClient
 
 from tirkeu_local.record import Record
@@ -56,15 +55,15 @@ def distinct(log: list[aio_pika.abc.AbstractIncomingMessage]) -> list[tuple[str,
     ]
 
 
-def test_nothing_is_lost_and_nothing_happens_twice(played: Played) -> None:
+def test_nothing_is_lost_and_nothing_happens_twice(played: Played, cases: int) -> None:
     ledger = played[2]["ledger"]
     assert {name: ledger[name] for name in CLEAN} == CLEAN
-    assert ledger["accepted"] == ledger["effects"] > CASES * 10
+    assert ledger["accepted"] == ledger["effects"] > cases * 10
 
 
-def test_the_year_has_ends_of_every_kind(played: Played) -> None:
+def test_the_year_has_ends_of_every_kind(played: Played, cases: int) -> None:
     findings = played[2]
-    assert findings["events"]["application.received.v1"] == CASES
+    assert findings["events"]["application.received.v1"] == cases
     assert findings["permits"] > 0
     assert sum(findings["refusals"].values()) > 0
     assert findings["withdrawals"] > 0
@@ -123,7 +122,9 @@ def test_each_aggregate_is_numbered_without_a_gap(log: list[aio_pika.abc.Abstrac
             assert found == list(range(1, len(found) + 1)), f"{source} {subject}"
 
 
-def test_no_personal_data_is_in_the_log(played: Played, log: list[aio_pika.abc.AbstractIncomingMessage]) -> None:
+def test_no_personal_data_is_in_the_log(
+    played: Played, log: list[aio_pika.abc.AbstractIncomingMessage], cases: int
+) -> None:
     client: MongoClient[dict[str, Any]] = MongoClient(played[1].mongodb_url)
     secrets: set[str] = set()
     for application in client["tirkeu_intake"]["applications"].find():
@@ -131,7 +132,7 @@ def test_no_personal_data_is_in_the_log(played: Played, log: list[aio_pika.abc.A
             secrets |= {str(person[name]) for name in ("iin", "bin", "address") if person.get(name)}
         secrets |= {weapon["number"] for weapon in application["particulars"]["weapons"]}
     client.close()
-    assert len(secrets) > CASES
+    assert len(secrets) > cases
     public = "\n".join(message.body.decode() + json.dumps(message.headers, default=str) for message in log)
     logs = "\n".join(path.read_text() for path in (played[0] / "log").glob("*.log"))
     metrics = "\n".join(
@@ -153,11 +154,13 @@ def test_the_subscriber_may_read_the_log_and_nothing_else(played: Played) -> Non
         asyncio.run(bind_to_restricted())
 
 
-def test_the_same_seed_gives_the_same_year(played: Played, new_stack: Callable[[], Any]) -> None:
+def test_the_same_seed_gives_the_same_year(
+    played: Played, new_stack: Callable[[], Any], start_demo: Callable[[Path], Any], findings_of: Callable[[Any], Any]
+) -> None:
     with new_stack() as (folder, _):
         assert findings_of(start_demo(folder)) == played[2]
 
 
-def test_another_seed_gives_another_year(played: Played) -> None:
-    one, other = (Counter(case.body_no for case in plan(CASES, seed, 2011).cases) for seed in (7, 8))
+def test_another_seed_gives_another_year(cases: int, seed: int) -> None:
+    one, other = (Counter(case.body_no for case in plan(cases, each, 2011).cases) for each in (seed, seed + 1))
     assert one != other

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playing import findings_of, start_demo
 
 from tirkeu_local import detached
 from tirkeu_local.record import Record
-from tirkeu_sandbox.nodes.process import poll_until
+from tirkeu_sandbox.waiting import poll_until
 
 KILLED_AT = "2011-05"
 """When the clock of the simulation has come so far, the year is in full swing."""
@@ -19,7 +18,11 @@ KILLED_AT = "2011-05"
 
 @pytest.mark.parametrize("name", ["intake", "review", "registry", "complaints", "metrics"])
 def test_a_killed_service_changes_no_figure(
-    name: str, played: tuple[Path, Record, dict[str, Any]], new_stack: Callable[[], Any]
+    name: str,
+    played: tuple[Path, Record, dict[str, Any]],
+    new_stack: Callable[[], Any],
+    start_demo: Callable[[Path], Any],
+    findings_of: Callable[[Any], Any],
 ) -> None:
     with new_stack() as (folder, record):
         demo = start_demo(folder)

@@ -5,7 +5,7 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +17,13 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.broker import topology
-from tirkeu_chassis.broker.definitions import definitions
+from tirkeu_chassis.broker.definitions import definitions, password_hash
 from tirkeu_chassis.broker.topology import EVENT_LOG
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_sandbox.nodes.process import ChildProcess, poll_until
-from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode, password_hash
+from tirkeu_sandbox.nodes.process import ChildProcess
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.testing.broker import message_of, publish
+from tirkeu_sandbox.waiting import poll_until
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 PASSWORD = "p@ss/word"
@@ -150,27 +152,6 @@ def envelopes(count: int) -> list[Envelope]:
     ]
 
 
-async def publish(broker: RabbitmqNode, events: Iterable[Envelope], *, at_once: int = 50) -> None:
-    """Publish as the relay does, with confirms, so many at a time."""
-    waiting = list(events)
-    async with await aio_pika.connect(broker.url()) as connection, connection.channel() as channel:
-        exchange = await channel.get_exchange("tirkeu.events", ensure=False)
-        for start in range(0, len(waiting), at_once):
-            group = waiting[start : start + at_once]
-            await asyncio.gather(*(exchange.publish(message_of(event), event.routing_key) for event in group))
-
-
-def message_of(event: Envelope) -> aio_pika.Message:
-    return aio_pika.Message(
-        event.data,
-        headers=dict(event.to_headers()),
-        content_type="application/json",
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        message_id=str(event.id),
-        type=event.type,
-    )
-
-
 def next_second() -> datetime:
     """Wait for the next full second: over AMQP 0-9-1 times are known to the second."""
     moment = datetime.fromtimestamp(int(datetime.now(UTC).timestamp()) + 1, UTC)
@@ -180,9 +161,9 @@ def next_second() -> datetime:
 
 def test_a_subscriber_begins_where_it_is_told(log: RabbitmqNode, subscriber: Subscriber, tmp_path: Path) -> None:
     early, late = envelopes(300), envelopes(200)
-    asyncio.run(publish(log, early))
+    asyncio.run(publish(log.url(), early))
     moment = next_second()
-    asyncio.run(publish(log, late))
+    asyncio.run(publish(log.url(), late))
     for place, first in (("first", 0), ("450", 450), (moment.isoformat(), 300)):
         subscriber.start(place)
         wanted = {event.id: number for number, event in enumerate([*early, *late]) if number >= first}
@@ -198,9 +179,9 @@ def test_a_subscriber_that_was_down_under_load_misses_nothing(log: RabbitmqNode,
     again = [*before[::50], *meanwhile[::50]]  # a relay that dies before it notes a confirm publishes once more
 
     async def play() -> None:
-        await publish(log, before)
+        await publish(log.url(), before)
         await asyncio.to_thread(subscriber.start)
-        load = asyncio.create_task(publish(log, [*meanwhile, *again]))
+        load = asyncio.create_task(publish(log.url(), [*meanwhile, *again], at_once=50))
         await asyncio.to_thread(subscriber.wait_for, 100)
         await asyncio.to_thread(subscriber.stop)
         await load
@@ -208,7 +189,7 @@ def test_a_subscriber_that_was_down_under_load_misses_nothing(log: RabbitmqNode,
     asyncio.run(play())
     assert len(subscriber.kept()) < 4500, "it was not down while events came"
     subscriber.start()
-    asyncio.run(publish(log, after))
+    asyncio.run(publish(log.url(), after))
     wanted = {event.id for event in (*before, *meanwhile, *after)}
     subscriber.wait_for(len(wanted))
     assert subscriber.kept().keys() == wanted
@@ -233,7 +214,7 @@ def test_what_cannot_be_kept_is_not_passed_over(log: RabbitmqNode, subscriber: S
 
 def test_a_subscriber_goes_on_after_a_restart_of_the_broker(log: RabbitmqNode, subscriber: Subscriber) -> None:
     first, second = envelopes(100), envelopes(100)
-    asyncio.run(publish(log, first))
+    asyncio.run(publish(log.url(), first))
     subscriber.start()
     subscriber.wait_for(100)
     log.kill()
@@ -241,7 +222,7 @@ def test_a_subscriber_goes_on_after_a_restart_of_the_broker(log: RabbitmqNode, s
         assert subscriber.ended_with() != 0
     log.start()
     assert poll_until(lambda: asyncio.run(log_is_back(log)), SECONDS)
-    asyncio.run(publish(log, second))
+    asyncio.run(publish(log.url(), second))
     if not subscriber.reconnects:
         subscriber.start()
     subscriber.wait_for(200)

@@ -57,7 +57,8 @@ def test_the_cases_add_up_to_the_indicators(played: Played, tmp_path: Path) -> N
 def test_the_log_is_the_same_over_http_and_by_the_command(played: Played, tmp_path: Path) -> None:
     over_http = pa.ipc.open_stream(taken(played, "events", "arrow")).read_all()
     file = tmp_path / "events.parquet"
-    command = [sys.executable, "-m", "tirkeu_local", "events", "export", "--out", str(file), "--data", str(played[0])]
+    command = [sys.executable, "-m", "tirkeu_operations", "events", "export"]
+    command += ["--out", str(file), "--data", str(played[0])]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     by_command = pq.read_table(file)
     assert over_http.num_rows > 100

@@ -6,16 +6,17 @@ from typing import Any, Final
 
 import aio_pika
 import pytest
-from loads import NewWorld, Review
-from processes import Process, until
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.broker.topology import dead_queue_name, delay_queue_name, queue_name
 from tirkeu_chassis.consumer.rerouting import REASON
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_contracts.events.intake import ApplicationReceived
+from tirkeu_sandbox.waiting import until
+from tirkeu_trials.world.loads import NewWorld, Review
+from tirkeu_trials.world.processes import Process
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 CASES = 50
 KILLS = 5
@@ -101,7 +102,7 @@ async def test_a_queue_that_is_deleted_is_declared_again(queue: str, new_world: 
 
     assert [one[REASON] for one in await load.world.dead_letters()] == ["unreadable"]
     await load.at_rest()
-    assert process.child.running
+    assert process.running
     (await load.world.balance()).settled()
     load.check_states(11)
 
@@ -121,7 +122,7 @@ async def test_two_processes_share_the_work_while_one_is_killed_again_and_again(
         await running
     await load.at_rest()
 
-    assert steady.child.running
+    assert steady.running
     assert await steady.metric("tirkeu_events_handled_total", outcome="applied") > 0
     (await load.world.balance()).settled()
     load.check_states(KILLS * (CASES // 2), processes=2)
@@ -137,9 +138,9 @@ async def test_a_stop_under_load_ends_what_runs_and_repeats_nothing(new_world: N
         return inbox.count_documents({}) > 0
 
     await until(in_the_middle, "the first event takes effect")
-    process.child.terminate()
-    assert await asyncio.to_thread(process.child.wait, 30)
-    assert process.child.exit_code() == 0
+    process.terminate()
+    assert await asyncio.to_thread(process.wait, 30)
+    assert process.exit_code() == 0
     done = inbox.count_documents({})
     assert 0 < done < 2 * CASES, "it was to be stopped in the middle"
 

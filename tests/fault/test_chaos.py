@@ -12,7 +12,7 @@ SECONDS = 600
 
 
 def test_a_short_run_is_clean_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tirkeu_local", "chaos", "--minutes", "0.7", "--seed", "11", "--json"]
+    command = [sys.executable, "-m", "tirkeu_operations", "chaos", "--minutes", "0.7", "--seed", "11", "--json"]
     run = subprocess.run(
         [*command, "--data", str(tmp_path)], capture_output=True, text=True, timeout=SECONDS, check=False
     )

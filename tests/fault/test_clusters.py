@@ -3,15 +3,16 @@
 import asyncio
 
 import pytest
-from event_log import read_log
-from loads import Intake, NewWorld, Review
-from processes import until
 
 from tirkeu_chassis.broker.topology import EVENT_LOG, queue_name
 from tirkeu_sandbox.nodes.mongodb_set import MongodbSet
 from tirkeu_sandbox.nodes.rabbitmq_cluster import RabbitmqCluster
+from tirkeu_sandbox.services.published import published
+from tirkeu_sandbox.waiting import until
+from tirkeu_trials.world.loads import Intake, NewWorld, Review
+from tirkeu_trials.world.order import Order
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 BEFORE = 20
 """Cases done before the node dies, so that it dies in the middle."""
@@ -57,16 +58,16 @@ async def test_the_broker_loses_the_node_that_leads_a_queue(
     await until(taken_over, "another node leads")
     await running
     await load.at_rest(90)
-    assert process.child.running, "it was not to be restarted"
+    assert process.running, "it was not to be restarted"
     await process.ready()
     await asyncio.to_thread(rabbitmq_cluster.start)
     (await load.world.balance()).settled()
     load.check_states(CASES)
     subjects = {f"applications/{answer['application_id']}" for answer in load.world.accepted.commands.values()}
-    logged = await read_log(load.world.rabbitmq_url, subjects)
+    found = Order.of(await published(load.world.rabbitmq_url, [EVENT_LOG]), subjects=subjects)
     # The second event of each holds personal data, and is not for the log.
-    assert logged.places() == {(subject, 1) for subject in subjects}
-    assert logged.claimed_twice() == []
+    assert found.places() == {(subject, 1) for subject in subjects}
+    assert found.claimed_twice() == []
 
 
 async def test_the_broker_without_a_majority_takes_nothing_and_loses_nothing(
@@ -91,7 +92,7 @@ async def test_the_broker_without_a_majority_takes_nothing_and_loses_nothing(
     await asyncio.to_thread(rabbitmq_cluster.start)
     await running
     await load.at_rest(90)
-    assert process.child.running, "it was not to be restarted"
+    assert process.running, "it was not to be restarted"
     (await load.world.balance()).settled()
     load.check_states(CASES)
 
@@ -116,7 +117,7 @@ async def test_the_database_loses_its_primary(
     await until(taken_over, "another node is primary")
     await running
     await load.at_rest(90)
-    assert process.child.running, "it was not to be restarted"
+    assert process.running, "it was not to be restarted"
     await process.ready()
     (await load.world.balance()).settled()
     load.check_states(CASES)

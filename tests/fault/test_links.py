@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from loads import Intake, NewWorld
-from processes import Process, until
 from yarl import URL
 
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.nodes.tcp_proxy import Link, TcpProxy
+from tirkeu_sandbox.waiting import until
+from tirkeu_trials.world.loads import Intake, NewWorld
+from tirkeu_trials.world.processes import Process
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 CASES = 60
 BEFORE = 15
@@ -59,7 +60,7 @@ async def all_is_well(load: Intake, process: Process, running: asyncio.Task[None
     await process.ready()
     (await load.world.balance()).settled()
     load.check_states(CASES)
-    assert process.child.exit_code() == 0
+    assert process.exit_code() == 0
 
 
 @pytest.mark.parametrize("link", LINKS)

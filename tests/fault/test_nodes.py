@@ -3,13 +3,13 @@
 import asyncio
 
 import pytest
-from loads import Intake, NewWorld
-from processes import until
 
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.waiting import until
+from tirkeu_trials.world.loads import Intake, NewWorld
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 BEFORE = 20
 """Cases done before the node dies, so that it dies in the middle."""
@@ -44,7 +44,7 @@ async def test_work_resumes_by_itself_after_a_node_was_killed(
     await running
     await load.at_rest(90)
 
-    assert process.child.running, "it was not to be restarted"
+    assert process.running, "it was not to be restarted"
     await process.ready()
     (await load.world.balance()).settled()
     load.check_states(CASES)

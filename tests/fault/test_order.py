@@ -4,14 +4,16 @@ import asyncio
 from itertools import cycle
 from typing import Any, Final
 
-from event_log import read_log
-from loads import Intake, NewWorld, by_callers
-from processes import Process
 from uuid_utils.compat import uuid7
 
+from tirkeu_chassis.broker.topology import EVENT_LOG
 from tirkeu_chassis.office.roles import Role
+from tirkeu_sandbox.services.published import published
+from tirkeu_trials.world.loads import Intake, NewWorld, by_callers
+from tirkeu_trials.world.order import Order
+from tirkeu_trials.world.processes import Process
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 AGGREGATES: Final = 4
 CHANGES: Final = 200
@@ -28,12 +30,13 @@ async def test_the_log_shows_each_aggregate_in_order_when_a_relay_takes_over(new
     settings = {"TIRKEU_LEASE_SECONDS": str(LEASE_SECONDS)}
     steady = [await world.start(settings=settings) for _ in range(2)]
     victim = await world.start(settings=settings, fault=("after_commit", PASSAGE))
+    pid = victim.pid
     codes = [f"service-{uuid7().hex[-12:]}" for _ in range(AGGREGATES)]
     turns = cycle((*steady, victim))
 
     def living() -> Process:
         chosen = next(turns)
-        return chosen if chosen.child.running else steady[0]
+        return chosen if chosen.running else steady[0]
 
     async def change(number: int) -> None:
         # Each turns what the one before it said, or finds it so already when they come in another order.
@@ -45,7 +48,7 @@ async def test_the_log_shows_each_aggregate_in_order_when_a_relay_takes_over(new
     changes = [lambda number=number: change(number) for number in range(CHANGES)]
     running = asyncio.create_task(by_callers(changes))
     await victim.killed_itself()
-    left = world.database["outbox"].count_documents({"owner": {"$regex": f"-{victim.child.pid}-"}})
+    left = world.database["outbox"].count_documents({"owner": {"$regex": f"-{pid}-"}})
     assert left > 0, "it was to leave rows to others"
     assert not running.done()
     await running
@@ -58,7 +61,7 @@ async def test_the_log_shows_each_aggregate_in_order_when_a_relay_takes_over(new
     }
     assert set(counted) == subjects
     assert sum(counted.values()) > CHANGES / 4, "too few changes to speak of an order"
-    logged = await read_log(world.rabbitmq_url, subjects)
-    assert logged.places() == {(subject, n) for subject, last in counted.items() for n in range(1, last + 1)}
-    assert logged.disorder() == []
-    assert logged.claimed_twice() == []
+    order = Order.of(await published(world.rabbitmq_url, [EVENT_LOG]), subjects=subjects)
+    assert order.places() == {(subject, n) for subject, last in counted.items() for n in range(1, last + 1)}
+    assert order.disorder() == []
+    assert order.claimed_twice() == []

@@ -5,8 +5,6 @@ from typing import Final
 
 import aio_pika
 import pytest
-from loads import Intake, NewWorld, Review
-from processes import until
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.broker.topology import dead_queue_name
@@ -14,8 +12,10 @@ from tirkeu_chassis.consumer.rerouting import REASON
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.waiting import until
+from tirkeu_trials.world.loads import Intake, NewWorld, Review
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 BEFORE: Final = 20
 CASES: Final = 80
@@ -59,7 +59,7 @@ async def test_a_full_disk_blocks_publishers_and_callers_are_told_to_come_again(
     await running
     await load.at_rest(90)
 
-    assert process.child.running, "it was not to be restarted"
+    assert process.running, "it was not to be restarted"
     await process.ready()
     (await load.world.balance()).settled()
     load.check_states(len(load.world.accepted.commands))
@@ -72,9 +72,9 @@ async def test_a_stop_while_the_disk_is_full_ends_in_time(new_world: NewWorld, r
     await asyncio.to_thread(rabbitmq_node.raise_disk_alarm)
     try:
         await load.run(OUTBOX_LIMIT, lambda: blocked)
-        blocked.child.terminate()
-        assert await asyncio.to_thread(blocked.child.wait, 60), blocked.child.log_tail(30)
-        assert blocked.child.exit_code() == 0
+        blocked.terminate()
+        assert await asyncio.to_thread(blocked.wait, 60), blocked.log_tail()
+        assert blocked.exit_code() == 0
         assert load.world.database["outbox"].count_documents({}) > 0
     finally:
         await asyncio.to_thread(rabbitmq_node.clear_disk_alarm)
@@ -109,7 +109,7 @@ async def test_a_message_without_measure_is_set_aside_and_holds_up_nothing(reada
     await until(set_aside, "the message is set aside")
     assert [one[REASON] for one in await load.world.dead_letters()] == ["too_large"]
     await load.at_rest()
-    assert process.child.running
+    assert process.running
     assert await process.is_live()
     (await load.world.balance()).settled()
     load.check_states(CASES)

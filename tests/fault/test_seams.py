@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from loads import NewWorld
 
 from tirkeu_sandbox.services.faulty import SEAMS
+from tirkeu_trials.world.loads import NewWorld
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 CASES = 50
 PASSAGES = dict.fromkeys(SEAMS, 3) | {"after_publish": 1}

@@ -2,12 +2,11 @@
 
 from itertools import cycle
 
-from loads import Intake, NewWorld
-from newer_intake import COUNTER
-
 from tirkeu_contracts.events.intake import ApplicationReceived
+from tirkeu_trials.world.loads import Intake, NewWorld
+from tirkeu_trials.world.newer_intake import COUNTER
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin", "new_world"]
+pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
 CASES = 80
 
@@ -17,7 +16,7 @@ async def test_an_older_version_leaves_alone_what_a_newer_one_added(new_world: N
     assert isinstance(load, Intake)
     load.permits = True
     older = await load.world.start(settings={"TIRKEU_PREFETCH": "5"})
-    newer = await load.world.start(settings={"TIRKEU_PREFETCH": "5"}, module="newer_intake")
+    newer = await load.world.start(settings={"TIRKEU_PREFETCH": "5"}, module="tirkeu_trials.world.newer_intake")
     turns = cycle((older, newer))
 
     await load.run(CASES, lambda: next(turns))

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tirkeu_local.cli import app
+from tirkeu_operations.cli import app
 from tirkeu_sandbox.nodes import rabbitmq
-from tirkeu_sandbox.services import process as services
 from tirkeu_sandbox.services.process import Service
 
 
@@ -38,7 +37,7 @@ def test_an_error_is_a_sentence(tmp_path: Path, arguments: list[str], says: str)
 def test_a_missing_broker_is_named_with_its_package(
     fake_services: tuple[Service, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "SERVICES", fake_services)
+    monkeypatch.setattr("tirkeu_local.cli.SERVICES", fake_services)
     monkeypatch.setattr(rabbitmq, "SERVER", tmp_path / "no-such-server")
     result = CliRunner().invoke(app, ["up", "--data", str(tmp_path / ".local")])
     assert result.exit_code == 1
@@ -49,7 +48,7 @@ def test_a_missing_broker_is_named_with_its_package(
 def test_a_port_in_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        monkeypatch.setattr(services, "SERVICES", (Service("alpha", "json", port),))
+        monkeypatch.setattr("tirkeu_local.cli.SERVICES", (Service("alpha", "json", port),))
         monkeypatch.setattr("tirkeu_sandbox.services.accounts.definitions", lambda *_: {})
         result = CliRunner().invoke(app, ["up", "--ports", "fixed", "--data", str(tmp_path)])
     assert result.exit_code == 1
@@ -57,7 +56,7 @@ def test_a_port_in_use_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_service_that_cannot_be_imported_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "SERVICES", (Service("alpha", "no_such_package", 8101),))
+    monkeypatch.setattr("tirkeu_local.cli.SERVICES", (Service("alpha", "no_such_package", 8101),))
     result = CliRunner().invoke(app, ["up", "--detach", "--data", str(tmp_path)])
     assert result.exit_code == 1
     assert "The stack could not be started." in result.output

@@ -12,7 +12,8 @@ import pytest
 from tirkeu_local import record
 from tirkeu_local.record import Record
 from tirkeu_operations.errors import CommandError
-from tirkeu_sandbox.nodes.process import ChildProcess, poll_until
+from tirkeu_sandbox.nodes.process import ChildProcess
+from tirkeu_sandbox.waiting import poll_until
 
 
 @pytest.fixture

@@ -22,11 +22,11 @@ from typer.testing import CliRunner
 
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_local import record
-from tirkeu_local.cli import app
 from tirkeu_local.record import Record
-from tirkeu_sandbox.nodes.process import ChildProcess, poll_until, port_is_free
-from tirkeu_sandbox.services import process as services
+from tirkeu_operations.cli import app
+from tirkeu_sandbox.nodes.process import ChildProcess, port_is_free
 from tirkeu_sandbox.services.process import Service
+from tirkeu_sandbox.waiting import poll_until
 
 SECONDS = 60.0
 
@@ -54,7 +54,7 @@ def folder(fake_services: tuple[Service, ...], tmp_path_factory: pytest.TempPath
     """The data folder of a running stack."""
     parent = tmp_path_factory.mktemp("stack")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(services, "SERVICES", fake_services)
+        patch.setattr("tirkeu_local.cli.SERVICES", fake_services)
         patch.setenv("TIRKEU_FAKE_JOURNAL", str(parent / "journal"))
         folder = parent / ".local"
         printed = tirkeu(folder, "up", "--detach")

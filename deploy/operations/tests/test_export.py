@@ -13,16 +13,13 @@ from uuid import UUID
 
 import aio_pika
 import pytest
-from typer.testing import CliRunner, Result
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.broker.topology import EVENT_LOG, declare_shared
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_local import record
-from tirkeu_local.cli import app
-from tirkeu_local.record import Record
 from tirkeu_operations.errors import CommandError
 from tirkeu_operations.events import exporting
+from tirkeu_sandbox.testing.broker import Run, Typed, publish
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
@@ -35,16 +32,13 @@ def ids(rabbitmq_url: str) -> list[str]:
     """A log with some events that nobody adds to: their ids."""
     events = [_event(number, uuid7()) for number in range(EVENTS)]
 
-    async def publish() -> None:
+    async def fill() -> None:
         async with await aio_pika.connect(rabbitmq_url) as connection, connection.channel() as channel:
             await channel.queue_delete(EVENT_LOG)
             await declare_shared(channel)
-            exchange = await channel.get_exchange("tirkeu.events")
-            for start in range(0, EVENTS, 500):
-                group = events[start : start + 500]
-                await asyncio.gather(*(exchange.publish(_message(one), one.routing_key) for one in group))
+        await publish(rabbitmq_url, events)
 
-    asyncio.run(publish())
+    asyncio.run(fill())
     return [str(one.id) for one in events]
 
 
@@ -62,28 +56,26 @@ def _event(number: int, identity: UUID) -> Envelope:
     )
 
 
-def _message(envelope: Envelope) -> aio_pika.Message:
-    return aio_pika.Message(
-        envelope.data, headers=dict(envelope.to_headers()), message_id=str(envelope.id), type=envelope.type
-    )
+class Export:
+    """Types `tirkeu events export`; its files lie in `folder`."""
+
+    def __init__(self, run: Run, folder: Path) -> None:
+        self._run = run
+        self.folder = folder
+
+    def __call__(self, *arguments: str) -> Typed:
+        return self._run("events", "export", *arguments)
 
 
 @pytest.fixture
-def folder(rabbitmq_url: str, ids: list[str], tmp_path: Path) -> Path:
-    """With the record of a stack that runs."""
-    started = record.started_at(os.getpid()) or 0.0
-    record.write(tmp_path, Record(rabbitmq_url, rabbitmq_url, "", {}, os.getpid(), started, ""))
-    return tmp_path
-
-
-def export(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(app, ["events", "export", "--data", str(folder), *arguments])
+def export(tirkeu: Run, ids: list[str], tmp_path: Path) -> Export:
+    return Export(tirkeu, tmp_path)
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_every_event_is_in_the_file(folder: Path, ids: list[str], form: str) -> None:
-    out = folder / f"events.{form}"
-    result = export(folder, "--out", str(out))
+def test_every_event_is_in_the_file(export: Export, ids: list[str], form: str) -> None:
+    out = export.folder / f"events.{form}"
+    result = export("--out", str(out))
     assert result.exit_code == 0, result.output
     assert result.stderr.replace("\n", "") == f"Exported to {out}: {EVENTS}."
     text = out.read_bytes().decode("utf-8")
@@ -95,47 +87,50 @@ def test_every_event_is_in_the_file(folder: Path, ids: list[str], form: str) -> 
 
 
 @pytest.mark.parametrize(("form", "begins"), [("parquet", b"PAR1"), ("arrow", b"\xff\xff\xff\xff")])
-def test_the_form_follows_the_name(folder: Path, form: str, begins: bytes) -> None:
-    for arguments in (["--out", str(folder / f"e.{form}")], ["--out", str(folder / "e.dat"), "--format", form]):
-        assert export(folder, *arguments).exit_code == 0
+def test_the_form_follows_the_name(export: Export, form: str, begins: bytes) -> None:
+    for arguments in (
+        ["--out", str(export.folder / f"e.{form}")],
+        ["--out", str(export.folder / "e.dat"), "--format", form],
+    ):
+        assert export(*arguments).exit_code == 0
         assert Path(arguments[1]).read_bytes().startswith(begins)
 
 
-def test_some_events(folder: Path, ids: list[str]) -> None:
-    out = folder / "some.json"
-    assert export(folder, "--out", str(out), "--from", "10", "--to", "19", "--type", "permit.*").exit_code == 0
+def test_some_events(export: Export, ids: list[str]) -> None:
+    out = export.folder / "some.json"
+    assert export("--out", str(out), "--from", "10", "--to", "19", "--type", "permit.*").exit_code == 0
     assert [row["id"] for row in json.loads(out.read_text())] == ids[10:20:2]
 
 
-def test_to_standard_output(folder: Path, ids: list[str]) -> None:
-    result = export(folder, "--out", "-", "--format", "csv", "--to", "2")
+def test_to_standard_output(export: Export, ids: list[str]) -> None:
+    result = export("--out", "-", "--format", "csv", "--to", "2")
     assert [row["id"] for row in csv.DictReader(io.StringIO(result.stdout, newline=""))] == ids[:3]
 
 
-def test_a_link_stays_and_its_file_is_written(folder: Path) -> None:
+def test_a_link_stays_and_its_file_is_written(export: Export) -> None:
     for target in ("old.csv", "new.csv"):
-        (folder / f"to-{target}").symlink_to(target)
-    (folder / "old.csv").write_text("of yesterday")
-    (folder / "old.csv").chmod(0o640)
+        (export.folder / f"to-{target}").symlink_to(target)
+    (export.folder / "old.csv").write_text("of yesterday")
+    (export.folder / "old.csv").chmod(0o640)
     for target in ("old.csv", "new.csv"):
-        assert export(folder, "--out", str(folder / f"to-{target}"), "--to", "2").exit_code == 0
-        assert (folder / f"to-{target}").is_symlink()
-        assert len((folder / target).read_bytes().splitlines()) == 4
-    assert (folder / "old.csv").stat().st_mode & 0o777 == 0o640
-    assert {path.name for path in folder.iterdir()} == {
-        "stack.json", "old.csv", "new.csv", "to-old.csv", "to-new.csv",
+        assert export("--out", str(export.folder / f"to-{target}"), "--to", "2").exit_code == 0
+        assert (export.folder / f"to-{target}").is_symlink()
+        assert len((export.folder / target).read_bytes().splitlines()) == 4
+    assert (export.folder / "old.csv").stat().st_mode & 0o777 == 0o640
+    assert {path.name for path in export.folder.iterdir()} == {
+        "old.csv", "new.csv", "to-old.csv", "to-new.csv",
     }  # fmt: skip
 
 
-def test_a_fifo_stays_one_and_carries_the_table(folder: Path, ids: list[str]) -> None:
-    fifo = folder / "events.json"
+def test_a_fifo_stays_one_and_carries_the_table(export: Export, ids: list[str]) -> None:
+    fifo = export.folder / "events.json"
     os.mkfifo(fifo)
     with ThreadPoolExecutor(1) as threads:
         reading = threads.submit(fifo.read_bytes)
-        assert export(folder, "--out", str(fifo)).exit_code == 0
+        assert export("--out", str(fifo)).exit_code == 0
         assert [row["id"] for row in json.loads(reading.result())] == ids
     assert fifo.is_fifo()
-    assert {path.name for path in folder.iterdir()} == {"stack.json", "events.json"}
+    assert {path.name for path in export.folder.iterdir()} == {"events.json"}
 
 
 def test_a_device_stays_one() -> None:
@@ -178,20 +173,17 @@ def test_what_was_begun_in_vain_is_gone(tmp_path: Path) -> None:
     ],
 )
 def test_an_export_that_cannot_be_done_writes_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], says: str
+    export: Export, monkeypatch: pytest.MonkeyPatch, arguments: list[str], says: str
 ) -> None:
-    monkeypatch.chdir(folder)
-    result = export(folder, *arguments)
+    monkeypatch.chdir(export.folder)
+    result = export(*arguments)
     assert result.exit_code == 1
     assert says in " ".join(result.output.split())
-    assert {path.name for path in folder.iterdir()} == {"stack.json"}
+    assert list(export.folder.iterdir()) == []
 
 
-def test_a_file_that_is_there_stays_until_the_new_one_is_complete(folder: Path) -> None:
-    out = folder / "events.csv"
+def test_a_file_that_is_there_stays_until_the_new_one_is_complete(export: Export) -> None:
+    out = export.folder / "events.csv"
     out.write_text("of yesterday")
-    written = Record("amqp://nobody@127.0.0.1:1/", "amqp://nobody@127.0.0.1:1/", "", {}, os.getpid(), 0.0, "")
-    written.supervisor_started = record.started_at(os.getpid()) or 0.0
-    record.write(folder, written)
-    assert export(folder, "--out", str(out)).exit_code == 1
+    assert export("--out", str(out), "--broker-url", "amqp://nobody@127.0.0.1:1/").exit_code == 1
     assert out.read_text() == "of yesterday"

@@ -8,8 +8,8 @@ import httpx2
 import pytest
 from typer.testing import CliRunner
 
-from tirkeu_local.cli import app
-from tirkeu_operations import rebuilds as metrics_command
+from tirkeu_operations import rebuilds
+from tirkeu_operations.cli import app
 
 CANCELLED = {"stage": "refused", "detail": "The figures stay as they are: the rebuild was cancelled.", "compared": None}
 FAULTY = {"stage": "refused", "detail": "The figures stay as they are: event 1.", "compared": None}
@@ -67,8 +67,10 @@ def test_a_rebuild_is_followed_to_its_end_or_cancelled(
         return httpx2.Response(status, content=json.dumps({"folded": 3, "offset": 3, "end": 3} | content))
 
     client = httpx2.Client(transport=httpx2.MockTransport(answer), base_url="http://metrics")
-    monkeypatch.setattr(metrics_command, "_client", lambda _: client)
-    result = CliRunner().invoke(app, ["metrics", "rebuild", *options])
+    monkeypatch.setattr(rebuilds, "_client", lambda _: client)
+    result = CliRunner().invoke(
+        app, ["metrics", "rebuild", "--metrics-url", "http://metrics", "--token", "t", *options]
+    )
     assert seen == asked
     assert result.exit_code == exit_code
     assert said in result.output

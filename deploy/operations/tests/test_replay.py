@@ -2,30 +2,24 @@
 
 import asyncio
 import json
-import os
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel
-from typer.testing import CliRunner, Result
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.broker.streams import Place
 from tirkeu_chassis.broker.topology import EVENT_LOG, declare_service, declare_shared, queues
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_local import record
-from tirkeu_local.cli import app
-from tirkeu_local.record import Record
 from tirkeu_operations.events import log as event_log
-from tirkeu_sandbox.nodes.process import poll_until
+from tirkeu_sandbox.testing.broker import Broker, Run, Typed, message_of
+from tirkeu_sandbox.waiting import poll_until
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 
@@ -33,16 +27,15 @@ QUEUE = "land-registry"
 TYPES = ("permit.issued.v1", "application.withdrawn.v1")
 
 
-class Log:
+class Log(Broker):
     """An event log of its own, what is published to it, and the commands that read it."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        self.url = url
-        self._folder = folder
+    def __init__(self, url: str, run: Run) -> None:
+        super().__init__(url)
+        self._run = run
 
-    def __call__(self, *arguments: str, typed: str | None = None) -> Result:
-        environment = {"TIRKEU_DATA": str(self._folder), "COLUMNS": "200"}
-        return CliRunner().invoke(app, ["events", *arguments], env=environment, input=typed)
+    def __call__(self, *arguments: str, typed: str | None = None) -> Typed:
+        return self._run("events", *arguments, typed=typed)
 
     def offsets(self, *arguments: str) -> list[int]:
         """What `tirkeu events replay` reads."""
@@ -51,40 +44,17 @@ class Log:
         return [json.loads(line)["offset"] for line in result.stdout.splitlines()]
 
     def span(self, start: Place, end: Place | None = None) -> range:
-        return asyncio.run(event_log.span(self.url, start, end))
+        return span(self, start, end)
 
-    def on_a_channel(self, work: Callable[[AbstractChannel], Coroutine[Any, Any, Any]]) -> Any:
-        async def connected() -> Any:
-            async with await aio_pika.connect(self.url) as connection, connection.channel() as channel:
-                return await work(channel)
-
-        return asyncio.run(connected())
-
-    def publish(self, count: int, *, identity: Callable[[], UUID] = uuid7) -> list[str]:
+    def add(self, count: int, *, identity: Callable[[], UUID] = uuid7) -> list[str]:
         """Publish so many events, of two types by turns; their ids."""
+        events = [event(TYPES[number % 2], number, identity()) for number in range(count)]
+        self.publish(events)
+        return [str(one.id) for one in events]
 
-        async def publish(channel: AbstractChannel) -> list[str]:
-            exchange = await channel.get_exchange("tirkeu.events")
-            events = [event(TYPES[number % 2], number, identity()) for number in range(count)]
-            await asyncio.gather(*(exchange.publish(message_of(one), one.routing_key) for one in events))
-            return [str(one.id) for one in events]
 
-        ids: list[str] = self.on_a_channel(publish)
-        return ids
-
-    def take(self, queue: str) -> list[aio_pika.abc.AbstractIncomingMessage]:
-        """Everything in the queue, taken out."""
-
-        async def all_of(channel: AbstractChannel) -> list[Any]:
-            found = []
-            source = await channel.get_queue(queue)
-            while (message := await source.get(fail=False)) is not None:
-                await message.ack()
-                found.append(message)
-            return found
-
-        taken: list[aio_pika.abc.AbstractIncomingMessage] = self.on_a_channel(all_of)
-        return taken
+def span(log: Broker, start: Place, end: Place | None = None) -> range:
+    return asyncio.run(event_log.span(log.url, start, end))
 
 
 def event(key: str, number: int, identity: UUID) -> Envelope:
@@ -98,12 +68,6 @@ def event(key: str, number: int, identity: UUID) -> Envelope:
         correlationid=identity,
         causationid=identity,
         data=json.dumps({"number": number}).encode(),
-    )
-
-
-def message_of(envelope: Envelope) -> aio_pika.Message:
-    return aio_pika.Message(
-        envelope.data, headers=dict(envelope.to_headers()), message_id=str(envelope.id), type=envelope.type
     )
 
 
@@ -121,9 +85,9 @@ def next_second() -> datetime:
 
 
 @pytest.fixture
-def log(rabbitmq_url: str, tmp_path: Path) -> Log:
-    """An empty log, a subscriber's queue, the queues of the service alpha, and the record of a running stack."""
-    log = Log(rabbitmq_url, tmp_path)
+def log(rabbitmq_url: str, tirkeu: Run) -> Log:
+    """An empty log, a subscriber's queue, the queues of the service alpha, and the command on them."""
+    log = Log(rabbitmq_url, tirkeu)
 
     async def declare(channel: AbstractChannel) -> None:
         # Other modules may have left something in the service's queues.
@@ -134,11 +98,6 @@ def log(rabbitmq_url: str, tmp_path: Path) -> Log:
         await channel.declare_queue(QUEUE, durable=True)
 
     log.on_a_channel(declare)
-    started = record.started_at(os.getpid()) or 0.0
-    record.write(
-        tmp_path,
-        Record(rabbitmq_url, rabbitmq_url, "", {"alpha": "http://127.0.0.1:1"}, os.getpid(), started, ""),
-    )
     return log
 
 
@@ -167,30 +126,30 @@ def test_an_empty_log_has_an_end_too(log: Log) -> None:
         ("first", datetime(2100, 1, 1, tzinfo=UTC), range(500)),
     ],
 )
-def test_places(filled: Log, start: Place, end: Place | None, found: range) -> None:
-    assert filled.span(start, end) == found
+def test_places(filled: Broker, start: Place, end: Place | None, found: range) -> None:
+    assert span(filled, start, end) == found
 
 
 @pytest.fixture(scope="module")
-def filled(rabbitmq_url: str, tmp_path_factory: pytest.TempPathFactory) -> Log:
+def filled(rabbitmq_url: str) -> Broker:
     """A log with 500 events that nobody adds to."""
-    log = Log(rabbitmq_url, tmp_path_factory.mktemp("filled"))
+    log = Broker(rabbitmq_url)
 
     async def declare(channel: AbstractChannel) -> None:
         await channel.queue_delete(EVENT_LOG)
         await declare_shared(channel)
 
     log.on_a_channel(declare)
-    log.publish(500)
+    log.publish(event(TYPES[number % 2], number, uuid7()) for number in range(500))
     return log
 
 
 def test_times_are_exact_to_the_second(log: Log) -> None:
-    log.publish(30)
+    log.add(30)
     moment = next_second()
-    log.publish(20)
+    log.add(20)
     later = next_second()
-    log.publish(10)
+    log.add(10)
     assert log.span(moment) == range(30, 60)
     assert log.span(moment + timedelta(seconds=0.9)) == range(30, 60)
     assert log.span(later) == range(50, 60)
@@ -200,10 +159,10 @@ def test_times_are_exact_to_the_second(log: Log) -> None:
 
 
 def test_a_replay_reads_all_to_the_end_that_stands_now(log: Log) -> None:
-    log.publish(3000)
+    log.add(3000)
     assert log.offsets() == list(range(3000))
     assert log.offsets("--from", "2990", "--type", "kz.tirkeu.permit.*") == list(range(2990, 3000, 2))
-    log.publish(1)
+    log.add(1)
     assert log.offsets("--from", "2999") == [2999, 3000]
 
 
@@ -236,7 +195,7 @@ def test_a_replay_ends_though_events_keep_coming(log: Log) -> None:
 
 
 def test_a_replay_into_a_queue_brings_the_originals_in_order(log: Log) -> None:
-    sent = log.publish(450)
+    sent = log.add(450)
     result = log("replay", "--from", "10", "--to-queue", QUEUE, "--yes")
     assert (result.exit_code, result.stdout) == (0, f"Replayed into {QUEUE}: 440.\n")
     taken = log.take(QUEUE)
@@ -250,14 +209,14 @@ def test_a_replay_into_a_queue_brings_the_originals_in_order(log: Log) -> None:
 
 
 def test_a_replay_of_some_types(log: Log) -> None:
-    sent = log.publish(9)
+    sent = log.add(9)
     assert log("replay", "--type", "permit.*", "--to-queue", QUEUE, "--yes").exit_code == 0
     assert [message.message_id for message in log.take(QUEUE)] == sent[::2]
 
 
 @pytest.mark.parametrize(("typed", "moved"), [("y\n", 5), ("n\n", 0), ("", 0)])
 def test_a_replay_into_a_queue_asks_first(log: Log, typed: str, moved: int) -> None:
-    log.publish(5)
+    log.add(5)
     result = log("replay", "--to-queue", QUEUE, typed=typed)
     assert "       3 permit.issued.v1\n" in result.stderr
     assert f"Publish these 5 events to {QUEUE}? [y/N]" in result.stderr
@@ -279,7 +238,7 @@ def test_a_replay_into_a_queue_asks_first(log: Log, typed: str, moved: int) -> N
     ],
 )
 def test_a_replay_that_cannot_be_done_moves_nothing(log: Log, arguments: list[str], says: str) -> None:
-    log.publish(3)
+    log.add(3)
     result = log("replay", "--yes", *arguments)
     assert result.exit_code == 1
     assert says in result.output
@@ -299,8 +258,8 @@ def test_a_replay_that_cannot_be_done_moves_nothing(log: Log, arguments: list[st
 def test_a_service_gets_no_event_that_its_inbox_may_have_forgotten(
     log: Log, identity: Callable[[], UUID], more: list[str], says: str | None
 ) -> None:
-    log.publish(3, identity=identity)
-    log.publish(2)
+    log.add(3, identity=identity)
+    log.add(2)
     result = log("replay", "--to-queue", "tirkeu.alpha", "--yes", *more)
     if says is None:
         assert result.exit_code == 0, result.output

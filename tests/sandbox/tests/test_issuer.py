@@ -13,7 +13,7 @@ from tirkeu_chassis.decider.actors import Actor
 from tirkeu_chassis.http.identity import Verifier
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.standard.directory import UnknownBody
-from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.nodes.process import SandboxError
 from tirkeu_sandbox.services.issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 
 
@@ -80,13 +80,13 @@ def test_another_issuers_token_is_refused(issuer: DevelopmentIssuer, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "error", "says"),
     [
-        ({"roles": ["boss"]}, CommandError, "no role 'boss'.*clerk, head, officer"),
-        ({"roles": ["clerk", "boss"]}, CommandError, "no role 'boss'"),
-        ({"roles": []}, CommandError, "needs a role"),
+        ({"roles": ["boss"]}, SandboxError, "no role 'boss'.*clerk, head, officer"),
+        ({"roles": ["clerk", "boss"]}, SandboxError, "no role 'boss'"),
+        ({"roles": []}, SandboxError, "needs a role"),
         ({"roles": ["clerk"], "body": "99.1"}, UnknownBody, "'99.1' is not in the Annex 1 directory"),
-        ({"roles": ["clerk"], "sub": ""}, CommandError, "1 to 64 characters"),
-        ({"roles": ["clerk"], "sub": "x" * 65}, CommandError, "1 to 64 characters"),
-        ({"roles": ["clerk"], "ttl": timedelta(0)}, CommandError, "more than 0"),
+        ({"roles": ["clerk"], "sub": ""}, SandboxError, "1 to 64 characters"),
+        ({"roles": ["clerk"], "sub": "x" * 65}, SandboxError, "1 to 64 characters"),
+        ({"roles": ["clerk"], "ttl": timedelta(0)}, SandboxError, "more than 0"),
     ],
 )
 def test_a_token_for_nobody_is_refused(

@@ -14,18 +14,13 @@ from aio_pika import DeliveryMode, Message
 from pymongo import MongoClient, WriteConcern
 from yarl import URL
 
+from tirkeu_chassis.broker.definitions import password_hash
 from tirkeu_sandbox.nodes import rabbitmq
 from tirkeu_sandbox.nodes.mongod import mongod_path
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
-from tirkeu_sandbox.nodes.process import (
-    ChildProcess,
-    NotInstalledError,
-    StartFailedError,
-    free_port,
-    poll_until,
-    port_is_free,
-)
-from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode, password_hash
+from tirkeu_sandbox.nodes.process import ChildProcess, NotInstalledError, StartFailedError, free_port, port_is_free
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.waiting import poll_until
 
 QUEUE = "tirkeu.sandbox-test"
 SECONDS = 10.0

@@ -12,9 +12,10 @@ from aio_pika.abc import AbstractIncomingMessage
 from pymongo import MongoClient
 
 from tirkeu_sandbox.nodes.mongodb_set import MongodbSet
-from tirkeu_sandbox.nodes.process import SandboxError, poll_until
+from tirkeu_sandbox.nodes.process import SandboxError
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode, speaks_amqp
 from tirkeu_sandbox.nodes.rabbitmq_cluster import RabbitmqCluster
+from tirkeu_sandbox.waiting import poll_until
 
 QUEUE: Final = "tirkeu.sandbox-test"
 LOG: Final = "tirkeu.sandbox-log"

@@ -9,7 +9,7 @@ import pytest
 from pymongo import MongoClient
 from typer.testing import CliRunner
 
-from tirkeu_local.cli import app
+from tirkeu_operations.cli import app
 from tirkeu_operations.errors import CommandError
 from tirkeu_trials.bench import commits, indicators, outage
 from tirkeu_trials.bench.findings import plot, report

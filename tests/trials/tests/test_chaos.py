@@ -9,7 +9,7 @@ import pytest
 
 from tirkeu_operations.events.log import LoggedEvent
 from tirkeu_sandbox.services import faulty
-from tirkeu_trials.account.obligations import Evidence, Letter, draw_up
+from tirkeu_trials.account.obligations import DeadLetter, Evidence, draw_up
 from tirkeu_trials.account.planted import Planted
 from tirkeu_trials.chaos.plan import BUSY, MIX, SEAMS, injections
 
@@ -52,7 +52,7 @@ def clean() -> Evidence:
         restricted=[event(PARTICULARS, "application.particulars.v1", {"application_id": CASE}, sequence=2)],
         outbox={"intake": 0, "review": 0},
         planted={"mark": Planted("review", "unreadable")},
-        dead=[Letter("review", "unreadable", "mark")],
+        dead=[DeadLetter("review", "unreadable", "mark")],
     )
 
 
@@ -144,14 +144,14 @@ def test_what_happened_twice_is_found(repeat: Callable[[Evidence], Evidence], sa
 @pytest.mark.parametrize(
     ("dead", "says"),
     [
-        ([Letter("review", None, "mark")], ["without a reason", "with another reason"]),
-        ([Letter("review", "fault", "mark")], ["with another reason"]),
-        ([Letter("intake", "unreadable", "mark")], ["with another reason, or in another place"]),
-        ([Letter("review", "unreadable", "mark"), Letter("review", "not_yet", None)], ["nobody planted"]),
+        ([DeadLetter("review", None, "mark")], ["without a reason", "with another reason"]),
+        ([DeadLetter("review", "fault", "mark")], ["with another reason"]),
+        ([DeadLetter("intake", "unreadable", "mark")], ["with another reason, or in another place"]),
+        ([DeadLetter("review", "unreadable", "mark"), DeadLetter("review", "not_yet", None)], ["nobody planted"]),
         ([], ["have vanished"]),
     ],
 )
-def test_each_dead_letter_is_accounted_for(dead: list[Letter], says: list[str]) -> None:
+def test_each_dead_letter_is_accounted_for(dead: list[DeadLetter], says: list[str]) -> None:
     account = draw_up(replace(clean(), dead=dead))
     assert len(account.findings) == len(says)
     assert all(words in line for words, line in zip(says, account.findings, strict=True))

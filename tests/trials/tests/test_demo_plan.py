@@ -25,8 +25,8 @@ from tirkeu_contracts.standard import (
 from tirkeu_contracts.standard.citizenship import is_kazakhstan
 from tirkeu_contracts.standard.editions import FIRST_EDITION, edition
 from tirkeu_intake.domain.checklist import Circumstances, check_right, coverage
-from tirkeu_local.demo.findings import once
 from tirkeu_operations.events.log import LoggedEvent
+from tirkeu_trials.account.ledger import once
 from tirkeu_trials.year.complaints import Complaint
 from tirkeu_trials.year.grievances import LATE, REFUSED, RUDE, UNHEARD
 from tirkeu_trials.year.people import OTHER_SURNAMES, SURNAMES

@@ -1,11 +1,22 @@
 """A RabbitMQ definitions document: exchanges, queues, bindings, accounts and their rights."""
 
+import base64
+import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from tirkeu_chassis.broker.topology import DISCARDED, LOGS, QUORUM, bindings, queue_name, queues
 from tirkeu_contracts.event import PUBLIC_EXCHANGE, Event
+
+OPERATOR: Final = "operator"
+"""The account that may do everything."""
+SUBSCRIBER: Final = "subscriber"
+"""The account that may read the event log."""
+HASHING: Final = "rabbit_password_hashing_sha256"
+"""RabbitMQ's name for the algorithm of `password_hash`."""
+_SALT_BYTES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +47,8 @@ def definitions(
             {
                 "name": name,
                 "password_hash": password_hash,
-                "hashing_algorithm": "rabbit_password_hashing_sha256",
-                "tags": ["administrator"] if name == "operator" else [],
+                "hashing_algorithm": HASHING,
+                "tags": ["administrator"] if name == OPERATOR else [],
                 "limits": {},
             }
             for name, password_hash in accounts.items()
@@ -81,9 +92,9 @@ def permissions(account: str, traffic: Traffic) -> dict[str, str]:
 
     Only a service that reacts to an event of the restricted exchange may bind to it, or read its log.
     """
-    if account == "operator":
+    if account == OPERATOR:
         return {"configure": ".*", "write": ".*", "read": ".*"}
-    if account == "subscriber":
+    if account == SUBSCRIBER:
         return {"configure": "^$", "write": "^$", "read": r"^tirkeu\.event-log$"}
     own = rf"tirkeu\.{account}(\..*)?"
     exchanges = {exchange for exchange, _ in bindings(traffic.reacts_to)}
@@ -96,6 +107,15 @@ def permissions(account: str, traffic: Traffic) -> dict[str, str]:
         "write": f"^({'|'.join(writable)})$",
         "read": f"^({'|'.join([own, *sorted(readable)])})$",
     }
+
+
+def password_hash(password: str, salt: bytes | None = None) -> str:
+    """The `password_hash` of a user in a definitions document, by the algorithm `HASHING`.
+
+    Base64 of a 4-byte salt followed by SHA-256 of salt and password, as RabbitMQ's guide on passwords says.
+    """
+    salt = secrets.token_bytes(_SALT_BYTES) if salt is None else salt
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
 def _binding(vhost: str, source: str, destination: str, routing_key: str) -> dict[str, Any]:

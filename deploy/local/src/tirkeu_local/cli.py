@@ -1,14 +1,12 @@
-"""The ``tirkeu`` command. Each function here reads its options and calls the module of its theme."""
+"""The ``tirkeu`` commands for one machine. Each function reads its options and calls the module of its theme."""
 
 import json
 from dataclasses import asdict
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from typer.core import TyperGroup
 
 from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_local import detached, stack
@@ -16,41 +14,11 @@ from tirkeu_local import status as processes
 from tirkeu_local.demo import command as demonstration
 from tirkeu_local.ports import Ports
 from tirkeu_local.progress import StartDisplay, status_table
-from tirkeu_operations.dead.command import dead
-from tirkeu_operations.errors import CommandError
-from tirkeu_operations.events.command import events
-from tirkeu_operations.options import AsJson, DataFolder, duration
-from tirkeu_operations.rebuilds import metrics
+from tirkeu_operations.errors import mendable
+from tirkeu_operations.options import LOCAL, AsJson, DataFolder, duration
 from tirkeu_sandbox.nodes.process import SandboxError, private_folder
 from tirkeu_sandbox.services.issuer import DevelopmentIssuer
 from tirkeu_sandbox.services.known import SERVICES
-from tirkeu_trials.bench import command as benchmarks
-from tirkeu_trials.bench.findings import plot, report
-from tirkeu_trials.bench.outage import Away
-from tirkeu_trials.chaos.options import chaos
-
-
-class _FriendlyErrors(TyperGroup):
-    """What the user can mend is told in a sentence, without a traceback."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (CommandError, SandboxError, UnknownBody) as error:
-            typer.echo(typer.style("Error: ", fg="red") + str(error), err=True)
-            raise typer.Exit(1) from error
-
-
-app = typer.Typer(
-    cls=_FriendlyErrors,
-    no_args_is_help=True,
-    pretty_exceptions_show_locals=False,  # they may hold passwords
-    help="Tirkeu on one machine: a private broker and database, all services, and tools to look inside.",
-)
-app.add_typer(events, name="events")
-app.add_typer(dead, name="dead")
-app.add_typer(metrics, name="metrics")
-app.command()(chaos)
 
 
 class Lang(StrEnum):
@@ -61,9 +29,9 @@ class Lang(StrEnum):
     EN = "en"
 
 
-@app.command()
+@mendable(SandboxError, UnknownBody)
 def up(
-    data: DataFolder = Path(".local"),
+    data: DataFolder = LOCAL,
     detach: Annotated[bool, typer.Option("--detach", help="Return when all is ready.")] = False,
     keep_time: Annotated[
         bool, typer.Option("--keep-time", help="Go on at the time a demonstration left, not at the machine's.")
@@ -83,9 +51,9 @@ def up(
     console.print("It runs in the background: `tirkeu down` stops it." if detach else "Stopped.")
 
 
-@app.command()
+@mendable(SandboxError, UnknownBody)
 def down(
-    data: DataFolder = Path(".local"),
+    data: DataFolder = LOCAL,
     wipe: Annotated[bool, typer.Option("--wipe", help="Delete all data of the stack afterwards.")] = False,
 ) -> None:
     """Stop the stack: the services, then broker and database."""
@@ -101,8 +69,8 @@ def down(
     )
 
 
-@app.command()
-def status(data: DataFolder = Path(".local"), as_json: AsJson = False) -> None:
+@mendable(SandboxError, UnknownBody)
+def status(data: DataFolder = LOCAL, as_json: AsJson = False) -> None:
     """Ask every process how it is; exit code 0 only if all are ready."""
     running = detached.running(data)
     found = processes.ask(running)
@@ -121,14 +89,31 @@ def status(data: DataFolder = Path(".local"), as_json: AsJson = False) -> None:
     raise typer.Exit(0 if ready else 1)
 
 
-@app.command()
+@mendable(SandboxError, UnknownBody)
+def token(
+    role: Annotated[list[str] | None, typer.Option(help="A role of the bearer; may be repeated.")] = None,
+    body: Annotated[str | None, typer.Option(help="Their body's number in Annex 1, such as 2 or 2.10.")] = None,
+    sub: Annotated[str | None, typer.Option(help="Their opaque id.")] = None,
+    ttl: Annotated[str, typer.Option(help="How long it is good for: 90s, 15m, 8h, 2d.")] = "12h",
+    show_jwks: Annotated[bool, typer.Option("--show-jwks", help="Print the public keys instead.")] = False,
+    data: DataFolder = LOCAL,
+) -> None:
+    """Print a development token."""
+    issuer = DevelopmentIssuer(private_folder(data) / "issuer")
+    if show_jwks:
+        typer.echo(issuer.jwks_path.read_text(), nl=False)
+    else:
+        typer.echo(issuer.token(role or [], body, sub, duration(ttl)))
+
+
+@mendable(SandboxError, UnknownBody)
 def demo(
     cases: Annotated[int, typer.Option(min=1, max=100_000, help="How many applications the year brings.")] = 300,
     seed: Annotated[int, typer.Option(help="The same seed gives the same year.")] = 1,
     lang: Annotated[Lang, typer.Option(help="The language of the report.")] = Lang.EN,
     fresh: Annotated[bool, typer.Option("--fresh", help="Stop the stack and delete its data first.")] = False,
     as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
+    data: DataFolder = LOCAL,
 ) -> None:
     """Play a working year over HTTP, starting what isn't running, and show Annex 2."""
     console = Console(stderr=as_json)
@@ -143,53 +128,3 @@ def demo(
     if as_json:
         typer.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     raise typer.Exit(0 if found.ledger.clean else 1)
-
-
-@app.command()
-def bench(
-    messages: Annotated[int, typer.Option(min=1000, help="Events per round of the hop; more cases, too.")] = 15_000,
-    rounds: Annotated[int, typer.Option(min=1, help="Rounds per contender.")] = 3,
-    only: Annotated[str, typer.Option(help=f"Parts to measure: {', '.join(benchmarks.Part)}.")] = ",".join(
-        benchmarks.USUAL
-    ),
-    stored: Annotated[
-        int, typer.Option(min=1000, help="Cases stored in the end, in growth and indicators.")
-    ] = 1_000_000,
-    minutes: Annotated[float, typer.Option(min=0.1, help="How long each is away, in the outage.")] = 10.0,
-    away: Annotated[str, typer.Option(help="What is away in the outage.")] = ",".join(Away),
-    picture: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it, too (with tirkeu-local[plot]).")
-    ] = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="For a page.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Measure how fast it is, against ceilings measured in the same run."""
-    parts = benchmarks.parse_names(benchmarks.Part, only)
-    load = benchmarks.Load(messages, rounds, stored, minutes, benchmarks.parse_names(Away, away))
-    console = Console(stderr=as_json or markdown)
-    found = benchmarks.run(parts=parts, load=load, console=console)
-    if as_json:
-        typer.echo(json.dumps(found, indent=2))
-    elif markdown:
-        typer.echo(report.markdown(found), nl=False)
-    else:
-        console.print(report.table(found))
-    if picture is not None:
-        plot.draw(found, picture)
-
-
-@app.command()
-def token(
-    role: Annotated[list[str] | None, typer.Option(help="A role of the bearer; may be repeated.")] = None,
-    body: Annotated[str | None, typer.Option(help="Their body's number in Annex 1, such as 2 or 2.10.")] = None,
-    sub: Annotated[str | None, typer.Option(help="Their opaque id.")] = None,
-    ttl: Annotated[str, typer.Option(help="How long it is good for: 90s, 15m, 8h, 2d.")] = "12h",
-    show_jwks: Annotated[bool, typer.Option("--show-jwks", help="Print the public keys instead.")] = False,
-    data: DataFolder = Path(".local"),
-) -> None:
-    """Print a development token."""
-    issuer = DevelopmentIssuer(private_folder(data) / "issuer")
-    if show_jwks:
-        typer.echo(issuer.jwks_path.read_text(), nl=False)
-    else:
-        typer.echo(issuer.token(role or [], body, sub, duration(ttl)))

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tirkeu_local import record
+from tirkeu_local.errors import AlreadyRunningError, NoStackError
 from tirkeu_local.record import Record
 from tirkeu_local.stack import Options
-from tirkeu_operations.errors import AlreadyRunningError, CommandError, NoStackError
-from tirkeu_sandbox.nodes.process import poll_until, private_folder
+from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.nodes.process import private_folder
+from tirkeu_sandbox.waiting import poll_until
 
 START_SECONDS = 240
 STOP_SECONDS = 120

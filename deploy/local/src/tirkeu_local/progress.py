@@ -16,7 +16,7 @@ from rich.text import Text
 
 from tirkeu_local.record import Record
 from tirkeu_local.status import ProcessStatus, without_password
-from tirkeu_operations.terminal import _duration
+from tirkeu_operations.terminal import duration
 
 
 class StartDisplay:
@@ -77,6 +77,6 @@ def status_table(processes: Iterable[ProcessStatus]) -> Table:
             process.address,
             Text("yes", "green") if process.ready else Text(f"no ({process.state})", "red"),
             str(process.restarts),
-            "–" if process.uptime_seconds is None else _duration(process.uptime_seconds),
+            "–" if process.uptime_seconds is None else duration(process.uptime_seconds),
         )
     return table

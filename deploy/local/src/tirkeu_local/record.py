@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 
 from tirkeu_operations.errors import CommandError
-from tirkeu_sandbox.nodes.process import poll_until, write_private
+from tirkeu_sandbox.nodes.process import write_private
+from tirkeu_sandbox.waiting import poll_until
 
 _FILE = "stack.json"
 # psutil derives start times from the machine's boot time, which wanders when the clock is set.

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tirkeu_chassis.broker.definitions import OPERATOR, SUBSCRIBER
 from tirkeu_chassis.unit_of_work.clock import set_file_clock
 from tirkeu_local import record
+from tirkeu_local.errors import AlreadyRunningError
 from tirkeu_local.ports import Ports, choose_ports
 from tirkeu_local.record import Record
 from tirkeu_local.supervisor import Member, Status, Supervisor
-from tirkeu_operations.errors import AlreadyRunningError
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.process import private_folder
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
@@ -112,14 +113,14 @@ def _assemble(folder: Path, options: Options) -> tuple[list[Mapping[str, Member]
         for service in options.services
     }
     own = Record(
-        rabbitmq_url=rabbitmq.url(broker.OPERATOR, passwords[broker.OPERATOR]),
-        subscriber_url=rabbitmq.url(broker.SUBSCRIBER, passwords[broker.SUBSCRIBER]),
+        rabbitmq_url=rabbitmq.url(OPERATOR, passwords[OPERATOR]),
+        subscriber_url=rabbitmq.url(SUBSCRIBER, passwords[SUBSCRIBER]),
         mongodb_url=mongodb.url(),
         services={name: service.address for name, service in services.items()},
         supervisor_pid=os.getpid(),
         supervisor_started=record.started_at(os.getpid()) or 0.0,
         clock_file=str(clock),
-        rabbitmq_stream_url=broker.stream_url(rabbitmq, broker.SUBSCRIBER, passwords[broker.SUBSCRIBER]),
+        rabbitmq_stream_url=broker.stream_url(rabbitmq, SUBSCRIBER, passwords[SUBSCRIBER]),
     )
     return [{"rabbitmq": rabbitmq, "mongodb": mongodb}, services], own
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from tirkeu_local.record import Record, is_alive
 from tirkeu_sandbox.nodes.mongodb import is_writable_primary
 from tirkeu_sandbox.nodes.rabbitmq import speaks_amqp
-from tirkeu_sandbox.services.process import is_ready
+from tirkeu_sandbox.services.probes import is_ready
 
 
 @dataclass(frozen=True, slots=True)

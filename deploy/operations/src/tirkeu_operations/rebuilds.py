@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Annotated, Any, Final
 from uuid import uuid4
 
@@ -14,11 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tirkeu_local import detached
+from tirkeu_operations import installation
 from tirkeu_operations.errors import CommandError
-from tirkeu_operations.options import AsJson, DataFolder
-from tirkeu_sandbox.nodes.process import private_folder
-from tirkeu_sandbox.services.issuer import DevelopmentIssuer
+from tirkeu_operations.installation import Installation
+from tirkeu_operations.options import LOCAL, AsJson, DataFolder, MetricsUrl, Token
 
 metrics = typer.Typer(no_args_is_help=True, help="The indicators: rebuild them, and look at what they rest on.")
 
@@ -29,7 +28,7 @@ COMPARED: Final = {
     "different": "different",
     "only_live": "only in the former",
     "only_fresh": "only in the fresh one",
-    "lacking": "events heard of that the log lacks",
+    "lacking": "events received that the log lacks",
 }
 
 
@@ -37,14 +36,16 @@ COMPARED: Final = {
 def rebuild(
     cancel: Annotated[bool, typer.Option("--cancel", help="End the rebuild under way before its switch.")] = False,
     as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
+    metrics_url: MetricsUrl = None,
+    token: Token = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Fold the event log from its start into a fresh projection, compare it with the live one, and switch to it.
 
     The figures are answered all the while. Exit code 1 if it was refused: it says why, and the figures stay. Ctrl+C
     ends the watching, not the rebuild; that is what --cancel is for.
     """
-    with _client(data) as client:
+    with _client(installation.at_metrics(data, metrics_url, token)) as client:
         if cancel:
             found = _asked(client, "POST", "/v1/rebuilds/last/cancellation", headers={"idempotency-key": uuid4().hex})
             typer.echo(json.dumps(found, indent=2) if as_json else found["detail"])
@@ -64,9 +65,10 @@ def rebuild(
 
 
 @metrics.command()
-def projection(data: DataFolder = Path(".local")) -> None:
+def projection(metrics_url: MetricsUrl = None, token: Token = None, data: DataFolder = LOCAL) -> None:
     """Print all records and sums in their canonical form: the same bytes before and after a rebuild."""
-    with _client(data) as client, client.stream("GET", "/v1/projection") as answer:
+    found = installation.at_metrics(data, metrics_url, token)
+    with _client(found) as client, _answering(), client.stream("GET", "/v1/projection") as answer:
         if not answer.is_success:
             answer.read()
             raise CommandError(_problem(answer))
@@ -74,10 +76,8 @@ def projection(data: DataFolder = Path(".local")) -> None:
             sys.stdout.buffer.write(piece)
 
 
-def _client(folder: Path) -> httpx2.Client:
-    running = detached.running(folder)
-    token = DevelopmentIssuer(private_folder(folder) / "issuer").token(["operator"], None)
-    address = running.services["metrics"]
+def _client(found: Installation) -> httpx2.Client:
+    address, token = found.metrics()
     return httpx2.Client(base_url=address, headers={"authorization": f"Bearer {token}"}, timeout=60)
 
 
@@ -92,14 +92,22 @@ def _followed(client: httpx2.Client) -> Iterator[dict[str, Any]]:
 
 
 def _asked(client: httpx2.Client, method: str, path: str, **options: Any) -> dict[str, Any]:
-    try:
+    with _answering():
         answer = client.request(method, path, **options)
-    except httpx2.TransportError as error:
-        raise CommandError(f"Metrics doesn't answer ({type(error).__name__}). `tirkeu status` tells more.") from error
     if not answer.is_success:
         raise CommandError(_problem(answer))
     content: dict[str, Any] = answer.json()
     return content
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except httpx2.TransportError as error:
+        raise CommandError(
+            f"Metrics doesn't answer ({type(error).__name__}). Is it running, and is its URL right?"
+        ) from error
 
 
 def _problem(answer: httpx2.Response) -> str:

@@ -14,7 +14,8 @@ from rich.progress import (
 from rich.text import Text
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A span as hours, minutes and seconds, such as 26:03:07."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}"
@@ -30,26 +31,26 @@ def progress(what: str, *, shown: bool = True) -> Iterator[Callable[[int, int], 
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _print_line(console: Console, line: Text) -> None:
-    # Cut at the edge of a terminal, whole in a pipe.
+def print_line(console: Console, line: Text) -> None:
+    """One line: cut at the edge of a terminal, whole in a pipe."""
     if console.is_terminal:
         console.print(line, no_wrap=True, overflow="ellipsis")
     else:
         console.print(line, soft_wrap=True)
 
 
-def _print_lines(console: Console, rows: Sequence[Sequence[str]]) -> None:
+def print_lines(console: Console, rows: Sequence[Sequence[str]]) -> None:
     """Rows in columns, the first as header. rich's own tables fold cells: nobody can copy an id from that."""
-    cells = [[_plain(cell) for cell in row] for row in rows]
+    cells = [[plain(cell) for cell in row] for row in rows]
     widths = [max(cell.cell_len for cell in column) for column in zip(*cells, strict=True)]
     for number, row in enumerate(cells):
         for cell, width in zip(row, widths, strict=True):
             cell.pad_right(width - cell.cell_len)
         line = Text("  ", "" if number else "dim").join(row)
         line.rstrip()
-        _print_line(console, line)
+        print_line(console, line)
 
 
-def _plain(text: str) -> Text:
-    # A stranger's text must not steer the terminal.
+def plain(text: str) -> Text:
+    """A stranger's text, which must not steer the terminal: signs that can't be printed are escaped."""
     return Text("".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text))

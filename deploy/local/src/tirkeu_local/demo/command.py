@@ -17,9 +17,8 @@ from tirkeu_local.demo import report
 from tirkeu_local.demo.findings import Findings, find
 from tirkeu_local.record import Record
 from tirkeu_operations.errors import CommandError
-from tirkeu_sandbox.services.accounts import traffic
 from tirkeu_sandbox.services.issuer import DevelopmentIssuer
-from tirkeu_sandbox.services.known import SERVICES
+from tirkeu_sandbox.services.known import SERVICES, definition
 from tirkeu_trials.year.office import Office, opened
 from tirkeu_trials.year.player import Player
 from tirkeu_trials.year.scenario import plan
@@ -41,7 +40,9 @@ def run(folder: Path, record: Record, *, cases: int, seed: int, lang: Language, 
 async def _run(folder: Path, record: Record, cases: int, seed: int, lang: Language, console: Console) -> Findings:
     clock = folder / "clock"
     year = next_year(clock)
-    subscribed: Mapping[str, Iterable[type[Event]]] = {service.name: traffic(service).reacts_to for service in SERVICES}
+    subscribed: Mapping[str, Iterable[type[Event]]] = {
+        service.name: definition(service).traffic.reacts_to for service in SERVICES
+    }
     async with opened(record.services, DevelopmentIssuer(folder / "issuer")) as office:
         with Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console

@@ -7,15 +7,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-import aio_pika
-
 from tirkeu_chassis.broker.topology import dead_queue_name
 from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events.metrics import IndicatorUpdated
 from tirkeu_local.record import Record
 from tirkeu_operations.events.log import LoggedEvent, read_all
-from tirkeu_trials.account.ledger import Ledger, audit
+from tirkeu_sandbox.services.queues import waiting
+from tirkeu_trials.account.ledger import Ledger, audit, once
 from tirkeu_trials.year.office import Office
 
 SETTLE_SECONDS = 60.0
@@ -69,14 +68,6 @@ async def find(
     )
 
 
-def once(log: Iterable[LoggedEvent]) -> list[LoggedEvent]:
-    """Each event once: who dies between a publication and its note publishes again, under the same id."""
-    known: dict[str, LoggedEvent] = {}
-    for event in log:
-        known.setdefault(event.attributes["id"], event)
-    return list(known.values())
-
-
 async def indicators(office: Office, year: int, body: str | None = None) -> dict[str, dict[str, Any]]:
     """The six indicators of a year, for the country or a body, by code."""
     where = f"&body={body}" if body else ""
@@ -92,18 +83,14 @@ async def _settled(
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
     while True:
         log = await read_all(record.subscriber_url)
-        dead = await _dead_letters(record.rabbitmq_url, list(reactions))
+        dead = await waiting(record.rabbitmq_url, map(dead_queue_name, reactions))
         databases = {name: f"tirkeu_{name}" for name in reactions}
-        ledger = await asyncio.to_thread(audit, record.mongodb_url, databases, office.accepted, log, reactions, dead)
+        ledger = await asyncio.to_thread(
+            audit, record.mongodb_url, databases, office.accepted, log, reactions, sum(dead.values())
+        )
         if ledger.clean or asyncio.get_running_loop().time() > deadline:
             return log, ledger
         await asyncio.sleep(0.5)
-
-
-async def _dead_letters(url: str, services: Sequence[str]) -> int:
-    async with await aio_pika.connect(url) as connection, connection.channel() as channel:
-        queues = [await channel.declare_queue(dead_queue_name(name), passive=True) for name in services]
-        return sum(queue.declaration_result.message_count or 0 for queue in queues)
 
 
 def _year(event: LoggedEvent) -> int:

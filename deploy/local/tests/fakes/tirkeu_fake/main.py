@@ -9,11 +9,12 @@ from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
 
+from tirkeu_chassis.broker.definitions import Traffic
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_sandbox.nodes.mongodb import is_writable_primary
 from tirkeu_sandbox.nodes.rabbitmq import speaks_amqp
 
-DEFINITION = SimpleNamespace(reactions=(SimpleNamespace(event=PermitIssued),))
+DEFINITION = SimpleNamespace(traffic=Traffic(reacts_to=[PermitIssued]))
 
 
 class _Health(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""`tirkeu dead`: each function reads its options and calls `dead_letters`.
+"""`tirkeu dead`: each function reads its options and calls `queues`.
 
 All of them say which messages in the same way. Those that move some name them by an id, by filters or by ``--all``;
 where filters or ``--all`` hit several, they show what that is and ask, and what they then move is what was shown.
@@ -11,20 +11,19 @@ import os
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from tirkeu_local import detached
-from tirkeu_local.record import Record
-from tirkeu_operations.dead import queues as dead_letters
+from tirkeu_operations import installation
+from tirkeu_operations.dead import queues
 from tirkeu_operations.dead.dead_letter import DeadLetter, Selection
 from tirkeu_operations.dead.display import print_dead_letter, print_dead_letters, print_discarded, print_kinds
 from tirkeu_operations.dead.queues import Advance, Moved
 from tirkeu_operations.errors import CommandError
-from tirkeu_operations.options import INBOX_DAYS, AsJson, DataFolder, InboxDays, duration
+from tirkeu_operations.installation import Installation
+from tirkeu_operations.options import INBOX_DAYS, LOCAL, AsJson, BrokerUrl, DataFolder, InboxDays, duration
 from tirkeu_operations.terminal import progress
 
 dead = typer.Typer(
@@ -48,18 +47,19 @@ def list_(
     pattern: Pattern = None,
     older_than: OlderThan = None,
     as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Show which dead letters there are; all of them stay where they are."""
     selection = _selection(service, reason, pattern, older_than)
     now = datetime.now(UTC)
-    letters = asyncio.run(_dead(detached.running(data), selection, now))
+    dead_letters = asyncio.run(_dead(installation.at_broker(data, broker_url), selection, now))
     if as_json:
-        _print_json(letters, now)
-    elif not letters:
+        _print_json(dead_letters, now)
+    elif not dead_letters:
         typer.echo("No dead letters.")
     else:
-        print_dead_letters(Console(), letters, now)
+        print_dead_letters(Console(), dead_letters, now)
 
 
 @dead.command()
@@ -74,15 +74,16 @@ def show(
     with_particulars: Annotated[
         bool, typer.Option("--with-particulars", help="Print the body of a restricted event too: personal data.")
     ] = False,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Show the headers and the body of dead letters."""
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
-    found = (_discarded if given_up else _dead)(detached.running(data), selection, datetime.now(UTC))
-    for number, letter in enumerate(asyncio.run(found)):
+    looked = (_discarded if given_up else _dead)(installation.at_broker(data, broker_url), selection, datetime.now(UTC))
+    for number, dead_letter in enumerate(asyncio.run(looked)):
         if number:
             typer.echo()
-        print_dead_letter(Console(), letter, with_particulars=with_particulars)
+        print_dead_letter(Console(), dead_letter, with_particulars=with_particulars)
 
 
 @dead.command()
@@ -96,23 +97,25 @@ def requeue(
     yes: Yes = False,
     by: By = None,
     inbox_days: InboxDays = INBOX_DAYS,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Send dead letters back to their service, as if they came for the first time; exit code 1 if one had to stay."""
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
-    stack = detached.running(data)
-    chosen = _seen("Requeue", stack, selection, _dead, yes=yes)
+    found = installation.at_broker(data, broker_url)
+    chosen = _seen("Requeue", found, selection, _dead, yes=yes)
     window, author = timedelta(days=inbox_days), by or _login()
 
     def work(now: datetime, advance: Advance) -> Coroutine[Any, Any, Moved]:
-        url, services = stack.rabbitmq_url, _services(stack, service)
-        return dead_letters.requeue(url, services, chosen, window=window, by=author, now=now, advance=advance)
+        url, services = found.broker(), found.chosen(service)
+        return queues.requeue(url, services, chosen, window=window, by=author, now=now, advance=advance)
 
     done = _moved("requeued", work)
     typer.echo(f"Requeued: {len(done.moved)}.")
-    for letter, why in done.stayed:
+    for dead_letter, why in done.stayed:
         typer.echo(
-            f"{letter.id} of {letter.service} stays: {why}. `tirkeu dead discard` lays it away for good.", err=True
+            f"{dead_letter.id} of {dead_letter.service} stays: {why}. `tirkeu dead discard` lays it away for good.",
+            err=True,
         )
     raise typer.Exit(1 if done.stayed else 0)
 
@@ -128,20 +131,21 @@ def discard(
     everything: Everything = False,
     yes: Yes = False,
     by: By = None,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Give dead letters up: they move to the queue tirkeu.discarded, each with the reason, and stay there
     until somebody restores them."""
     if not because.strip():
         raise CommandError("Say why with --because: whoever finds it in a year will ask.")
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
-    stack = detached.running(data)
-    chosen = _seen("Discard", stack, selection, _dead, yes=yes)
+    found = installation.at_broker(data, broker_url)
+    chosen = _seen("Discard", found, selection, _dead, yes=yes)
     why, author = because.strip(), by or _login()
 
     def work(now: datetime, advance: Advance) -> Coroutine[Any, Any, Moved]:
-        url, services = stack.rabbitmq_url, _services(stack, service)
-        return dead_letters.discard(url, services, chosen, because=why, by=author, now=now, advance=advance)
+        url, services = found.broker(), found.chosen(service)
+        return queues.discard(url, services, chosen, because=why, by=author, now=now, advance=advance)
 
     done = _moved("discarded", work)
     typer.echo(f"Discarded: {len(done.moved)}. `tirkeu dead discarded` lists what was.")
@@ -154,18 +158,19 @@ def discarded(
     pattern: Pattern = None,
     older_than: OlderThan = None,
     as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Show what was discarded, by whom and why."""
     selection = _selection(service, reason, pattern, older_than)
     now = datetime.now(UTC)
-    letters = asyncio.run(_discarded(detached.running(data), selection, now))
+    dead_letters = asyncio.run(_discarded(installation.at_broker(data, broker_url), selection, now))
     if as_json:
-        _print_json(letters, now)
-    elif not letters:
+        _print_json(dead_letters, now)
+    elif not dead_letters:
         typer.echo("Nothing was discarded." if selection == Selection() else "Nothing such was discarded.")
     else:
-        print_discarded(Console(), letters)
+        print_discarded(Console(), dead_letters)
 
 
 @dead.command()
@@ -178,17 +183,18 @@ def restore(
     everything: Everything = False,
     yes: Yes = False,
     by: By = None,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
-    """Bring discarded letters back among the dead letters of their service, to requeue them from there."""
+    """Bring discarded dead letters back among the dead letters of their service, to requeue them from there."""
     selection = _choice(identity, everything, _selection(service, reason, pattern, older_than))
-    stack = detached.running(data)
-    chosen = _seen("Restore", stack, selection, _discarded, yes=yes)
+    found = installation.at_broker(data, broker_url)
+    chosen = _seen("Restore", found, selection, _discarded, yes=yes)
     author = by or _login()
 
     def work(now: datetime, advance: Advance) -> Coroutine[Any, Any, Moved]:
-        _services(stack, service)
-        return dead_letters.restore(stack.rabbitmq_url, chosen, by=author, now=now, advance=advance)
+        found.chosen(service)
+        return queues.restore(found.broker(), chosen, by=author, now=now, advance=advance)
 
     done = _moved("restored", work)
     typer.echo(f"Restored: {len(done.moved)}. `tirkeu dead requeue` sends back to the service.")
@@ -206,19 +212,19 @@ def _choice(identity: str | None, everything: bool, filters: Selection) -> Selec
     return replace(filters, id=identity)
 
 
-Reading = Callable[[Record, Selection, datetime], Coroutine[Any, Any, list[DeadLetter]]]
+Reading = Callable[[Installation, Selection, datetime], Coroutine[Any, Any, list[DeadLetter]]]
 
 
-def _dead(stack: Record, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
-    return dead_letters.read(stack.rabbitmq_url, _services(stack, selection.service), selection, now)
+def _dead(found: Installation, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
+    return queues.read(found.broker(), found.chosen(selection.service), selection, now)
 
 
-def _discarded(stack: Record, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
-    _services(stack, selection.service)
-    return dead_letters.read_discarded(stack.rabbitmq_url, selection, now)
+def _discarded(found: Installation, selection: Selection, now: datetime) -> Coroutine[Any, Any, list[DeadLetter]]:
+    found.chosen(selection.service)
+    return queues.read_discarded(found.broker(), selection, now)
 
 
-def _seen(verb: str, stack: Record, selection: Selection, read: Reading, *, yes: bool) -> Selection:
+def _seen(verb: str, found: Installation, selection: Selection, read: Reading, *, yes: bool) -> Selection:
     """The selection, when whoever typed the command has seen what it hits, if that is more than one; no more than that.
 
     Raises:
@@ -227,25 +233,16 @@ def _seen(verb: str, stack: Record, selection: Selection, read: Reading, *, yes:
     if yes or selection.id is not None:
         return selection
     now = datetime.now(UTC)
-    letters = asyncio.run(read(stack, selection, now))
-    if len(letters) > 1:
-        print_kinds(Console(stderr=True), letters, now)
-        typer.confirm(f"{verb} these {len(letters)} messages?", abort=True, err=True)
-    return replace(selection, among=frozenset((letter.service, letter.id) for letter in letters))
+    dead_letters = asyncio.run(read(found, selection, now))
+    if len(dead_letters) > 1:
+        print_kinds(Console(stderr=True), dead_letters, now)
+        typer.confirm(f"{verb} these {len(dead_letters)} messages?", abort=True, err=True)
+    return replace(selection, among=frozenset((dead_letter.service, dead_letter.id) for dead_letter in dead_letters))
 
 
 def _moved(what: str, work: Callable[[datetime, Advance], Coroutine[Any, Any, Moved]]) -> Moved:
     with progress(what) as advance:
         return asyncio.run(work(datetime.now(UTC), advance))
-
-
-def _services(stack: Record, one: str | None) -> list[str]:
-    names = list(stack.services)
-    if one is None:
-        return names
-    if one not in names:
-        raise CommandError(f"There is no service {one!r} in this stack: it has {', '.join(names)}.")
-    return [one]
 
 
 def _login() -> str:
@@ -256,5 +253,5 @@ def _login() -> str:
         return f"uid {os.getuid()}"
 
 
-def _print_json(letters: Sequence[DeadLetter], now: datetime) -> None:
-    typer.echo(json.dumps([letter.to_dict(now) for letter in letters], indent=2, ensure_ascii=False))
+def _print_json(dead_letters: Sequence[DeadLetter], now: datetime) -> None:
+    typer.echo(json.dumps([dead_letter.to_dict(now) for dead_letter in dead_letters], indent=2, ensure_ascii=False))

@@ -207,16 +207,16 @@ class Selection:
     among: frozenset[tuple[str, str]] | None = None
     """Services and ids that somebody has seen before: what has come since is none of them."""
 
-    def matches(self, letter: DeadLetter, now: datetime) -> bool:
+    def matches(self, dead_letter: DeadLetter, now: datetime) -> bool:
         """Whether it is one of them; a type matches with or without ``kz.tirkeu.``, an unknown age is old enough."""
-        age = letter.age(now)
+        age = dead_letter.age(now)
         return (
-            (self.id is None or letter.id == self.id)
-            and (self.service is None or letter.service == self.service)
-            and (self.reason is None or letter.reason == self.reason)
-            and (self.type is None or fnmatch.fnmatchcase(letter.type, self.type.removeprefix(TYPE_PREFIX)))
+            (self.id is None or dead_letter.id == self.id)
+            and (self.service is None or dead_letter.service == self.service)
+            and (self.reason is None or dead_letter.reason == self.reason)
+            and (self.type is None or fnmatch.fnmatchcase(dead_letter.type, self.type.removeprefix(TYPE_PREFIX)))
             and (self.older_than is None or age is None or age > self.older_than)
-            and (self.among is None or (letter.service, letter.id) in self.among)
+            and (self.among is None or (dead_letter.service, dead_letter.id) in self.among)
         )
 
 

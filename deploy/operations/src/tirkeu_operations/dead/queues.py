@@ -1,11 +1,11 @@
-"""Looks into the dead-letter queues, sends letters back to their service, lays them away, or brings them back.
+"""Looks into the dead-letter queues, sends dead letters back to their service, lays them away, or brings them back.
 
-Looking is basic.get without acknowledgement on one channel; at the end every letter is returned in its order. If the
-command is killed, the broker returns them, in any order. A dead-letter queue has no delivery limit, so looking costs a
-letter nothing. While one command looks, another finds the queues empty.
+Looking is basic.get without acknowledgement on one channel; at the end every dead letter is returned in its order. If
+the command is killed, the broker returns them, in any order. A dead-letter queue has no delivery limit, so looking
+costs a dead letter nothing. While one command looks, another finds the queues empty.
 
-A letter that moves is acknowledged only when its new place has confirmed it: at worst it stands in both, and the inbox
-recognises it.
+A dead letter that moves is acknowledged only when its new place has confirmed it: at worst it stands in both, and the
+inbox recognises it.
 """
 
 import asyncio
@@ -32,12 +32,12 @@ _POLL_SECONDS = 0.02
 
 
 Advance = Callable[[int, int], None]
-"""Takes how many letters have moved, and how many will have in the end."""
+"""Takes how many dead letters have moved, and how many will have in the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Letters that have a new place, and those that had to stay, with the reason."""
+    """Dead letters that have a new place, and those that had to stay, with the reason."""
 
     moved: list[DeadLetter] = field(default_factory=list)
     stayed: list[tuple[DeadLetter, str]] = field(default_factory=list)
@@ -50,21 +50,21 @@ async def read(url: str, services: Iterable[str], selection: Selection, now: dat
     """The dead letters of the services, in the order of their deaths; nothing is moved.
 
     Raises:
-        CommandError: the broker or a queue isn't there, or no letter, or letters of several services, have the id
-            that was asked for.
+        CommandError: the broker or a queue isn't there, or no dead letter, or one of several services each, has
+            the id that was asked for.
     """
     async with _held(url, _dead_queues(services)) as held:
-        return [letter for letter, _ in _select(held, selection, now)]
+        return [dead_letter for dead_letter, _ in _select(held, selection, now)]
 
 
 async def read_discarded(url: str, selection: Selection, now: datetime) -> list[DeadLetter]:
-    """The discarded letters, in the order of their deaths; nothing is moved.
+    """The discarded dead letters, in the order of their deaths; nothing is moved.
 
     Raises:
         CommandError: as `read`.
     """
     async with _held(url, {DISCARDED: None}) as held:
-        return [letter for letter, _ in _select(held, selection, now)]
+        return [dead_letter for dead_letter, _ in _select(held, selection, now)]
 
 
 async def requeue(
@@ -77,18 +77,21 @@ async def requeue(
     now: datetime,
     advance: Advance,
 ) -> Moved:
-    """Send letters back to their services' queues, as if they came for the first time.
+    """Send dead letters back to their services' queues, as if they came for the first time.
 
     Args:
         window: how long an inbox remembers an id; what first failed before that has to stay.
         by: who does it, for the header ``x-tirkeu-requeued-by``.
 
     Raises:
-        CommandError: as `read`; or the broker didn't confirm, and that letter and the following stay.
+        CommandError: as `read`; or the broker didn't confirm, and that dead letter and the following stay.
     """
 
-    def place(letter: DeadLetter) -> _Place | str:
-        return letter.why_it_must_stay(now, window) or (queue_name(letter.service), letter.headers_to_requeue(by, now))
+    def place(dead_letter: DeadLetter) -> _Place | str:
+        return dead_letter.why_it_must_stay(now, window) or (
+            queue_name(dead_letter.service),
+            dead_letter.headers_to_requeue(by, now),
+        )
 
     return await _move_all(url, _dead_queues(services), selection, now, place, advance)
 
@@ -103,33 +106,33 @@ async def discard(
     now: datetime,
     advance: Advance,
 ) -> Moved:
-    """Lay letters away in ``tirkeu.discarded``, each with who did it, when and why.
+    """Lay dead letters away in ``tirkeu.discarded``, each with who did it, when and why.
 
     Raises:
         CommandError: as `requeue`.
     """
 
-    def place(letter: DeadLetter) -> _Place:
-        return DISCARDED, letter.headers_to_discard(because, by, now)
+    def place(dead_letter: DeadLetter) -> _Place:
+        return DISCARDED, dead_letter.headers_to_discard(because, by, now)
 
     return await _move_all(url, _dead_queues(services), selection, now, place, advance)
 
 
 async def restore(url: str, selection: Selection, *, by: str, now: datetime, advance: Advance) -> Moved:
-    """Bring discarded letters back into the dead-letter queue of their service.
+    """Bring discarded dead letters back into the dead-letter queue of their service.
 
     Raises:
         CommandError: as `requeue`.
     """
 
-    def place(letter: DeadLetter) -> _Place:
-        return dead_queue_name(letter.service), letter.headers_to_restore(by, now)
+    def place(dead_letter: DeadLetter) -> _Place:
+        return dead_queue_name(dead_letter.service), dead_letter.headers_to_restore(by, now)
 
     return await _move_all(url, {DISCARDED: None}, selection, now, place, advance)
 
 
 _Place = tuple[str, dict[str, Any]]
-"""A queue, and the headers that a letter has there."""
+"""A queue, and the headers that a dead letter has there."""
 
 
 async def _move_all(
@@ -140,40 +143,42 @@ async def _move_all(
     place: Callable[[DeadLetter], _Place | str],
     advance: Advance,
 ) -> Moved:
-    """Move what is selected; `place` says where to, or why a letter has to stay.
+    """Move what is selected; `place` says where to, or why a dead letter has to stay.
 
     One after the other, each confirmed before the next: so they keep their order, and what comes after a failure
     has not left.
     """
     done = Moved()
     async with _held(url, queues) as held, _publisher(url) as publisher:
-        chosen = [(letter, message, place(letter)) for letter, message in _select(held, selection, now)]
+        chosen = [(dead_letter, message, place(dead_letter)) for dead_letter, message in _select(held, selection, now)]
         total = sum(not isinstance(found, str) for _, _, found in chosen)
-        for letter, message, found in chosen:
+        for dead_letter, message, found in chosen:
             if isinstance(found, str):
-                done.stayed.append((letter, found))
+                done.stayed.append((dead_letter, found))
                 continue
             queue, headers = found
             try:
-                await publisher.publish(Outgoing("", queue, letter.body, headers, message.message_id, message.type))
+                await publisher.publish(
+                    Outgoing("", queue, dead_letter.body, headers, message.message_id, message.type)
+                )
             except NotConfirmed as error:
                 raise CommandError(
-                    f"The broker did not take a letter ({error}). It stays where it was, and so do those after it; "
-                    f"{len(done.moved)} had moved before."
+                    f"The broker did not take a dead letter ({error}). It stays where it was, and so do those after "
+                    f"it; {len(done.moved)} had moved before."
                 ) from error
             await message.ack()
-            done.moved.append(letter)
+            done.moved.append(dead_letter)
             advance(len(done.moved), total)
     return done
 
 
 def _select(held: Sequence[_Held], selection: Selection, now: datetime) -> list[_Held]:
-    chosen = [(letter, message) for letter, message in held if selection.matches(letter, now)]
+    chosen = [(dead_letter, message) for dead_letter, message in held if selection.matches(dead_letter, now)]
     # The queue may have lost the order when a command that looked was killed. Sorting is stable.
     unknown = datetime.min.replace(tzinfo=UTC)
     chosen.sort(key=lambda one: one[0].dead_at or unknown)
     if selection.id is not None:
-        services = sorted({letter.service for letter, _ in chosen})
+        services = sorted({dead_letter.service for dead_letter, _ in chosen})
         if not services:
             raise CommandError(
                 f"There is no dead letter {selection.id}: `tirkeu dead list` shows those there are, "
@@ -199,7 +204,7 @@ async def _held(url: str, queues: Mapping[str, str | None]) -> AsyncIterator[lis
                 for name, source in sources.items():
                     while (message := await source.get(fail=False)) is not None:
                         messages[name].append(message)
-                yield [(_letter(queues[name], message), message) for name in queues for message in messages[name]]
+                yield [(_dead_letter(queues[name], message), message) for name in queues for message in messages[name]]
             finally:
                 # A link that is gone has returned them already.
                 with suppress(*_LINK_ERRORS):
@@ -231,7 +236,7 @@ async def _wait_until_back(connection: AbstractConnection, left: dict[str, int])
             await asyncio.sleep(_POLL_SECONDS)
 
 
-def _letter(service: str | None, message: AbstractIncomingMessage) -> DeadLetter:
+def _dead_letter(service: str | None, message: AbstractIncomingMessage) -> DeadLetter:
     headers = {str(name): value for name, value in message.headers.items()}
     return DeadLetter(service or str(headers.get(DISCARDED_FROM)), headers, message.body)
 
@@ -258,6 +263,6 @@ def _told_in_a_sentence() -> Iterator[None]:
         raise CommandError(f"The broker lacks a queue: {error}. Services declare theirs when they start.") from error
     except _LINK_ERRORS as error:
         raise CommandError(
-            f"The broker's connection failed: {type(error).__name__}. No letter is lost; one that was on its way may "
-            "stand in both places, which the inbox recognises. `tirkeu status` tells more."
+            f"The broker's connection failed: {type(error).__name__}. No dead letter is lost; one that was on its way "
+            "may stand in both places, which the inbox recognises. Is the broker running, and is its URL right?"
         ) from error

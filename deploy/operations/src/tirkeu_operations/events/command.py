@@ -1,4 +1,4 @@
-"""`tirkeu events`: each function reads its options and calls `event_log`, `exporting` or `replaying`."""
+"""`tirkeu events`: each function reads its options and calls `log`, `exporting` or `replaying`."""
 
 import asyncio
 import signal
@@ -14,14 +14,14 @@ from rich.console import Console
 
 from tirkeu_chassis.broker.streams import Place
 from tirkeu_chassis.tables.formats import Format
-from tirkeu_local import detached
-from tirkeu_local.record import Record
+from tirkeu_operations import installation
 from tirkeu_operations.errors import CommandError
 from tirkeu_operations.events import exporting, replaying
 from tirkeu_operations.events import log as event_log
 from tirkeu_operations.events.display import print_event
 from tirkeu_operations.events.log import LoggedEvent
-from tirkeu_operations.options import INBOX_DAYS, AsJson, DataFolder, InboxDays
+from tirkeu_operations.installation import Installation
+from tirkeu_operations.options import INBOX_DAYS, LOCAL, AsJson, BrokerUrl, DataFolder, InboxDays, LogUrl
 from tirkeu_operations.terminal import progress
 
 events = typer.Typer(no_args_is_help=True, help="The event log.")
@@ -35,11 +35,13 @@ def tail(
     pattern: Pattern = "*",
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many events.")] = None,
     as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    log_url: LogUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Follow the public events, from now on or from any earlier place."""
     place = event_log.parse_place(start)
-    url = detached.running(data).subscriber_url
+    url = installation.at_broker(data, broker_url, log_url).log()
     # It has no other end.
     _until_interrupted(_print(event_log.tail(url, place, pattern), as_json, limit), cut_short=False)
 
@@ -57,26 +59,28 @@ def replay(
     yes: Annotated[bool, typer.Option("--yes", help="Publish without asking.")] = False,
     inbox_days: InboxDays = INBOX_DAYS,
     as_json: AsJson = False,
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    log_url: LogUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Read the public events up to the end of the log, and stop; or send them to a queue once more."""
     first, last = event_log.parse_place(start), None if end is None else event_log.parse_place(end)
     if "next" in {first, last} or last == "first":
         raise CommandError("A replay is of what stands in the log: give --from and --to an offset or a time.")
-    stack = detached.running(data)
+    found = installation.at_broker(data, broker_url, log_url)
     if queue is None:
-        _until_interrupted(_print_span(stack.subscriber_url, first, last, pattern, as_json))
+        _until_interrupted(_print_span(found.log(), first, last, pattern, as_json))
         return
-    replaying.check_target(queue, stack.services)
-    found = _until_interrupted(_survey(stack, queue, first, last, pattern))
-    replaying.check_window(queue, stack.services, found, datetime.now(UTC), timedelta(days=inbox_days))
-    for name, count in sorted(found.types.items()):
+    replaying.check_target(queue, found.services)
+    survey = _until_interrupted(_survey(found, queue, first, last, pattern))
+    replaying.check_window(queue, found.services, survey, datetime.now(UTC), timedelta(days=inbox_days))
+    for name, count in sorted(survey.types.items()):
         typer.echo(f"{count:>8} {name}", err=True)
-    if found.count and not yes:
-        typer.confirm(f"Publish these {found.count} events to {queue}?", abort=True, err=True)
-    with _progress("published", found.places) as advance:
-        _until_interrupted(replaying.republish(stack.rabbitmq_url, queue, found, advance))
-    typer.echo(f"Replayed into {queue}: {found.count}.")
+    if survey.count and not yes:
+        typer.confirm(f"Publish these {survey.count} events to {queue}?", abort=True, err=True)
+    with _progress("published", survey.places) as advance:
+        _until_interrupted(replaying.republish(found.broker(), queue, survey, advance))
+    typer.echo(f"Replayed into {queue}: {survey.count}.")
 
 
 @events.command()
@@ -90,14 +94,16 @@ def export(
         str | None, typer.Option("--to", metavar="OFFSET|TIME", help="Where to stop; the end of the log if not given.")
     ] = None,
     pattern: Pattern = "*",
-    data: DataFolder = Path(".local"),
+    broker_url: BrokerUrl = None,
+    log_url: LogUrl = None,
+    data: DataFolder = LOCAL,
 ) -> None:
     """Write the public events to a file as CSV, JSON, Parquet or Arrow (columns: docs/take-away-columns.md)."""
     first, last = event_log.parse_place(start), None if end is None else event_log.parse_place(end)
     if "next" in {first, last} or last == "first":
         raise CommandError("An export is of what stands in the log: give --from and --to an offset or a time.")
     chosen = form or _form_of(out)
-    url = detached.running(data).subscriber_url
+    url = installation.at_broker(data, broker_url, log_url).log()
     with exporting.destination(out) as file:
         written = _until_interrupted(_export(url, first, last, pattern, chosen, file))
     typer.echo(f"Exported to {out}: {written}.", err=True)
@@ -134,11 +140,11 @@ async def _print_span(url: str, start: Place, end: Place | None, pattern: str, a
         await _print(matching(), as_json)
 
 
-async def _survey(stack: Record, queue: str, start: Place, end: Place | None, pattern: str) -> replaying.Survey:
-    await replaying.check_exists(stack.rabbitmq_url, queue)
-    places = await event_log.span(stack.subscriber_url, start, end)
+async def _survey(found: Installation, queue: str, start: Place, end: Place | None, pattern: str) -> replaying.Survey:
+    await replaying.check_exists(found.broker(), queue)
+    places = await event_log.span(found.log(), start, end)
     with _progress("read", places) as advance:
-        return await replaying.survey(stack.subscriber_url, places, pattern, advance)
+        return await replaying.survey(found.log(), places, pattern, advance)
 
 
 async def _print(found: AsyncGenerator[LoggedEvent, None], as_json: bool, limit: int | None = None) -> None:

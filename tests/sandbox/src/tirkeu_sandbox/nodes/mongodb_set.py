@@ -8,7 +8,8 @@ from pymongo.errors import OperationFailure
 
 from tirkeu_sandbox.nodes.mongod import REPLICA_SET, Mongod, direct_client, hello
 from tirkeu_sandbox.nodes.mongodb import NOT_YET_INITIALIZED, is_writable_primary
-from tirkeu_sandbox.nodes.process import SandboxError, Startable, poll_until, private_folder
+from tirkeu_sandbox.nodes.process import SandboxError, Startable, private_folder
+from tirkeu_sandbox.waiting import poll_until
 
 _ELECTION_MILLISECONDS: Final = 1000
 """MongoDB's own 10 s make a fail-over 11 s long; this makes it 1.5 to 2 s."""

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from tirkeu_sandbox.waiting import poll_until
+
 _LAUNCH = Path(__file__).with_name("launch.py")
-_POLL_SECONDS = 0.05
 _TAIL_BYTES = 8192
 
 # The kernel sends the parent-death signal when the *thread* that forked ends, not the process. Forking on one
@@ -25,7 +25,7 @@ _given_out: set[int] = set()
 
 
 class SandboxError(RuntimeError):
-    """A private node could not be had; the message says what to do."""
+    """What was asked of the sandbox could not be had; the message says what is wrong and what to do."""
 
 
 class NotInstalledError(SandboxError):
@@ -156,16 +156,6 @@ class ChildProcess:
 
     def _reap(self) -> None:
         self._popen.wait()
-
-
-def poll_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether ``condition()`` came true within ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(_POLL_SECONDS)
-    return True
 
 
 def free_port() -> int:

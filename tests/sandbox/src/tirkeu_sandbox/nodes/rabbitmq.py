@@ -1,9 +1,6 @@
 """A private RabbitMQ node on loopback."""
 
-import base64
-import hashlib
 import json
-import secrets
 import shutil
 import socket
 import subprocess
@@ -12,16 +9,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from tirkeu_chassis.broker.definitions import HASHING, password_hash
 from tirkeu_sandbox.nodes.process import (
     ChildProcess,
     NotInstalledError,
     SandboxError,
     Startable,
     free_port,
-    poll_until,
     private_folder,
 )
 from tirkeu_sandbox.nodes.rabbitmq_configuration import Configuration, Membership, membership
+from tirkeu_sandbox.waiting import poll_until
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 ADMINISTRATOR = "sandbox"
@@ -29,20 +27,10 @@ ADMINISTRATOR = "sandbox"
 _NODE_NAME = "tirkeu@localhost"
 _PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 _METHOD_FRAME = b"\x01"
-_SALT_BYTES = 4
 _NAMES_WRITTEN_SECONDS = 10
 _CONTROL_SECONDS = 120
 _FREE_DISK_BYTES = 50_000_000
 """RabbitMQ's own ``disk_free_limit``."""
-
-
-def password_hash(password: str, salt: bytes | None = None) -> str:
-    """The ``password_hash`` of a user in a definitions document (``rabbit_password_hashing_sha256``).
-
-    Base64 of a 4-byte salt followed by SHA-256 of salt and password, as RabbitMQ's guide on passwords says.
-    """
-    salt = secrets.token_bytes(_SALT_BYTES) if salt is None else salt
-    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
 class RabbitmqNode(Startable):
@@ -51,7 +39,7 @@ class RabbitmqNode(Startable):
     Every port (AMQP, distribution, epmd, those of plugins) is on 127.0.0.1. ``definitions`` is a RabbitMQ definitions
     document (users, vhosts, permissions, exchanges, queues, bindings), loaded at each start before AMQP opens. To it
     the node adds an account of its own, with all rights in all vhosts, that ``url()`` names; ``guest`` doesn't exist.
-    An account of the document needs a ``password_hash``, see :func:`password_hash`.
+    An account of the document needs a ``password_hash``, see :func:`tirkeu_chassis.broker.definitions.password_hash`.
 
     ``plugins`` may name ``rabbitmq_stream``. ``name`` and ``cluster`` are for the nodes of a cluster, see
     :class:`tirkeu_sandbox.nodes.rabbitmq_cluster.RabbitmqCluster`.
@@ -191,7 +179,7 @@ class RabbitmqNode(Startable):
         account = {
             "name": ADMINISTRATOR,
             "password_hash": password_hash(self._cluster.password),
-            "hashing_algorithm": "rabbit_password_hashing_sha256",
+            "hashing_algorithm": HASHING,
             "tags": ["administrator"],
         }
         grants = [

@@ -7,10 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from tirkeu_sandbox.nodes.process import SandboxError, Startable, poll_until, private_folder
+from tirkeu_sandbox.nodes.process import SandboxError, Startable, private_folder
 from tirkeu_sandbox.nodes.rabbitmq import ADMINISTRATOR, RabbitmqNode, speaks_amqp
 from tirkeu_sandbox.nodes.rabbitmq_configuration import membership
 from tirkeu_sandbox.nodes.tcp_proxy import TcpProxy
+from tirkeu_sandbox.waiting import poll_until
 
 _JOINED_SECONDS: Final = 60
 _REPLICATED: Final = ("queues", "bindings")

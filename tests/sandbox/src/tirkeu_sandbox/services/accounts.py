@@ -1,6 +1,5 @@
 """The broker's accounts and what stands in it from the start."""
 
-import importlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
@@ -9,14 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from tirkeu_chassis.broker import definitions as broker_definitions
-from tirkeu_chassis.broker.definitions import Traffic
-from tirkeu_chassis.service import Definition
-from tirkeu_sandbox.nodes.process import SandboxError, write_private
-from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode, password_hash
+from tirkeu_chassis.broker.definitions import OPERATOR, SUBSCRIBER, password_hash
+from tirkeu_sandbox.nodes.process import write_private
+from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.services.known import definition
 from tirkeu_sandbox.services.process import Service
-
-OPERATOR = "operator"
-SUBSCRIBER = "subscriber"
 
 
 def passwords(file: Path, services: Iterable[Service]) -> dict[str, str]:
@@ -35,20 +31,7 @@ def definitions(passwords: Mapping[str, str], services: Iterable[Service]) -> di
         SandboxError: a service can't be imported.
     """
     hashes = {account: password_hash(password) for account, password in passwords.items()}
-    return broker_definitions.definitions(hashes, {service.name: traffic(service) for service in services})
-
-
-def traffic(service: Service) -> Traffic:
-    """The events that a service publishes and reacts to.
-
-    Raises:
-        SandboxError: it can't be imported.
-    """
-    try:
-        definition: Definition = importlib.import_module(f"{service.module}.main").DEFINITION
-    except ImportError as error:
-        raise SandboxError(f"The service {service.name} can't be imported: {error}.") from error
-    return definition.traffic
+    return broker_definitions.definitions(hashes, {service.name: definition(service).traffic for service in services})
 
 
 def stream_url(node: RabbitmqNode, account: str, password: str) -> str:

@@ -12,9 +12,8 @@ Use, in a test module::
 (In the test module, not in a ``conftest.py`` beside it: pytest takes ``pytest_plugins`` from the topmost one only.)
 """
 
-import os
-import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+import signal
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +21,6 @@ from typing import Any, Final, Self, TypeVar
 from uuid import UUID
 
 import httpx2
-from prometheus_client.parser import text_string_to_metric_families
 from pymongo import MongoClient
 from pymongo.database import Database
 from uuid_utils.compat import uuid7
@@ -33,9 +31,13 @@ from tirkeu_chassis.service import Definition
 from tirkeu_chassis.unit_of_work.clock import set_file_clock
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
-from tirkeu_sandbox.nodes.process import ChildProcess, free_port, poll_until, private_folder
+from tirkeu_sandbox.nodes.process import free_port, private_folder
 from tirkeu_sandbox.services.bus_probe import BusProbe, DeadLetter
-from tirkeu_sandbox.services.token_issuer import TokenIssuer
+from tirkeu_sandbox.services.database import unpublished
+from tirkeu_sandbox.services.issuer import DevelopmentIssuer
+from tirkeu_sandbox.services.probes import metric
+from tirkeu_sandbox.services.process import Service, ServiceProcess, Surroundings
+from tirkeu_sandbox.waiting import poll_until
 
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
@@ -73,11 +75,11 @@ class ServiceHarness:
         self._mongodb_url = mongodb_url
         self._clock_file = self.folder / "clock"
         self._settings = dict(settings or {})
-        self._issuer = TokenIssuer(self.folder / "jwks.json")
+        self._issuer = DevelopmentIssuer(self.folder / "issuer")
         self._probe = BusProbe(rabbitmq_url, self.name, self._reactions)
         self._mongodb: MongoClient[dict[str, Any]] = MongoClient(mongodb_url, tz_aware=True)
         self._clients: list[httpx2.Client] = []
-        self._process: ChildProcess | None = None
+        self._process: ServiceProcess | None = None
         self._sent = 0
         self._seen_before = 0
 
@@ -110,34 +112,24 @@ class ServiceHarness:
             StartFailedError: it ended, or wasn't ready in time; the message holds the tail of its log.
         """
         port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
         self._seen_before = len(self.envelopes())
         self._sent = 0
-        env = {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "LANG": "C.UTF-8",
-            "TIRKEU_MODE": "development",
-            "TIRKEU_RABBITMQ_URL": self._rabbitmq_url,
-            "TIRKEU_MONGODB_URL": self._mongodb_url,
-            "TIRKEU_DATABASE": self.database_name,
-            "TIRKEU_HTTP_PORT": str(port),
-            "TIRKEU_JWKS": str(self._issuer.jwks),
-            "TIRKEU_TOKEN_ISSUER": self._issuer.name,
-            "TIRKEU_CLOCK_FILE": str(self._clock_file),
-            **self._settings,
-        }
-        command = [sys.executable, "-m", f"tirkeu_{self.name}"]
-        self._process = ChildProcess(command, log=self.folder / "service.log", env=env)
-        try:
-            self._process.wait_until(self._ready, f"the {self.name} service", 60)
-        except BaseException:
-            self._process.kill()
-            raise
+        self._process = ServiceProcess(
+            Service(self.name, f"tirkeu_{self.name}", port),
+            port,
+            self._rabbitmq_url,
+            Surroundings(self._mongodb_url, self._issuer.jwks_path, self._clock_file, self.folder, isolated=True),
+            name="service",
+            settings={"TIRKEU_DATABASE": self.database_name, **self._settings},
+            death_signal=signal.SIGKILL,
+        )
+        self.url = self._process.address
+        self._process.start()
 
     def stop(self) -> None:
         """SIGTERM, as a deployment does it."""
         if self._process is not None:
-            self._process.stop(30)
+            self._process.stop()
             self._process = None
 
     def kill(self) -> None:
@@ -149,12 +141,6 @@ class ServiceHarness:
     def log_tail(self, lines: int = 30) -> str:
         """The last lines of the service's log."""
         return self._process.log_tail(lines) if self._process else ""
-
-    def _ready(self) -> bool:
-        try:
-            return httpx2.get(f"{self.url}/readyz", timeout=5).status_code == 200
-        except httpx2.HTTPError:
-            return False
 
     # -- callers and the clock
 
@@ -171,7 +157,7 @@ class ServiceHarness:
         Without roles there is no token. The client goes with the service of this moment: ask again after a restart.
         """
         roles = [roles] if isinstance(roles, Role) else list(roles)
-        headers = {"authorization": f"Bearer {self._issuer.token(subject, roles, body)}"} if roles else {}
+        headers = {"authorization": f"Bearer {self._issuer.token(roles, body, subject)}"} if roles else {}
         hooks = {"request": [_add_idempotency_key]} if idempotency_keys else {}
         client = httpx2.Client(base_url=self.url, timeout=30, headers=headers, event_hooks=hooks)
         self._clients.append(client)
@@ -183,7 +169,7 @@ class ServiceHarness:
         set_file_clock(self._clock_file, moment)
         with httpx2.Client(
             base_url=self.url,
-            headers={"authorization": f"Bearer {self._issuer.token('operator-1', [Role.OPERATOR], None)}"},
+            headers={"authorization": f"Bearer {self._issuer.token([Role.OPERATOR], sub='operator-1')}"},
         ) as operator:
 
             def rung() -> bool:
@@ -272,18 +258,9 @@ class ServiceHarness:
     def _settled(self) -> bool:
         # In this order: what was handled is in the outbox until it is published, and is counted before it leaves it.
         return (
-            self._counted("tirkeu_events_handled_total", _OUTCOMES) >= self._sent
-            and self.database["outbox"].count_documents({}) == 0
-            and len(self.envelopes()) >= self._seen_before + self._counted("tirkeu_events_published_total")
-        )
-
-    def _counted(self, name: str, outcomes: Collection[str] | None = None) -> float:
-        families = text_string_to_metric_families(httpx2.get(f"{self.url}/metrics", timeout=5).text)
-        return sum(
-            sample.value
-            for family in families
-            for sample in family.samples
-            if sample.name == name and (outcomes is None or sample.labels["outcome"] in outcomes)
+            metric(self.url, "tirkeu_events_handled_total", outcome=_OUTCOMES) >= self._sent
+            and unpublished(self.database) == 0
+            and len(self.envelopes()) >= self._seen_before + metric(self.url, "tirkeu_events_published_total")
         )
 
 

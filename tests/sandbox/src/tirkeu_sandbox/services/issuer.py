@@ -16,8 +16,7 @@ from jwt.algorithms import ECAlgorithm
 
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.standard.directory import body as body_of_directory
-from tirkeu_operations.errors import CommandError
-from tirkeu_sandbox.nodes.process import private_folder, write_private
+from tirkeu_sandbox.nodes.process import SandboxError, private_folder, write_private
 
 ISSUER = "urn:tirkeu:development-issuer"
 AUDIENCE = "tirkeu"
@@ -51,19 +50,19 @@ class DevelopmentIssuer:
         ``sub`` is the bearer's opaque id, by default ``dev-`` and the first role.
 
         Raises:
-            CommandError: an unknown role, no role, a subject of more than 64 characters, or no time to live.
+            SandboxError: an unknown role, no role, a subject of more than 64 characters, or no time to live.
             UnknownBody: ``body`` is not in Annex 1.
         """
         known = [_role(name) for name in roles]
         if not known:
-            raise CommandError(f"A token needs a role: {', '.join(Role)}.")
+            raise SandboxError(f"A token needs a role: {', '.join(Role)}.")
         if body is not None:
             body_of_directory(body)
         subject = f"dev-{known[0]}" if sub is None else sub
         if not 0 < len(subject) <= LONGEST_SUBJECT:
-            raise CommandError(f"A subject has 1 to {LONGEST_SUBJECT} characters, this one has {len(subject)}.")
+            raise SandboxError(f"A subject has 1 to {LONGEST_SUBJECT} characters, this one has {len(subject)}.")
         if ttl <= timedelta(0):
-            raise CommandError("The token's time to live must be more than 0.")
+            raise SandboxError("The token's time to live must be more than 0.")
         now = datetime.now(UTC)
         claims: dict[str, Any] = {
             "iss": ISSUER,
@@ -91,13 +90,13 @@ class DevelopmentIssuer:
                 draft.unlink()
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise CommandError(f"{path} holds no elliptic-curve key: delete it, and a new one is made.")
+            raise SandboxError(f"{path} holds no elliptic-curve key: delete it, and a new one is made.")
         return key
 
 
 def _role(name: str) -> Role:
     if name not in set(Role):
-        raise CommandError(f"There is no role {name!r}. The roles are: {', '.join(Role)}.")
+        raise SandboxError(f"There is no role {name!r}. The roles are: {', '.join(Role)}.")
     return Role(name)
 
 

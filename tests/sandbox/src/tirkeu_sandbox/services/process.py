@@ -1,19 +1,23 @@
-"""The services of the stack: how each is run and reached."""
+"""The one way to run a service as a process: what its environment is, when it is ready, how it ends."""
 
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-import httpx2
-
-from tirkeu_sandbox.nodes.process import ChildProcess
+from tirkeu_sandbox.nodes.process import ChildProcess, Startable
 from tirkeu_sandbox.services.issuer import AUDIENCE, ISSUER
+from tirkeu_sandbox.services.probes import is_ready
 
-START_SECONDS = 90
-# A service drains for 20 s at most (TIRKEU_GRACE_SECONDS) before it goes.
-STOP_SECONDS = 30
+START_SECONDS: Final = 90.0
+STOP_SECONDS: Final = 30.0
+"""A service drains for 20 s at most (TIRKEU_GRACE_SECONDS) before it goes."""
+
+Fault = tuple[str, int]
+"""A seam of `tirkeu_sandbox.services.faulty`, and the passage at which the service kills itself there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +31,30 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What every service of a stack shares."""
+    """What the services of one installation share."""
 
     mongodb_url: str
     jwks: Path
     clock_file: Path | None
     """None for the machine's clock."""
     log_folder: Path
+    isolated: bool = False
+    """Whether nothing but the PATH of this process's environment reaches a service: so it is in tests."""
 
 
-def environment(service: Service, port: int, rabbitmq_url: str, surroundings: Surroundings) -> dict[str, str]:
-    """What a service's process is told."""
+def environment(
+    service: Service,
+    port: int,
+    rabbitmq_url: str,
+    surroundings: Surroundings,
+    settings: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """The environment of a service's process; ``settings`` go before what follows from the others."""
+    isolated = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
     clock = surroundings.clock_file
     return {
         "TIRKEU_LOG_LEVEL": "INFO",
-        **os.environ,
+        **(isolated if surroundings.isolated else os.environ),
         "TIRKEU_MODE": "development",
         "TIRKEU_RABBITMQ_URL": rabbitmq_url,
         "TIRKEU_MONGODB_URL": surroundings.mongodb_url,
@@ -51,28 +64,60 @@ def environment(service: Service, port: int, rabbitmq_url: str, surroundings: Su
         "TIRKEU_JWKS": str(surroundings.jwks),
         "TIRKEU_TOKEN_ISSUER": ISSUER,
         "TIRKEU_TOKEN_AUDIENCE": AUDIENCE,
-    } | ({"TIRKEU_CLOCK_FILE": str(clock)} if clock is not None else {})
+        **({"TIRKEU_CLOCK_FILE": str(clock)} if clock is not None else {}),
+        **(settings or {}),
+    }
 
 
-class ServiceProcess:
-    """A service in a process of its own. It is told to drain (SIGTERM) if the supervisor dies without a word."""
+class ServiceProcess(Startable):
+    """A service in a process of its own, which may be started again at its port after its end.
 
-    def __init__(self, service: Service, port: int, rabbitmq_url: str, surroundings: Surroundings) -> None:
-        self.name = service.name
+    Args:
+        service: what is run.
+        port: where it listens on 127.0.0.1.
+        rabbitmq_url: the AMQP URL of its account.
+        surroundings: what it shares with others.
+        name: names its log, where several processes run one service.
+        settings: further environment variables, e.g. ``{"TIRKEU_BATCH_LIMIT": "1"}``.
+        death_signal: what the kernel sends it if this process ends first; SIGTERM lets it drain.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        port: int,
+        rabbitmq_url: str,
+        surroundings: Surroundings,
+        *,
+        name: str | None = None,
+        settings: Mapping[str, str] | None = None,
+        death_signal: signal.Signals = signal.SIGTERM,
+    ) -> None:
+        self.name = name or service.name
         self.address = f"http://127.0.0.1:{port}"
-        self._command = [sys.executable, "-m", service.module]
-        self._log = surroundings.log_folder / f"{service.name}.log"
-        self._env = environment(service, port, rabbitmq_url, surroundings)
+        self._module = service.module
+        self._log = surroundings.log_folder / f"{self.name}.log"
+        self._env = environment(service, port, rabbitmq_url, surroundings, settings)
+        self._death_signal = death_signal
         self._child: ChildProcess | None = None
 
     @property
     def pid(self) -> int | None:
+        """Its process id while it runs."""
         child = self._child
         return child.pid if child is not None and child.running else None
 
     @property
     def running(self) -> bool:
+        """Whether the process lives."""
         return self.pid is not None
+
+    def launch(self, fault: Fault | None = None) -> None:
+        """Start it, with a ``fault`` if one is given, and return at once."""
+        faulty = [] if fault is None else ["tirkeu_sandbox.services.faulty"]
+        where = [] if fault is None else [fault[0], str(fault[1])]
+        command = [sys.executable, "-m", *faulty, self._module, *where]
+        self._child = ChildProcess(command, log=self._log, env=self._env, death_signal=self._death_signal)
 
     def start(self) -> None:
         """Start it and wait until it is ready.
@@ -80,23 +125,46 @@ class ServiceProcess:
         Raises:
             StartFailedError: it ended or wasn't ready in time; the message holds the tail of its log.
         """
-        child = ChildProcess(self._command, log=self._log, env=self._env, death_signal=signal.SIGTERM)
-        self._child = child
+        self.launch()
+        self.wait_until_ready()
+
+    def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
+        """Wait until it can take work; a process that doesn't come so far is ended.
+
+        Raises:
+            StartFailedError: as `start`.
+        """
+        child = self._child
+        assert child is not None  # noqa: S101 - launched first
         try:
-            child.wait_until(lambda: is_ready(self.address), self.name, START_SECONDS)
+            child.wait_until(lambda: is_ready(self.address), self.name, seconds)
         except BaseException:
             child.kill()
             raise
 
-    def stop(self) -> None:
-        """End it, also while another thread is starting it."""
+    def terminate(self) -> None:
+        """SIGTERM, and return at once."""
         if self._child is not None:
-            self._child.stop(STOP_SECONDS)
+            self._child.terminate()
 
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """SIGTERM, and SIGKILL after ``seconds``; also while another thread is starting it."""
+        if self._child is not None:
+            self._child.stop(seconds)
 
-def is_ready(address: str) -> bool:
-    """Whether the service at the base URL answers ``GET /readyz`` with 200."""
-    try:
-        return httpx2.get(f"{address}/readyz", timeout=5).status_code == httpx2.codes.OK
-    except httpx2.TransportError:
-        return False
+    def kill(self) -> None:
+        """SIGKILL."""
+        if self._child is not None:
+            self._child.kill()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has ended within ``seconds``."""
+        return self._child is None or self._child.wait(seconds)
+
+    def exit_code(self) -> int | None:
+        """The exit code once it has ended (minus the signal's number if a signal ended it), else ``None``."""
+        return None if self._child is None else self._child.exit_code()
+
+    def log_tail(self, lines: int = 30) -> str:
+        """The last lines of its log."""
+        return "" if self._child is None else self._child.log_tail(lines)

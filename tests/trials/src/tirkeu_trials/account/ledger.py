@@ -12,8 +12,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from bson.binary import UuidRepresentation
-from bson.codec_options import CodecOptions
 from pymongo import MongoClient
 from pymongo.database import Database
 
@@ -22,8 +20,7 @@ from tirkeu_contracts.events.metrics import IndicatorUpdated
 from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_contracts.events.review import ApplicationRefused
 from tirkeu_operations.events.log import LoggedEvent
-
-CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
+from tirkeu_sandbox.services.database import CODEC, handled, unpublished
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +64,8 @@ def audit(
     client: MongoClient[dict[str, Any]] = MongoClient(mongodb_url)
     try:
         stores = {name: client.get_database(database, CODEC) for name, database in databases.items()}
-        inboxes = {name: _inbox(store) for name, store in stores.items()}
-        pending = sum(store["outbox"].count_documents({}) for store in stores.values())
+        inboxes = {name: handled(store) for name, store in stores.items()}
+        pending = sum(map(unpublished, stores.values()))
         missing_files = _missing_case_files(stores)
         counted = sum(_events_counted(store) for store in stores.values())
         registered = stores["intake"]["applications"].count_documents({})
@@ -84,22 +81,22 @@ def audit(
     ]
     # The case files are counted among intake's events, and go to the restricted exchange.
     missing_events = max(counted - registered - len(events), 0)
+    messages = {name: set(inbox.values()) for name, inbox in inboxes.items()}
     lost = missing_files + missing_events
-    lost += sum(identity not in inboxes[name][0] for name, identity in due)
-    lost += sum(UUID(message) not in inboxes[service][1] for message, service in commands.items())
+    lost += sum(identity not in inboxes[name] for name, identity in due)
+    lost += sum(UUID(message) not in messages[service] for message, service in commands.items())
     # How often a changing figure is announced depends on the pace: it counts only where it is lost.
     steady = sum(event.type != IndicatorUpdated.routing_key for event in events.values())
     accepted = len(commands) + steady + missing_events + len(due) + 2 * registered
     return Ledger(accepted, accepted - lost, _duplicates(events.values()), lost, pending, dead)
 
 
-def _inbox(store: Database[dict[str, Any]]) -> tuple[set[str], set[UUID]]:
-    identities: set[str] = set()
-    messages: set[UUID] = set()
-    for document in store["inbox"].find({"message_id": {"$exists": True}}, {"message_id": 1}):
-        identities.add(document["_id"])
-        messages.add(document["message_id"])
-    return identities, messages
+def once(log: Iterable[LoggedEvent]) -> list[LoggedEvent]:
+    """Each event once: who dies between a publication and its note publishes again, under the same id."""
+    known: dict[str, LoggedEvent] = {}
+    for event in log:
+        known.setdefault(event.attributes["id"], event)
+    return list(known.values())
 
 
 def _events_counted(store: Database[dict[str, Any]]) -> int:

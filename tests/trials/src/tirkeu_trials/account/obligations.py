@@ -23,7 +23,7 @@ Place = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeadLetter:
     """A dead letter, with the mark of the poison it was, where it was any."""
 
     service: str
@@ -54,7 +54,7 @@ class Evidence:
     """Events that are not published yet."""
     queues: Mapping[str, int] = field(default_factory=dict)
     """Messages in queues by queue, dead letters apart; only queues that have any."""
-    dead: Sequence[Letter] = ()
+    dead: Sequence[DeadLetter] = ()
     planted: Mapping[str, Planted] = field(default_factory=dict)
 
 
@@ -162,17 +162,17 @@ def _duplicates(evidence: Evidence, events: Mapping[str, LoggedEvent], found: _F
 
 def _dead(evidence: Evidence, found: _Findings) -> int:
     """How many messages are dead letters; one that was moved twice counts once."""
-    known = [(letter, evidence.planted.get(letter.mark or "")) for letter in evidence.dead]
-    strangers = [letter for letter, planted in known if planted is None]
-    marks = {letter.mark for letter, planted in known if planted is not None}
+    known = [(dead_letter, evidence.planted.get(dead_letter.mark or "")) for dead_letter in evidence.dead]
+    strangers = [dead_letter for dead_letter, planted in known if planted is None]
+    marks = {dead_letter.mark for dead_letter, planted in known if planted is not None}
     found.each("dead letters that nobody planted", [f"{one.reason} in {one.service}" for one in strangers])
     found.each("dead letters without a reason", [one.service for one in evidence.dead if not one.reason])
     found.each(
         "dead letters with another reason, or in another place, than they ought to have",
         [
-            f"{letter.reason} in {letter.service} instead of {planted.reason} in {planted.service}"
-            for letter, planted in known
-            if planted is not None and (letter.service, letter.reason) != (planted.service, planted.reason)
+            f"{dead_letter.reason} in {dead_letter.service} instead of {planted.reason} in {planted.service}"
+            for dead_letter, planted in known
+            if planted is not None and (dead_letter.service, dead_letter.reason) != (planted.service, planted.reason)
         ],
     )
     found.each(

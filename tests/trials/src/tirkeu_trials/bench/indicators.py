@@ -5,7 +5,6 @@ and many cases stored; a rebuild; and tables taken away.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -18,13 +17,12 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from tirkeu_chassis.broker.topology import queue_name
-from tirkeu_contracts.envelope import Envelope
-from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_operations.errors import CommandError
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
-from tirkeu_sandbox.nodes.process import poll_until
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.services.known import SERVICES
+from tirkeu_sandbox.testing.broker import publish
+from tirkeu_sandbox.waiting import poll_until
 from tirkeu_trials.bench import hop, rebuild, stand
 from tirkeu_trials.bench.findings.figures import Rounds, percentile
 from tirkeu_trials.bench.loads.case_events import PER_CASE, YEAR, case_events
@@ -142,28 +140,14 @@ async def _folded(one: Stand, cases: int, first: int) -> float:
     metrics, messages = one.processes["metrics"], cases * PER_CASE
     await asyncio.to_thread(metrics.stop)
     url, queue = one.rabbitmq.url(), queue_name("metrics")
+    await publish(url, case_events(cases, first))
     async with await aio_pika.connect(url) as connection, connection.channel() as channel:
-        exchange = await channel.get_exchange(PUBLIC_EXCHANGE)
-        envelopes = case_events(cases, first)
-        while group := list(islice(envelopes, _AT_ONCE)):
-            await asyncio.gather(*(exchange.publish(_message(envelope), envelope.routing_key) for envelope in group))
         starting = asyncio.create_task(asyncio.to_thread(metrics.start))
         began, at_first = await rebuild.come_to(channel, queue, messages * 9 // 10)
         ended, at_last = await rebuild.come_to(channel, queue, messages // 10)
         await starting
         await rebuild.come_to(channel, queue, 0)
     return (at_first - at_last) / (ended - began)
-
-
-def _message(envelope: Envelope) -> aio_pika.Message:
-    return aio_pika.Message(
-        envelope.data,
-        headers=dict(envelope.to_headers()),
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        message_id=str(envelope.id),
-        type=envelope.type,
-        content_type="application/json",
-    )
 
 
 def _rebuilt(one: Stand) -> float:

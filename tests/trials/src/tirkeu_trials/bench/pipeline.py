@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-import aio_pika
-
 from tirkeu_chassis.broker.topology import queue_name
 from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.services.queues import waiting
 from tirkeu_trials.bench import commits
 from tirkeu_trials.bench.findings.figures import Rates, percentile
 from tirkeu_trials.bench.loads.case_load import CaseLoad
@@ -113,13 +112,12 @@ async def settle(stand: Stand) -> None:
     Raises:
         CommandError: one never is.
     """
+    names = [queue_name(name) for name in stand.processes]
     deadline = perf_counter() + DRAIN_SECONDS
-    async with await aio_pika.connect(stand.rabbitmq.url()) as connection, connection.channel() as channel:
-        for name in stand.processes:
-            while (await channel.get_queue(queue_name(name))).declaration_result.message_count:
-                if perf_counter() > deadline:
-                    raise CommandError(f"{name} has not worked off its queue within {DRAIN_SECONDS:.0f} s.")
-                await asyncio.sleep(0.05)
+    while left := await waiting(stand.rabbitmq.url(), names):
+        if perf_counter() > deadline:
+            raise CommandError(f"Not worked off within {DRAIN_SECONDS:.0f} s: {', '.join(left)}.")
+        await asyncio.sleep(0.05)
 
 
 async def warm_up(stand: Stand) -> None:

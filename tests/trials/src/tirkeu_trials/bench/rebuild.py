@@ -12,7 +12,7 @@ from tirkeu_chassis.broker.streams import OFFSET
 from tirkeu_chassis.broker.topology import queue_name
 from tirkeu_operations.errors import CommandError
 from tirkeu_operations.events import log as event_log
-from tirkeu_sandbox.services.accounts import traffic
+from tirkeu_sandbox.services.known import definition
 from tirkeu_sandbox.services.process import Service
 from tirkeu_trials.bench.stand import Stand
 
@@ -32,7 +32,7 @@ async def events_per_second(stand: Stand) -> float:
     """
     await asyncio.to_thread(stand.processes["metrics"].stop)
     url, queue = stand.rabbitmq.url(), queue_name("metrics")
-    count = await _load(url, queue, {event.type for event in traffic(METRICS).reacts_to})
+    count = await _load(url, queue, {event.type for event in definition(METRICS).traffic.reacts_to})
     rebuilt = stand.process(METRICS)
     starting = asyncio.create_task(asyncio.to_thread(rebuilt.start))
     try:

@@ -20,8 +20,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from tirkeu_contracts.event import Event
 from tirkeu_operations.errors import CommandError
 from tirkeu_sandbox.nodes.process import SandboxError, private_folder
-from tirkeu_sandbox.services.accounts import traffic
-from tirkeu_sandbox.services.known import SERVICES
+from tirkeu_sandbox.services.known import SERVICES, definition
 from tirkeu_trials.account.obligations import Account, Evidence, draw_up
 from tirkeu_trials.chaos import evidence as found
 from tirkeu_trials.chaos.callers import CALLERS, REQUEST_SECONDS, Callers
@@ -52,7 +51,7 @@ class Run:
         self._mix = mix
         self._site = Site(folder, nodes, FIRST_MOMENT)
         self._journal = self._site.journal
-        self._reactions: Reactions = {service.name: traffic(service).reacts_to for service in SERVICES}
+        self._reactions: Reactions = {service.name: definition(service).traffic.reacts_to for service in SERVICES}
 
     async def run(self, console: Console) -> Findings:
         """Everything, from the first start to the ledger."""

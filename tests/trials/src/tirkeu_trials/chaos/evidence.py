@@ -11,9 +11,10 @@ from tirkeu_chassis.broker.topology import RESTRICTED_LOG, dead_queue_name, queu
 from tirkeu_chassis.consumer.rerouting import REASON
 from tirkeu_contracts.event import Event
 from tirkeu_operations.events.log import LoggedEvent, read_all
+from tirkeu_sandbox.services import queues as looking
+from tirkeu_sandbox.services.database import CODEC, handled, unpublished
 from tirkeu_trials.account.independent_fold import fold
-from tirkeu_trials.account.ledger import CODEC
-from tirkeu_trials.account.obligations import Evidence, Letter
+from tirkeu_trials.account.obligations import DeadLetter, Evidence
 from tirkeu_trials.account.planted import PLANTED, Planted
 from tirkeu_trials.chaos.load import YEAR
 from tirkeu_trials.chaos.site import Site
@@ -39,14 +40,10 @@ async def gather(
     with MongoClient[dict[str, Any]](site.mongodb.url()) as client:
         for name in reactions:
             store = client.get_database(f"tirkeu_{name}", CODEC)
-            inbox = list(store["inbox"].find({"message_id": {"$exists": True}}, {"message_id": 1}))
-            handled_events[name] = frozenset(
-                one["_id"].removeprefix("event/") for one in inbox if one["_id"].startswith("event/")
-            )
-            handled_commands[name] = frozenset(
-                str(one["message_id"]) for one in inbox if one["_id"].startswith("command/")
-            )
-            outbox[name] = store["outbox"].count_documents({})
+            inbox = handled(store)
+            handled_events[name] = frozenset(one.removeprefix("event/") for one in inbox if one.startswith("event/"))
+            handled_commands[name] = frozenset(str(id_) for one, id_ in inbox.items() if one.startswith("command/"))
+            outbox[name] = unpublished(store)
             for collection, documents in _aggregates(store):
                 states.setdefault(collection, {}).update(documents)
                 counted |= {
@@ -77,14 +74,8 @@ async def public_log(site: Site) -> list[LoggedEvent]:
 
 async def waiting(site: Site, services: Iterable[str]) -> dict[str, int]:
     """How many messages are ready in each queue that has any; dead letters are not asked for."""
-    counts: dict[str, int] = {}
-    async with await aio_pika.connect(site.rabbitmq.url()) as connection, connection.channel() as channel:
-        for service in services:
-            for name in queues(service):
-                if name != dead_queue_name(service):
-                    queue = await channel.declare_queue(name, passive=True)
-                    counts[name] = queue.declaration_result.message_count or 0
-    return {name: count for name, count in counts.items() if count}
+    names = [name for service in services for name in queues(service) if name != dead_queue_name(service)]
+    return await looking.waiting(site.rabbitmq.url(), names)
 
 
 async def unequal_indicators(office: Office, log: Iterable[LoggedEvent]) -> list[str]:
@@ -110,14 +101,14 @@ def _aggregates(store: Database[dict[str, Any]]) -> Iterable[tuple[str, dict[str
             yield collection, {one["_id"]: one for one in store[collection].find({"version": {"$exists": True}})}
 
 
-async def _dead_letters(site: Site, services: Iterable[str]) -> list[Letter]:
+async def _dead_letters(site: Site, services: Iterable[str]) -> list[DeadLetter]:
     """Looks and leaves: what was fetched goes back when the channel closes."""
-    letters = []
+    dead_letters = []
     async with await aio_pika.connect(site.rabbitmq.url()) as connection:
         for service in services:
             async with connection.channel() as channel:
                 queue = await channel.get_queue(dead_queue_name(service), ensure=False)
                 while message := await queue.get(fail=False):
                     reason, mark = (str(message.headers.get(name) or "") for name in (REASON, PLANTED))
-                    letters.append(Letter(service, reason or None, mark or None))
-    return letters
+                    dead_letters.append(DeadLetter(service, reason or None, mark or None))
+    return dead_letters

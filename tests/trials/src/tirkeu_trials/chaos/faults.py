@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Final, Protocol
 
 from tirkeu_chassis.broker.topology import queue_name
-from tirkeu_sandbox.nodes.process import SandboxError, poll_until
+from tirkeu_sandbox.nodes.process import SandboxError
 from tirkeu_sandbox.nodes.tcp_proxy import Link
+from tirkeu_sandbox.waiting import poll_until
 from tirkeu_trials.chaos.instance import Instance
 from tirkeu_trials.chaos.mischief import Mischief
 from tirkeu_trials.chaos.plan import SEAMS, Injection, Kind
@@ -146,7 +147,7 @@ class Faults:
         instance = self._instance(injection)
         async with instance.lock:
             await instance.stopped()
-            await instance.start(SEAMS[injection.kind], str(injection.passage))
+            await instance.start((SEAMS[injection.kind], injection.passage))
             status = await instance.ended(SEAM_SECONDS)
             await instance.stopped()
             await instance.start()

@@ -2,17 +2,14 @@
 
 import asyncio
 import signal
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
-import httpx2
-
 from tirkeu_chassis.service import STARTUP_FAILURE
-from tirkeu_sandbox.nodes.process import ChildProcess, SandboxError
+from tirkeu_sandbox.nodes.process import SandboxError
 from tirkeu_sandbox.nodes.tcp_proxy import TcpProxy
-from tirkeu_sandbox.services.process import Service
+from tirkeu_sandbox.services.probes import is_ready
+from tirkeu_sandbox.services.process import Fault, ServiceProcess
 from tirkeu_trials.chaos.journal import Journal
 
 READY_SECONDS: Final = 120.0
@@ -30,48 +27,28 @@ class Instance:
     that nobody brought about.
     """
 
-    def __init__(
-        self,
-        service: Service,
-        name: str,
-        port: int,
-        environment: Mapping[str, str],
-        log: Path,
-        links: Mapping[str, TcpProxy],
-        journal: Journal,
-    ) -> None:
-        self.service = service
-        self.name = name
-        self.address = f"http://127.0.0.1:{port}"
+    def __init__(self, process: ServiceProcess, links: Mapping[str, TcpProxy], journal: Journal) -> None:
+        self.name = process.name
+        self.address = process.address
         self.links = links
         self.lock = asyncio.Lock()
-        self._environment = environment
-        self._log = log
+        self._process = process
         self._journal = journal
-        self._child: ChildProcess | None = None
         self._was_ready = False
 
     @property
     def running(self) -> bool:
         """Whether the process lives."""
-        return self._child is not None and self._child.running
+        return self._process.running
 
-    async def start(self, *fault: str) -> None:
-        """Start the process; with a fault (seam and passage), one that kills itself there."""
-        modules = ["tirkeu_sandbox.services.faulty", self.service.module, *fault] if fault else [self.service.module]
+    async def start(self, fault: Fault | None = None) -> None:
+        """Start the process; with a fault, one that kills itself there."""
         self._was_ready = False
-        self._child = await asyncio.to_thread(
-            ChildProcess, [sys.executable, "-m", *modules], log=self._log, env=self._environment
-        )
+        await asyncio.to_thread(self._process.launch, fault)
 
     async def is_ready(self) -> bool:
         """Whether it says that it can take work."""
-        try:
-            async with httpx2.AsyncClient(timeout=5) as client:
-                answer = await client.get(f"{self.address}/readyz")
-        except httpx2.HTTPError:
-            return False
-        self._was_ready = answer.status_code == httpx2.codes.OK
+        self._was_ready = await asyncio.to_thread(is_ready, self.address)
         return self._was_ready
 
     async def ready(self) -> None:
@@ -102,28 +79,25 @@ class Instance:
 
     async def killed(self) -> bool:
         """SIGKILL; whether that was its end."""
-        if self._child is None or not self._child.running:
+        if not self._process.running:
             return False
-        await asyncio.to_thread(self._child.kill)
-        return self._child.exit_code() == -signal.SIGKILL
+        await asyncio.to_thread(self._process.kill)
+        return self._process.exit_code() == -signal.SIGKILL
 
     async def ended(self, seconds: float) -> int | None:
         """Its exit status, minus the signal's number if a signal ended it, once it has ended in time."""
-        if self._child is None or not await asyncio.to_thread(self._child.wait, seconds):
-            return None
-        return self._child.exit_code()
+        await asyncio.to_thread(self._process.wait, seconds)
+        return self._process.exit_code()
 
     async def stopped(self) -> int | None:
         """SIGTERM; its exit status, or None where it had to be killed in the end."""
-        if self._child is None:
-            return 0
-        self._child.terminate()
+        self._process.terminate()
         status = await self.ended(STOP_SECONDS)
-        await asyncio.to_thread(self._child.kill)
+        await asyncio.to_thread(self._process.kill)
         return status
 
     async def _again(self) -> None:
-        status = self._child.exit_code() if self._child is not None else None
+        status = self._process.exit_code()
         line = f"{self.name} ended by itself with exit status {status}"
         if self._was_ready or status != STARTUP_FAILURE:
             self._journal.complain(line)

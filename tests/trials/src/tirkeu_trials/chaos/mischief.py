@@ -19,6 +19,7 @@ from tirkeu_contracts.envelope import CONTENT_TYPE, Envelope
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_operations.events.log import LoggedEvent, read, span
+from tirkeu_sandbox.services.queues import consumers
 from tirkeu_trials.account.planted import PLANTED, Planted
 from tirkeu_trials.chaos.site import Site
 
@@ -92,7 +93,7 @@ class Mischief:
         """Delete the queue that a service consumes; False where nobody came to consume it in time.
 
         RabbitMQ 3.10 half deletes a queue that has no leader yet, as just after a restart: its name stays taken and
-        every `basic.consume` crashes the channel. So it must be seen at work first.
+        every `basic.consume` crashes the channel. So it must have a consumer first.
         """
         if not await self._is_consumed(queue_name(service)):
             return False
@@ -111,11 +112,8 @@ class Mischief:
             async with asyncio.timeout(CONFIRM_SECONDS * 3):
                 while True:
                     with contextlib.suppress(AMQPError, ConnectionError):
-                        async with await aio_pika.connect(self._site.rabbitmq.url()) as connection:
-                            channel = await connection.channel()
-                            declared = await channel.declare_queue(queue, passive=True)
-                            if declared.declaration_result.consumer_count:
-                                return True
+                        if await consumers(self._site.rabbitmq.url(), queue):
+                            return True
                     await asyncio.sleep(0.5)
         return False
 

@@ -1,14 +1,16 @@
 """The site of a run: private nodes, and two processes of each service behind links that can be told to misbehave."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tirkeu_chassis.broker.definitions import SUBSCRIBER
 from tirkeu_chassis.unit_of_work.clock import set_file_clock
 from tirkeu_sandbox.nodes.mongodb_set import MongodbSet
 from tirkeu_sandbox.nodes.process import free_port, private_folder
@@ -17,7 +19,7 @@ from tirkeu_sandbox.nodes.tcp_proxy import TcpProxy
 from tirkeu_sandbox.services import accounts as broker
 from tirkeu_sandbox.services.issuer import DevelopmentIssuer
 from tirkeu_sandbox.services.known import SERVICES
-from tirkeu_sandbox.services.process import Service, Surroundings, environment
+from tirkeu_sandbox.services.process import Service, ServiceProcess, Surroundings
 from tirkeu_trials.chaos.instance import Instance
 from tirkeu_trials.chaos.journal import Journal
 from tirkeu_trials.chaos.plan import INSTANCES
@@ -28,6 +30,7 @@ LINKED = INSTANCES - 1
 """The instance whose link to the database can be told to misbehave. The others find the primary by themselves: a
 driver that knows the set's members would leave the link for their own addresses."""
 _FOLLOW_SECONDS = 0.3
+THREADS_EACH = 3
 
 
 class Site:
@@ -63,11 +66,14 @@ class Site:
     @property
     def subscriber_url(self) -> str:
         """The event log's address."""
-        return self.rabbitmq.url(broker.SUBSCRIBER, self._passwords[broker.SUBSCRIBER])
+        return self.rabbitmq.url(SUBSCRIBER, self._passwords[SUBSCRIBER])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Everything runs inside, and nothing any more afterwards."""
+        # Each instance may be asked, started or stopped at the same time, and none shall wait for a thread.
+        threads = ThreadPoolExecutor(THREADS_EACH * len(self.every_instance), "site")
+        asyncio.get_running_loop().set_default_executor(threads)
         keeping: list[asyncio.Task[None]] = []
         try:
             await asyncio.gather(asyncio.to_thread(self.rabbitmq.start), asyncio.to_thread(self.mongodb.start))
@@ -117,10 +123,11 @@ class Site:
         account = urlsplit(self.rabbitmq.url(service.name, self._passwords[service.name]))
         netloc = f"{account.username}:{account.password}@127.0.0.1:{links['broker'].port}"
         rabbitmq_url = urlunsplit(account._replace(netloc=netloc, query=f"heartbeat={HEARTBEAT_SECONDS}"))
-        port = free_port()
         surroundings = Surroundings(mongodb_url, self.issuer.jwks_path, self.clock, self.log)
-        told = environment(service, port, rabbitmq_url, replace(surroundings))
-        return Instance(service, name, port, told, self.log / f"{name}.log", links, self.journal)
+        process = ServiceProcess(
+            service, free_port(), rabbitmq_url, surroundings, name=name, death_signal=signal.SIGKILL
+        )
+        return Instance(process, links, self.journal)
 
     async def _follow_primary(self) -> None:
         """Lead the links to the database to its primary, as a proxy that knows the set would."""

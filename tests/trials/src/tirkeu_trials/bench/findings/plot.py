@@ -24,7 +24,7 @@ def draw(findings: Mapping[str, Any], path: Path) -> None:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415 - an optional part, slow to import
     except ImportError as error:
-        raise CommandError("For a picture install tirkeu-local[plot].") from error
+        raise CommandError("For a picture install tirkeu-trials[plot].") from error
     panels = [(name, draw_it) for name, draw_it in _PANELS.items() if name.split()[0] in findings]
     figure = Figure(figsize=(_INCHES[0], _INCHES[1] * len(panels) + 0.4), layout="constrained")
     figure.suptitle(line(findings["machine"]), fontsize=7)

@@ -38,7 +38,11 @@ class Balance:
     queues: dict[str, int]
 
     def settled(self) -> None:
-        """Asserts that accepted = effective exactly once, and that nothing is left."""
-        assert self.effective == self.accepted, self
-        assert (self.unasked, self.missing, self.twice, self.outbox, self.queues) == (0, [], [], 0, {}), self
-        assert self.published == self.counted > 0, self
+        """See that accepted = effective exactly once, and that nothing is left.
+
+        Raises:
+            AssertionError: it is not so.
+        """
+        left = (self.unasked, self.missing, self.twice, self.outbox, self.queues)
+        if self.effective != self.accepted or left != (0, [], [], 0, {}) or not self.published == self.counted > 0:
+            raise AssertionError(self)

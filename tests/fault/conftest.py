@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from loads import SERVICES, Intake, NewWorld, Review
-from worlds import World
 
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.mongodb_set import MongodbSet
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.nodes.rabbitmq_cluster import RabbitmqCluster
+from tirkeu_sandbox.services.known import known
+from tirkeu_trials.world.loads import LOADS, Intake, NewWorld, Review
+from tirkeu_trials.world.world import World
 
 Worlds = Callable[[str, str, str], Awaitable[Intake | Review]]
 """Makes the load of a service: name, AMQP URL, MongoDB URL."""
@@ -23,11 +24,10 @@ async def worlds(tmp_path: Path) -> AsyncIterator[Worlds]:
     made: list[World] = []
 
     async def make(name: str, rabbitmq_url: str, mongodb_url: str) -> Intake | Review:
-        load = SERVICES[name]
-        world = World(load.definition, rabbitmq_url, mongodb_url, tmp_path)
+        world = World(known(name), rabbitmq_url, mongodb_url, tmp_path)
         made.append(world)
         await world.prepare()
-        return load(world)
+        return LOADS[name](world)
 
     yield make
     for world in made:

@@ -6,16 +6,15 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from processes import Process, until
 from uuid_utils.compat import uuid7
-from worlds import NOW, World
 
-import tirkeu_intake.main
-import tirkeu_review.main
 from tirkeu_chassis.office.identification_numbers import check_digit
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, Person, Unit, Weapon
 from tirkeu_contracts.events.registry import PermitIssued
+from tirkeu_sandbox.waiting import until
+from tirkeu_trials.world.processes import Process
+from tirkeu_trials.world.world import NOW, World
 
 CALLERS: Final = 8
 BODY: Final = "7.19"
@@ -49,8 +48,6 @@ async def by_callers(work: Iterable[Callable[[], Any]]) -> None:
 class Intake:
     """Commands register applications; with `permits`, events from registry end each of them."""
 
-    definition = tirkeu_intake.main.DEFINITION
-
     def __init__(self, world: World) -> None:
         self.world = world
         self.permits = False
@@ -75,20 +72,16 @@ class Intake:
 
     def check_states(self, count: int) -> None:
         """Each case stands there once, changed once by each message, with a number of its own and none left out."""
-        applications = list(self.world.database["applications"].find())
-        assert {one["_id"] for one in applications} == {
-            answer["application_id"] for answer in self.world.accepted.commands.values()
-        }
-        assert sorted(int(one["talon_no"][-6:]) for one in applications) == list(range(1, count + 1))
-        assert {(one["version"], one["status"]) for one in applications} == {
-            (2, "permitted") if self.permits else (1, "registered")
-        }
+        found = list(self.world.database["applications"].find())
+        answered = {answer["application_id"] for answer in self.world.accepted.commands.values()}
+        _equal({one["_id"] for one in found}, answered, "applications")
+        _equal(sorted(int(one["talon_no"][-6:]) for one in found), list(range(1, count + 1)), "talon numbers")
+        end = (2, "permitted") if self.permits else (1, "registered")
+        _equal({(one["version"], one["status"]) for one in found}, {end}, "versions and states")
 
 
 class Review:
     """Two events of intake open a review, whose term is over already: the alarm says so in an event of its own."""
-
-    definition = tirkeu_review.main.DEFINITION
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -134,14 +127,19 @@ class Review:
 
         Of several processes each may find the same alarm due; the later ones then write the state as it is.
         """
-        reviews = list(self.world.database["reviews"].find())
-        assert len(reviews) == count
-        assert {UUID(one["_id"]) for one in reviews} == set(self.cases)
-        assert {(one["sequence"], one["missed"]) for one in reviews} == {(1, True)}
-        assert {one["version"] for one in reviews} <= set(range(3, 3 + processes))
-        assert all(one["particulars"]["weapons"] for one in reviews)
+        found = list(self.world.database["reviews"].find())
+        _equal(len(found), count, "reviews")
+        _equal({UUID(one["_id"]) for one in found}, set(self.cases), "reviews")
+        _equal({(one["sequence"], one["missed"]) for one in found}, {(1, True)}, "sequences and alarms")
+        _equal({one["version"] for one in found} - set(range(3, 3 + processes)), set(), "other versions")
+        _equal([one["_id"] for one in found if not one["particulars"]["weapons"]], [], "reviews without weapons")
 
 
-SERVICES: Final[dict[str, type[Intake] | type[Review]]] = {"intake": Intake, "review": Review}
+def _equal(found: object, expected: object, what: str) -> None:
+    if found != expected:
+        raise AssertionError(f"{what}: {found!r} instead of {expected!r}")
+
+
+LOADS: Final[dict[str, type[Intake] | type[Review]]] = {"intake": Intake, "review": Review}
 NewWorld = Callable[[str], Awaitable[Intake | Review]]
 """A fixture: the load of a service by name, on a world of its own."""

@@ -1,7 +1,7 @@
 """The next version of intake, as a rolling upgrade meets it: one more optional field in a state and in an event.
 
-Run as ``python -m newer_intake``. Everything else is that of today's version, so that the two differ in nothing but
-what the evolution of contracts allows (docs/architecture.md).
+Run as ``python -m tirkeu_trials.world.newer_intake``. Everything else is that of today's version, so that the two
+differ in nothing but what the evolution of contracts allows (docs/architecture.md).
 """
 
 from dataclasses import dataclass, fields, replace
@@ -46,7 +46,7 @@ _register = registration.register
 def register(state: Application | None, command: Register, ctx: Context) -> Decision[Application]:
     """Register as ever, and note the counter."""
     decision = _register(state, command, ctx)
-    assert decision.state is not None
+    assert decision.state is not None  # noqa: S101 - as ever
     received, particulars = decision.events
     known = {one.name: getattr(decision.state, one.name) for one in fields(decision.state)}
     newer = NewerApplicationReceived(**received.model_dump(), counter=COUNTER)

@@ -2,55 +2,58 @@
 
 import asyncio
 import logging
-import os
-import sys
-from collections import defaultdict
+import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import aio_pika
 import httpx2
 from aio_pika.abc import AbstractChannel
-from aio_pika.exceptions import ChannelNotFoundEntity
-from balance import Accepted, Balance
-from bson.binary import UuidRepresentation
-from bson.codec_options import CodecOptions
-from processes import Process, until
 from pymongo import MongoClient
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.broker.topology import LOGS, dead_queue_name, declare_service, declare_shared, queue_name, queues
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher, outgoing
-from tirkeu_chassis.service import Definition
 from tirkeu_chassis.unit_of_work.clock import set_file_clock
 from tirkeu_contracts.envelope import Envelope
-from tirkeu_contracts.event import PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE, Event
-from tirkeu_sandbox.nodes.process import ChildProcess, free_port
-from tirkeu_sandbox.services.token_issuer import TokenIssuer
+from tirkeu_contracts.event import Event
+from tirkeu_sandbox.nodes.process import free_port
+from tirkeu_sandbox.services import queues as looking
+from tirkeu_sandbox.services.database import CODEC, handled, unpublished
+from tirkeu_sandbox.services.issuer import DevelopmentIssuer
+from tirkeu_sandbox.services.known import definition
+from tirkeu_sandbox.services.process import STOP_SECONDS, Fault, Service, Surroundings
+from tirkeu_sandbox.services.published import published
+from tirkeu_sandbox.waiting import until
+from tirkeu_trials.world.balance import Accepted, Balance
+from tirkeu_trials.world.order import Order
+from tirkeu_trials.world.processes import Process
 
 log = logging.getLogger(__name__)
-NOW = datetime(2011, 11, 22, 5, tzinfo=UTC)
-CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
+NOW: Final = datetime(2011, 11, 22, 5, tzinfo=UTC)
+STAFF: Final = "staff-1"
+SETTINGS: Final = {"TIRKEU_BATCH_LIMIT": "10", "TIRKEU_PREFETCH": "40"}
+"""Small groups, so that a load has many."""
 
 
 class World:
     """One service, on a database of its own and empty queues."""
 
-    def __init__(self, definition: Definition, rabbitmq_url: str, mongodb_url: str, folder: Path) -> None:
-        self.definition = definition
-        self.name = definition.name
+    def __init__(self, service: Service, rabbitmq_url: str, mongodb_url: str, folder: Path) -> None:
+        self.service = service
+        self.name = service.name
+        self.definition = definition(service)
         self.rabbitmq_url = rabbitmq_url
-        self.mongodb_url = mongodb_url
-        self.folder = folder
         self.accepted = Accepted()
-        self.observer = f"fault.{self.name}"
         self.processes: list[Process] = []
-        self._issuer = TokenIssuer(folder / "jwks.json")
+        self._clock = folder / "clock"
+        self._issuer = DevelopmentIssuer(folder / "issuer")
+        self._surroundings = Surroundings(mongodb_url, self._issuer.jwks_path, self._clock, folder, isolated=True)
         self._database_name = f"test_fault_{uuid7().hex[-12:]}"
         self._client: MongoClient[dict[str, Any]] = MongoClient(mongodb_url)
         self.database = self._client.get_database(self._database_name, CODEC)
@@ -62,37 +65,21 @@ class World:
     async def start(
         self,
         *,
-        fault: tuple[str, int] | None = None,
+        fault: Fault | None = None,
         settings: Mapping[str, str] | None = None,
         module: str | None = None,
     ) -> Process:
-        """Start a process, `fault` (seam, passage) in it, and wait until it is ready.
-
-        `module` is another version of the service, one that lies beside this file.
-        """
-        module = module or f"tirkeu_{self.name}"
-        faulty = ["tirkeu_sandbox.services.faulty", module, fault[0], str(fault[1])] if fault else [module]
-        port = free_port()
-        env = {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "LANG": "C.UTF-8",
-            "PYTHONPATH": str(Path(__file__).parent),
-            "TIRKEU_MODE": "development",
-            "TIRKEU_RABBITMQ_URL": self.rabbitmq_url,
-            "TIRKEU_MONGODB_URL": self.mongodb_url,
-            "TIRKEU_DATABASE": self._database_name,
-            "TIRKEU_HTTP_PORT": str(port),
-            "TIRKEU_JWKS": str(self._issuer.jwks),
-            "TIRKEU_TOKEN_ISSUER": self._issuer.name,
-            "TIRKEU_CLOCK_FILE": str(self.folder / "clock"),
-            "TIRKEU_BATCH_LIMIT": "10",
-            "TIRKEU_PREFETCH": "40",
-            **(settings or {}),
-        }
-        set_file_clock(self.folder / "clock", NOW)
-        log = self.folder / f"{self.name}.log"
-        child = ChildProcess([sys.executable, "-m", *faulty], log=log, env=env)
-        process = Process(child, f"http://127.0.0.1:{port}", self._http)
+        """Start a process, `fault` in it, and wait until it is ready. `module` is another version of the service."""
+        set_file_clock(self._clock, NOW)
+        process = Process(
+            Service(self.name, module or self.service.module, 0),
+            free_port(),
+            self.rabbitmq_url,
+            self._surroundings,
+            settings={"TIRKEU_DATABASE": self._database_name, **SETTINGS, **(settings or {})},
+            death_signal=signal.SIGKILL,
+        )
+        process.launch(fault)
         self.processes.append(process)
         await process.ready()
         return process
@@ -100,7 +87,7 @@ class World:
     async def close(self) -> None:
         """End whatever still runs."""
         for process in self.processes:
-            await asyncio.to_thread(process.child.stop, 30)
+            await asyncio.to_thread(process.stop, STOP_SECONDS)
         await self._http.aclose()
         await self._publisher.close()
         self._client.drop_database(self._database_name)
@@ -120,21 +107,21 @@ class World:
     ) -> Any:
         """Send a command and repeat it with the same key until it is answered for good."""
         key = uuid7().hex
-        headers = {"idempotency-key": key, "authorization": f"Bearer {self._issuer.token('staff-1', [role], body_no)}"}
+        token = self._issuer.token([role], body_no, STAFF)
+        headers = {"idempotency-key": key, "authorization": f"Bearer {token}"}
         async with asyncio.timeout(120):
             while True:
                 try:
-                    answer = await self._http.request(method, f"{process().url}{path}", json=body, headers=headers)
+                    answer = await self._http.request(method, f"{process().address}{path}", json=body, headers=headers)
                     status = answer.status_code
                 except httpx2.HTTPError:
                     status = 0
                 self.accepted.answers[status] += 1
-                if status in {200, 201}:
+                if status in {httpx2.codes.OK, httpx2.codes.CREATED}:
                     self.accepted.commands[key] = answer.json()
                     return answer.json()
-                assert status in {0, 503}, answer.text
-                if status:
-                    assert int(answer.headers["retry-after"]) > 0
+                if status and (status != httpx2.codes.SERVICE_UNAVAILABLE or int(answer.headers["retry-after"]) <= 0):
+                    raise AssertionError(f"{status}: {answer.text}")
                 await asyncio.sleep(0.1)
 
     async def publish(self, event: Event, subject: str, sequence: int, identity: UUID | None = None) -> UUID:
@@ -165,37 +152,24 @@ class World:
             yield channel
 
     async def prepare(self) -> None:
-        """Empty queues and logs, and an observer of everything that is published from now on."""
+        """Empty queues, and empty logs: what stands there later was published by then."""
         async with self.channel() as channel:
             for log_name, _ in LOGS.values():
                 # A service with a fresh database would catch up with all that went before.
                 await channel.queue_delete(log_name)
             await declare_shared(channel)
             await declare_service(channel, self.name, [reaction.event for reaction in self.definition.reactions])
-            observer = await channel.declare_queue(self.observer, durable=True, arguments={"x-queue-type": "quorum"})
-            for exchange in (PUBLIC_EXCHANGE, RESTRICTED_EXCHANGE):
-                await observer.bind(exchange, "#")
-            for name in (*queues(self.name), self.observer):
+            for name in queues(self.name):
                 await (await channel.get_queue(name)).purge()
         await self._publisher.open()
 
     async def waiting(self) -> dict[str, int]:
         """How many messages are ready in each of the service's queues that has any."""
-        async with self.channel() as channel:
-            counts = {
-                name: (await channel.declare_queue(name, passive=True)).declaration_result.message_count or 0
-                for name in queues(self.name)
-            }
-        return {name: count for name, count in counts.items() if count}
+        return await looking.waiting(self.rabbitmq_url, queues(self.name))
 
     async def consumers(self) -> int:
         """How many consume the service's queue; 0 too where there is no such queue."""
-        try:
-            async with self.channel() as channel:
-                queue = await channel.declare_queue(queue_name(self.name), passive=True)
-                return queue.declaration_result.consumer_count or 0
-        except ChannelNotFoundEntity:
-            return 0
+        return await looking.consumers(self.rabbitmq_url, queue_name(self.name))
 
     async def dead_letters(self) -> list[Mapping[str, Any]]:
         """Take the dead letters out; returns their headers."""
@@ -209,7 +183,7 @@ class World:
             return (
                 inbox.count_documents({"_id": {"$in": [f"event/{one}" for one in self.accepted.events]}})
                 == len(self.accepted.events)
-                and self.database["outbox"].count_documents({}) == 0
+                and unpublished(self.database) == 0
                 and not await self.waiting()
             )
 
@@ -218,35 +192,27 @@ class World:
     async def balance(self) -> Balance:
         """Stop what runs, so that what isn't acknowledged shows, and draw up the account."""
         for process in self.processes:
-            await asyncio.to_thread(process.child.stop, 30)
-        published: dict[tuple[str, int], set[str]] = defaultdict(set)
-        copies = 0
-        for message in await self._take(self.observer):
-            if message.headers.get("ce-source") == f"/tirkeu/{self.name}":
-                envelope = Envelope.from_message(message.headers, message.body)
-                published[envelope.subject, envelope.sequence].add(str(envelope.id))
-                copies += 1
+            await asyncio.to_thread(process.stop, STOP_SECONDS)
+        order = Order.of(await published(self.rabbitmq_url), source=f"/tirkeu/{self.name}")
         counted = {
             (f"{aggregate.collection}/{document['_id']}", sequence)
             for aggregate in self.definition.aggregates
             for document in self.database[aggregate.collection].find({}, {"sequence": 1})
             for sequence in range(1, document["sequence"] + 1)
         }
-        inbox = [
-            document["_id"] for document in self.database["inbox"].find({"message_id": {"$exists": True}}, {"_id": 1})
-        ]
-        expected = {f"command/staff-1/{key}" for key in self.accepted.commands}
+        inbox = set(handled(self.database))
+        expected = {f"command/{STAFF}/{key}" for key in self.accepted.commands}
         expected |= {f"event/{identity}" for identity in self.accepted.events}
         balance = Balance(
             accepted=len(expected),
-            effective=len(expected & set(inbox)),
-            unasked=len(set(inbox) - expected),
+            effective=len(expected & inbox),
+            unasked=len(inbox - expected),
             counted=len(counted),
-            published=len(published),
-            missing=sorted(counted - set(published))[:5],
-            twice=[place for place, identities in published.items() if len(identities) > 1],
-            republished=copies - len(published),
-            outbox=self.database["outbox"].count_documents({}),
+            published=len(order.places()),
+            missing=sorted(counted - order.places())[:5],
+            twice=order.claimed_twice(),
+            republished=order.copies(),
+            outbox=unpublished(self.database),
             queues=await self.waiting(),
         )
         log.info("%s: %s, answers %s", self.name, balance, dict(self.accepted.answers))

@@ -1,0 +1,5 @@
+"""``python -m tirkeu_operations``: the ``tirkeu`` command."""
+
+from tirkeu_operations.cli import app
+
+app()
