@@ -75,7 +75,7 @@ def run(name: str, folders: dict[str, Path], environment: dict[str, str]) -> tup
             *(BIN / "uv", "pip", "install", "--quiet", "--python", venv / "bin" / "python"),
             *("--constraints", ROOT / "requirements.lock", *asked),
         ],
-        [venv / "bin" / "python", "-m", "pytest", folders[name] / "tests"],
+        [venv / "bin" / "python", "-m", "pytest", "-m", "not long", folders[name] / "tests"],
     ]
     said = ""
     for command in commands:

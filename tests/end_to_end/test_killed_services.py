@@ -1,10 +1,10 @@
-"""SIGKILL for one service in the middle of the year: the supervisor starts it again, and no figure changes."""
+"""SIGKILL for each service, one after the other, in the middle of the year: no figure changes."""
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -12,27 +12,45 @@ from tirkeu_local import detached
 from tirkeu_local.record import Record
 from tirkeu_sandbox.waiting import poll_until
 
-KILLED_AT = "2011-05"
-"""When the clock of the simulation has come so far, the year is in full swing."""
+pytestmark = pytest.mark.xdist_group("year")
+
+KILLED_FROM = {
+    "intake": "2011-03",
+    "review": "2011-04",
+    "registry": "2011-05",
+    "complaints": "2011-06",
+    "metrics": "2011-07",
+}
+"""When the clock of the simulation has come so far, the service is killed."""
 
 
-@pytest.mark.parametrize("name", ["intake", "review", "registry", "complaints", "metrics"])
-def test_a_killed_service_changes_no_figure(
-    name: str,
-    played: tuple[Path, Record, dict[str, Any]],
-    new_stack: Callable[[], Any],
-    start_demo: Callable[[Path], Any],
-    findings_of: Callable[[Any], Any],
-) -> None:
+class Kills(NamedTuple):
+    """A year in which every service was killed once: what the demonstration printed, and the records around it."""
+
+    findings: dict[str, Any]
+    before: Record
+    after: Record
+
+
+@pytest.fixture(scope="module")
+def kills(
+    new_stack: Callable[[], Any], start_demo: Callable[[Path], Any], findings_of: Callable[[Any], Any]
+) -> Iterator[Kills]:
     with new_stack() as (folder, record):
+        clock = folder / "clock"
         demo = start_demo(folder)
-        assert poll_until(lambda: (folder / "clock").read_text() >= KILLED_AT and is_simulated(folder), 120)
-        os.kill(record.pids[name], signal.SIGKILL)
-        assert findings_of(demo) == played[2]
-        after = detached.running(folder)
-        assert after.restarts[name] == 1, "it was not killed, or not started again"
-        assert after.pids[name] != record.pids[name]
+        for name, moment in KILLED_FROM.items():
+            assert poll_until(lambda moment=moment: "real" > clock.read_text() >= moment, 120), clock.read_text()
+            os.kill(record.pids[name], signal.SIGKILL)
+        findings = findings_of(demo)
+        yield Kills(findings, record, detached.running(folder))
 
 
-def is_simulated(folder: Path) -> bool:
-    return (folder / "clock").read_text() != "real"
+def test_the_figures_are_those_of_a_quiet_year(kills: Kills, played: tuple[Path, Record, dict[str, Any]]) -> None:
+    assert kills.findings == played[2]
+
+
+@pytest.mark.parametrize("name", KILLED_FROM)
+def test_a_killed_service_comes_back_and_goes_on(name: str, kills: Kills) -> None:
+    assert kills.after.restarts[name] == 1, "it was not killed, or not started again"
+    assert kills.after.pids[name] != kills.before.pids[name]

@@ -13,6 +13,7 @@ from tirkeu_trials.world.loads import Intake, NewWorld, Review
 from tirkeu_trials.world.order import Order
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
+pytestmark = pytest.mark.long
 
 BEFORE = 20
 """Cases done before the node dies, so that it dies in the middle."""

@@ -63,6 +63,7 @@ async def all_is_well(load: Intake, process: Process, running: asyncio.Task[None
     assert process.exit_code() == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("link", LINKS)
 async def test_a_link_that_falls_silent_is_given_up_and_made_anew(
     link: str, new_world: NewWorld, links: dict[str, TcpProxy]

@@ -24,6 +24,7 @@ OUTBOX_LIMIT: Final = 5
 LARGE_BYTES: Final = 20_000_000
 
 
+@pytest.mark.long
 async def test_a_full_disk_blocks_publishers_and_callers_are_told_to_come_again(
     new_world: NewWorld, rabbitmq_node: RabbitmqNode
 ) -> None:
@@ -65,6 +66,7 @@ async def test_a_full_disk_blocks_publishers_and_callers_are_told_to_come_again(
     load.check_states(len(load.world.accepted.commands))
 
 
+@pytest.mark.long
 async def test_a_stop_while_the_disk_is_full_ends_in_time(new_world: NewWorld, rabbitmq_node: RabbitmqNode) -> None:
     load = await new_world("intake")
     assert isinstance(load, Intake)

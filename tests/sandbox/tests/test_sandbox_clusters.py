@@ -17,6 +17,8 @@ from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode, speaks_amqp
 from tirkeu_sandbox.nodes.rabbitmq_cluster import RabbitmqCluster
 from tirkeu_sandbox.waiting import poll_until
 
+pytestmark = pytest.mark.long
+
 QUEUE: Final = "tirkeu.sandbox-test"
 LOG: Final = "tirkeu.sandbox-log"
 SECONDS: Final = 20.0
