@@ -25,6 +25,6 @@ class YearlyNumbering:
 
 @dataclass(frozen=True, slots=True)
 class Numbering(YearlyNumbering):
-    """The numbers of a body of Annex 1."""
+    """The numbers of one body."""
 
     body_no: str
