@@ -22,7 +22,7 @@ from tirkeu_chassis.broker.topology import EVENT_LOG
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_sandbox.nodes.process import ChildProcess
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
-from tirkeu_sandbox.testing.broker import message_of, publish
+from tirkeu_sandbox.services.publishing import message_of, publish
 from tirkeu_sandbox.waiting import poll_until
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

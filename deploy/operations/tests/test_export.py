@@ -19,7 +19,8 @@ from tirkeu_chassis.broker.topology import EVENT_LOG, declare_shared
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_operations.errors import CommandError
 from tirkeu_operations.events import exporting
-from tirkeu_sandbox.testing.broker import Run, Typed, publish
+from tirkeu_sandbox.services.publishing import publish
+from tirkeu_sandbox.testing.broker import Run, Typed
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 

@@ -18,7 +18,8 @@ from tirkeu_chassis.broker.streams import Place
 from tirkeu_chassis.broker.topology import EVENT_LOG, declare_service, declare_shared, queues
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_operations.events import log as event_log
-from tirkeu_sandbox.testing.broker import Broker, Run, Typed, message_of
+from tirkeu_sandbox.services.publishing import message_of
+from tirkeu_sandbox.testing.broker import Broker, Run, Typed
 from tirkeu_sandbox.waiting import poll_until
 
 pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]

@@ -25,6 +25,6 @@ class YearlyNumbering:
 
 @dataclass(frozen=True, slots=True)
 class Numbering(YearlyNumbering):
-    """The numbers of a body of the directory."""
+    """The numbers of one body."""
 
     body_no: str

@@ -19,6 +19,7 @@ from aio_pika.abc import AbstractChannel
 from tirkeu_chassis.broker.topology import EVENT_LOG, declare_service, declare_shared, queue_name
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.services.publishing import message_of
 from tirkeu_trials.bench.contenders.contenders import CONTENDERS, SERVICE
 from tirkeu_trials.bench.findings.figures import Rates
 from tirkeu_trials.bench.loads import events
@@ -85,16 +86,7 @@ async def _load(channel: AbstractChannel, numbers: range) -> None:
     for start in range(0, len(numbers), 500):
         await asyncio.gather(
             *(
-                exchange.publish(
-                    aio_pika.Message(
-                        envelope.data,
-                        headers=dict(envelope.to_headers()),
-                        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-                        message_id=str(envelope.id),
-                        type=envelope.type,
-                    ),
-                    queue_name(SERVICE),
-                )
+                exchange.publish(message_of(envelope), queue_name(SERVICE))
                 for envelope in map(events.incoming, numbers[start : start + 500])
             )
         )

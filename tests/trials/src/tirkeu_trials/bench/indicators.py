@@ -21,7 +21,7 @@ from tirkeu_operations.errors import CommandError
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.services.known import SERVICES
-from tirkeu_sandbox.testing.broker import publish
+from tirkeu_sandbox.services.publishing import publish
 from tirkeu_sandbox.waiting import poll_until
 from tirkeu_trials.bench import hop, rebuild, stand
 from tirkeu_trials.bench.findings.figures import Rounds, percentile

@@ -1,4 +1,4 @@
-"""A service under faults: its processes, what is sent to it, and an observer of all that it publishes."""
+"""A service under faults: its processes, what is sent to it, and the account of what came of it."""
 
 import asyncio
 import logging
