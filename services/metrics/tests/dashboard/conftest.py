@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,7 +17,7 @@ from tirkeu_metrics.main import DEFINITION
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.services.harness import ServiceHarness
 
-from .page import FLAGS, NOW, ORDER, Opened, permitted
+from .page import FLAGS, NOW, ORDER, Opened, permitted, ready
 
 
 @pytest.fixture(scope="package")
@@ -111,29 +111,69 @@ def contexts(metrics: ServiceHarness, browser: Browser) -> Contexts:
     return Contexts(browser, metrics.url)
 
 
+def watched(page: Page, url: str, complaints: list[str], forgive: str = "") -> Page:
+    """Keeps in `complaints` what the page asks of another host, and what goes wrong in it but for what is forgiven."""
+    page.set_default_timeout(30_000)
+
+    def asked(address: str) -> None:
+        if not address.startswith((f"{url}/", f"blob:{url}/")):
+            complaints.append(f"asked {address}")
+
+    def said(kind: str, words: str) -> None:
+        if kind in {"error", "warning"} and not (forgive and forgive in words):
+            complaints.append(f"{kind}: {words}")
+
+    page.on("request", lambda request: asked(request.url))
+    page.on("console", lambda message: said(message.type, message.text))
+    page.on("pageerror", lambda error: said("error", str(error)))
+    return page
+
+
 @pytest.fixture
 def opened(metrics: ServiceHarness, contexts: Contexts) -> Iterator[Opened]:
     """Opens the dashboard. In the end nothing may have been asked of another host, and nothing have gone wrong."""
     complaints: list[str] = []
 
     def open_page(query: str = "lang=en", *, forgive: str = "", **context: Any) -> Page:
-        page = contexts.like(**context).new_page()
-        page.set_default_timeout(30_000)
-
-        def asked(url: str) -> None:
-            if not url.startswith((f"{metrics.url}/", f"blob:{metrics.url}/")):
-                complaints.append(f"asked {url}")
-
-        def said(kind: str, words: str) -> None:
-            if kind in {"error", "warning"} and not (forgive and forgive in words):
-                complaints.append(f"{kind}: {words}")
-
-        page.on("request", lambda request: asked(request.url))
-        page.on("console", lambda message: said(message.type, message.text))
-        page.on("pageerror", lambda error: said("error", str(error)))
+        page = watched(contexts.like(**context).new_page(), metrics.url, complaints, forgive)
         page.goto(f"/?year=2011&{query}")
         return page
 
     yield open_page
     contexts.clear()
     assert complaints == []
+
+
+class Readers:
+    """Pages that stay open for tests that only read them, one for each query; the last few."""
+
+    KEPT: Final = 3
+    """Each holds a connection for its stream, and a browser has six to a host."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.complaints: list[str] = []
+        self._context = context
+        self._url = url
+        self._pages: dict[str, Page] = {}
+
+    def page(self, query: str) -> Page:
+        """The page at this query, whole."""
+        if query not in self._pages:
+            if len(self._pages) == self.KEPT:
+                self._pages.pop(next(iter(self._pages))).close()
+            made = watched(self._context.new_page(), self._url, self.complaints)
+            made.goto(f"/?year=2011&{query}")
+            self._pages[query] = ready(made)
+        return self._pages[query]
+
+
+@pytest.fixture(scope="package")
+def readers(metrics: ServiceHarness, browser: Browser) -> Readers:
+    return Readers(browser.new_context(base_url=metrics.url), metrics.url)
+
+
+@pytest.fixture
+def shown(readers: Readers) -> Iterator[Opened]:
+    """The dashboard for a test that only reads it, or unfolds what no other test unfolds in the same language."""
+    yield lambda query="lang=en": readers.page(query)
+    assert readers.complaints == []

@@ -115,8 +115,8 @@ def test_days_and_numbers_are_written_as_in_annex_2(
     ("lang", "axis", "month"),
     [("kk", "қар.", "Қараша"), ("ru", "нояб.", "ноябрь"), ("en", "Nov", "November")],
 )
-def test_months_have_the_names_of_the_language(opened: Opened, lang: str, axis: str, month: str) -> None:
-    page = ready(opened(f"lang={lang}"))
+def test_months_have_the_names_of_the_language(shown: Opened, lang: str, axis: str, month: str) -> None:
+    page = shown(f"lang={lang}")
     ticks = page.locator("#trend svg [aria-label='x-axis tick label'] text").all_text_contents()
     assert (len(ticks), ticks[10]) == (12, axis)
     page.locator("#trend summary").click()
@@ -143,22 +143,22 @@ def test_great_numbers_are_grouped(metrics: ServiceHarness, opened: Opened, lang
         ("en", "Annex 2, indicator 1.1"),
     ],
 )
-def test_how_it_is_counted_is_said_in_one_language(opened: Opened, lang: str, paragraph: str) -> None:
-    page = ready(opened(f"lang={lang}"))
+def test_how_it_is_counted_is_said_in_one_language(shown: Opened, lang: str, paragraph: str) -> None:
+    page = shown(f"lang={lang}")
     page.locator("#definition summary").click()
     expect(page.locator("#definition .hint")).to_have_text(paragraph)
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-def test_kazakh_names_are_said_to_be_kazakh(opened: Opened, lang: str) -> None:
-    page = ready(opened(f"lang={lang}"))
+def test_kazakh_names_are_said_to_be_kazakh(shown: Opened, lang: str) -> None:
+    page = shown(f"lang={lang}")
     for place in ("#units tr[data-body='{}'] th", "#body option[value='{}']"):
         expect(page.locator(place.format("7"))).to_have_attribute("lang", lang)
         expect(page.locator(place.format("7.1"))).to_have_attribute("lang", "kk")
 
 
-def test_landmarks_and_headings_are_in_order(opened: Opened) -> None:
-    page = ready(opened())
+def test_landmarks_and_headings_are_in_order(shown: Opened) -> None:
+    page = shown()
     for role in ("banner", "main", "contentinfo", "navigation"):
         expect(page.get_by_role(role)).to_have_count(1)
     levels = [int(tag[1]) for tag in page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map((h) => h.tagName)")]

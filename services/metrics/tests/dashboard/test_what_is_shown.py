@@ -15,31 +15,31 @@ pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 @pytest.mark.parametrize(("lang", "title"), [("kk", "сапасы"), ("ru", "Качество"), ("en", "Quality")])
 @pytest.mark.parametrize("body", ["", "7"])
 def test_the_figures_are_those_of_the_api(
-    metrics: ServiceHarness, opened: Opened, lang: str, title: str, body: str
+    metrics: ServiceHarness, shown: Opened, lang: str, title: str, body: str
 ) -> None:
-    page = ready(opened(f"lang={lang}&body={body}"))
+    page = shown(f"lang={lang}&body={body}" if body else f"lang={lang}")
     assert page.locator("html").get_attribute("lang") == lang
     assert title in page.locator("h1").inner_text()
-    shown = api(metrics, body=body)
-    assert cards(page) == [(one["code"], one["value"]) for one in shown["indicators"]]
+    said = api(metrics, body=body)
+    assert cards(page) == [(one["code"], one["value"]) for one in said["indicators"]]
     counted = [list(map(int, re.findall(r"\d+", text))) for text in page.locator(".card .counted").all_inner_texts()]
     # In Kazakh the denominator is said first.
     assert [sorted(one) for one in counted] == [
-        sorted([one["numerator"], one["denominator"]]) for one in shown["indicators"]
+        sorted([one["numerator"], one["denominator"]]) for one in said["indicators"]
     ]
     apart = [number(text) for text in page.locator("#apart dd:not(.way)").all_inner_texts()]
-    assert apart[5] == shown["apart"]["feedback"]["responses"]
+    assert apart[5] == said["apart"]["feedback"]["responses"]
     series = page.locator("#series tbody tr")
     assert [one.locator("th").inner_text() for one in series.all()] == [
         one["name"] for one in api(metrics, body=body, lang=lang)["series"]
     ]
     assert [number(one.locator("td").first.inner_text()) for one in series.all()] == [
-        one["value"] for one in shown["series"]
+        one["value"] for one in said["series"]
     ]
 
 
-def test_a_value_says_in_words_how_it_stands_to_the_order(opened: Opened) -> None:
-    page = ready(opened())
+def test_a_value_says_in_words_how_it_stands_to_the_order(shown: Opened) -> None:
+    page = shown()
     said = dict(zip(CODES, page.locator(".card .verdict").all_inner_texts(), strict=True))
     assert said == {
         "1.1": "◐ normative value reached, target not",
@@ -70,15 +70,15 @@ def test_a_value_says_in_words_how_it_stands_to_the_order(opened: Opened) -> Non
     ],
 )
 def test_each_value_of_the_order_is_reached_or_not_by_itself(
-    opened: Opened, normative: float | None, target: float | None, value: float | None, said: list[str]
+    shown: Opened, normative: float | None, target: float | None, value: float | None, said: list[str]
 ) -> None:
     row = {"normative": normative, "target": target, "value": value}
     asked = "async row => (await import('/dashboard/six.js')).verdict(row)"
-    assert ready(opened()).evaluate(asked, row) == said
+    assert shown().evaluate(asked, row) == said
 
 
-def test_every_picture_has_words_and_a_table(metrics: ServiceHarness, opened: Opened) -> None:
-    page = ready(opened())
+def test_every_picture_has_words_and_a_table(metrics: ServiceHarness, shown: Opened) -> None:
+    page = shown()
     for svg in page.locator("svg.plot").all():
         assert svg.get_attribute("role") == "img"
         assert re.search(r"\d|no data", svg.get_attribute("aria-label") or "")
@@ -101,8 +101,8 @@ def test_the_course_is_that_of_the_api(metrics: ServiceHarness, opened: Opened) 
     expect(page.locator("#trend")).to_have_text("No month of 2011 has a value yet.")
 
 
-def test_lengths_begin_at_nothing(metrics: ServiceHarness, opened: Opened) -> None:
-    page = ready(opened())
+def test_lengths_begin_at_nothing(metrics: ServiceHarness, shown: Opened) -> None:
+    page = shown()
     ends = page.locator("#departments svg .stem line").all()
     values = [one["value"] for no in ("2", "7", "16") for one in api(metrics, body=no)["indicators"][:1]]
     lengths = sorted(float(one.get_attribute("x2") or 0) - float(one.get_attribute("x1") or 0) for one in ends)

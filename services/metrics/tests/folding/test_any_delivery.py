@@ -39,7 +39,7 @@ def deliver(driver: Driver, history: Sequence[Told], chaos: random.Random) -> No
 
 shuffled = st.randoms(use_true_random=False)
 patiently = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
