@@ -9,8 +9,8 @@ from uuid import UUID
 from tirkeu_chassis.outbox.confirms import Outgoing
 from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher
 from tirkeu_chassis.outbox.relay import Relay
+from tirkeu_chassis.store.outbox import Outbox as StoredOutbox
 from tirkeu_chassis.store.records import Row, Snapshot
-from tirkeu_chassis.store.store import Store
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_sandbox.testing.toy import message_id, some_time
 
@@ -78,7 +78,7 @@ class Broker:
 
 async def relayed(rows: list[Row], refused: set[tuple[str, int]]) -> list[tuple[str, int]]:
     outbox, broker = Outbox(), Broker(refused)
-    relay = Relay(cast("Store", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    relay = Relay(cast("StoredOutbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
     relay.start()
     outbox.rows = {str(one.envelope.id): one for one in rows}
     relay.submit(rows, Snapshot())
@@ -116,7 +116,7 @@ async def test_what_heaps_up_while_the_broker_is_away_is_counted() -> None:
             await super()._count()
             counts.append(self.pending)
 
-    relay = Counted(cast("Store", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    relay = Counted(cast("StoredOutbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
     relay.submit(rows, Snapshot())
     relay.start()
     await asyncio.wait_for(outbox.empty.wait(), 20)
@@ -127,7 +127,7 @@ async def test_what_heaps_up_while_the_broker_is_away_is_counted() -> None:
 async def test_an_event_waits_for_what_another_process_holds() -> None:
     """A predecessor that isn't in this memory: the row stays in the database for the sweeper."""
     outbox, broker = Outbox(), Broker(set())
-    relay = Relay(cast("Store", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    relay = Relay(cast("StoredOutbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
     theirs, ours = row("a", 1), row("a", 2)
     outbox.rows = {str(one.envelope.id): one for one in (theirs, ours)}
     relay.submit([ours], Snapshot(pending={"a": [str(theirs.envelope.id)]}))
@@ -152,7 +152,7 @@ async def test_who_has_no_link_leaves_the_events_to_those_who_have_one() -> None
             claims.append(outbox.claimed)
             broker.connected = len(claims) >= 3
 
-    relay = Watched(cast("Store", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    relay = Watched(cast("StoredOutbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
     relay.submit([left], Snapshot())
     broker.refused = {("a", 1)}
     relay.start()
