@@ -9,7 +9,7 @@ from uuid import UUID
 from tirkeu_chassis.outbox.confirms import Outgoing
 from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher
 from tirkeu_chassis.outbox.relay import Relay
-from tirkeu_chassis.store.outbox import Outbox
+from tirkeu_chassis.store.outbox import Outbox as StoredOutbox
 from tirkeu_chassis.store.records import Row, Snapshot
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_sandbox.testing.toy import message_id, some_time
@@ -31,7 +31,7 @@ def row(subject: str, sequence: int) -> Row:
     return Row(envelope, "tirkeu.events", restricted=False)
 
 
-class OutboxInMemory:
+class Outbox:
     """The store's outbox as the relay sees it, in memory."""
 
     def __init__(self) -> None:
@@ -77,8 +77,8 @@ class Broker:
 
 
 async def relayed(rows: list[Row], refused: set[tuple[str, int]]) -> list[tuple[str, int]]:
-    outbox, broker = OutboxInMemory(), Broker(refused)
-    relay = Relay(cast("Outbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    outbox, broker = Outbox(), Broker(refused)
+    relay = Relay(cast("StoredOutbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
     relay.start()
     outbox.rows = {str(one.envelope.id): one for one in rows}
     relay.submit(rows, Snapshot())
@@ -106,7 +106,7 @@ async def test_a_refused_event_holds_back_those_behind_it() -> None:
 
 async def test_what_heaps_up_while_the_broker_is_away_is_counted() -> None:
     """The count is what commands are refused by, so it must go on when nothing gets out."""
-    outbox, broker = OutboxInMemory(), Broker({("a", 1), ("a", 2)})
+    outbox, broker = Outbox(), Broker({("a", 1), ("a", 2)})
     rows = [row("a", 1), row("a", 2), row("b", 1)]
     outbox.rows = {str(one.envelope.id): one for one in rows}
     counts: list[int] = []
@@ -116,7 +116,7 @@ async def test_what_heaps_up_while_the_broker_is_away_is_counted() -> None:
             await super()._count()
             counts.append(self.pending)
 
-    relay = Counted(cast("Outbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    relay = Counted(cast("StoredOutbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
     relay.submit(rows, Snapshot())
     relay.start()
     await asyncio.wait_for(outbox.empty.wait(), 20)
@@ -126,8 +126,8 @@ async def test_what_heaps_up_while_the_broker_is_away_is_counted() -> None:
 
 async def test_an_event_waits_for_what_another_process_holds() -> None:
     """A predecessor that isn't in this memory: the row stays in the database for the sweeper."""
-    outbox, broker = OutboxInMemory(), Broker(set())
-    relay = Relay(cast("Outbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    outbox, broker = Outbox(), Broker(set())
+    relay = Relay(cast("StoredOutbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
     theirs, ours = row("a", 1), row("a", 2)
     outbox.rows = {str(one.envelope.id): one for one in (theirs, ours)}
     relay.submit([ours], Snapshot(pending={"a": [str(theirs.envelope.id)]}))
@@ -139,7 +139,7 @@ async def test_an_event_waits_for_what_another_process_holds() -> None:
 
 async def test_who_has_no_link_leaves_the_events_to_those_who_have_one() -> None:
     """A claim is a lease: taken again and again, it would keep the events from every other process."""
-    outbox, broker = OutboxInMemory(), Broker(set())
+    outbox, broker = Outbox(), Broker(set())
     broker.connected = False
     left = row("a", 1)
     outbox.rows = {str(left.envelope.id): left}
@@ -152,7 +152,7 @@ async def test_who_has_no_link_leaves_the_events_to_those_who_have_one() -> None
             claims.append(outbox.claimed)
             broker.connected = len(claims) >= 3
 
-    relay = Watched(cast("Outbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
+    relay = Watched(cast("StoredOutbox", outbox), cast("Publisher", broker), timedelta(seconds=1))
     relay.submit([left], Snapshot())
     broker.refused = {("a", 1)}
     relay.start()

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tirkeu_sandbox.testing.problems import problem_of
+from tirkeu_sandbox.testing.problems import problem_of, refused
 
 SAID = {"type": "urn:tirkeu:problem:wrong-stage", "status": 409}
 
@@ -24,3 +24,12 @@ def test_status_code_and_paragraph_are_read(paragraph: str | None) -> None:
 def test_another_answer_is_none(other: httpx2.Response) -> None:
     with pytest.raises(AssertionError):
         problem_of(other)
+
+
+def test_a_refusal_is_told_apart_from_another_and_from_one_that_repeats_what_is_secret() -> None:
+    said = answer(409, SAID | {"paragraph": "14", "detail": "Not now."})
+    refused(said, 409, "wrong-stage", "14", ("Nurlan",))
+    with pytest.raises(AssertionError, match="was expected"):
+        refused(said, 409, "wrong-stage", "15")
+    with pytest.raises(AssertionError, match="repeats"):
+        refused(said, 409, "wrong-stage", "14", ("now",))

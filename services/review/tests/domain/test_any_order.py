@@ -158,5 +158,5 @@ class AnyOrder(RuleBasedStateMachine):
             assert (self.state.wake_at is not None) is running
 
 
-AnyOrder.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+AnyOrder.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 TestAnyOrder = AnyOrder.TestCase

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from prometheus_client.parser import text_string_to_metric_families
 from uuid_utils.compat import uuid7
 
 from tirkeu_contracts.envelope import Envelope
@@ -18,16 +19,28 @@ class BusConformance(Declared):
         names = [one.collection for one in self.definition.aggregates]
         return {name: list(harness.database[name].find().sort("_id", 1)) for name in names}
 
+    def repeated(self, harness: ServiceHarness) -> float:
+        """How many messages the inbox knew already."""
+        families = text_string_to_metric_families(harness.client().get("/metrics").text)
+        return sum(
+            sample.value
+            for family in families
+            for sample in family.samples
+            if sample.name == "tirkeu_events_handled_total" and sample.labels["outcome"] == "repeated"
+        )
+
     def test_an_event_delivered_again_changes_nothing(self, harness: ServiceHarness, event: Event) -> None:
         subject = f"conformance/{uuid7()}"
         before = self.stored(harness)
         message_id = harness.publish(event, subject=subject, sequence=1)
         harness.settle()
-        stands, told = self.stored(harness), len(harness.envelopes())
+        stands, told, repeated = self.stored(harness), len(harness.envelopes()), self.repeated(harness)
         assert stands != before
         for _ in range(2):
             harness.publish(event, subject=subject, sequence=1, message_id=message_id)
         harness.settle()
+        # A decider may change nothing the second time by itself; that it isn't asked is what is promised.
+        assert self.repeated(harness) == repeated + 2
         assert self.stored(harness) == stands
         assert len(harness.envelopes()) == told
 
