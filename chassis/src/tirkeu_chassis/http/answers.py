@@ -35,8 +35,10 @@ class Answer(BaseModel):
             AttributeError: a required field is neither computed nor in the state.
         """
         # pydantic reads a mapping several times as fast as an object that looks in two places for each attribute.
-        held = {name: getattr(state, name) for name in cls._held if name not in computed}
-        return cls.model_validate(held | computed)
+        for name in cls._held:
+            if name not in computed:
+                computed[name] = getattr(state, name)
+        return cls.model_validate(computed)
 
 
 def json_answer(stored: Stored[Any], answer: BaseModel) -> Response:
