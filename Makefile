@@ -75,7 +75,7 @@ alone: setup browser  ## each distribution's tests, in an environment with only 
 
 .PHONY: end-to-end
 end-to-end: setup  ## the whole stack, on the real broker and database
-	$(BIN)/pytest tests/end_to_end -n 2 --dist loadgroup
+	$(BIN)/pytest tests/end_to_end -n 2
 
 .PHONY: fault
 fault: setup  ## faults injected under load, then the account of what was accepted

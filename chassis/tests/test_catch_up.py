@@ -12,8 +12,6 @@ from tirkeu_chassis.service import Service
 from tirkeu_sandbox.testing.toy import DEFINITION, fresh_database, running, settings, some_time
 from tirkeu_sandbox.testing.toy_on_the_bus import World
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 class Away:
     """A toy that may run or not, and a broker where events go on."""

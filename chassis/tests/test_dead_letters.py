@@ -15,8 +15,6 @@ from tirkeu_chassis.observing import metrics as telemetry
 from tirkeu_chassis.service import Service
 from tirkeu_sandbox.testing.toy import DEFINITION, fresh_database, running, settings
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 QUEUE = dead_queue_name("toy")
 
 

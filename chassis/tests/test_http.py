@@ -24,8 +24,6 @@ from tirkeu_chassis.service import Service
 from tirkeu_chassis.store.errors import StoreUnavailable
 from tirkeu_sandbox.testing.toy import DEFINITION, ISSUER, TALLIES, fresh_database, running, settings
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 KEY = ec.generate_private_key(ec.SECP256R1())
 
 

@@ -20,8 +20,6 @@ from tirkeu_sandbox.nodes.tcp_proxy import TcpProxy
 from tirkeu_sandbox.testing.toy import message_id
 from tirkeu_sandbox.waiting import poll_until
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 SECONDS = 30.0
 
 

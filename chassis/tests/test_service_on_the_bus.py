@@ -20,8 +20,6 @@ from tirkeu_contracts.events.intake import ApplicationWithdrawn
 from tirkeu_sandbox.testing.toy import DEFINITION, TALLIES, TOTALS, add, fresh_database, message_id, running, settings
 from tirkeu_sandbox.testing.toy_on_the_bus import World
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 async def test_an_event_in_leads_to_an_event_out(world: World, eventually: Callable[..., Any]) -> None:
     identity = await world.send("a")

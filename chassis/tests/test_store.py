@@ -21,8 +21,6 @@ from tirkeu_chassis.store.errors import Conflict, Contended, StoreUnavailable, t
 from tirkeu_chassis.store.store import Store
 from tirkeu_sandbox.testing.toy import TALLIES, TOTALS, fresh_database
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def contending() -> OperationFailure:
     return OperationFailure("clash", 112, {"errorLabels": ["TransientTransactionError"]})

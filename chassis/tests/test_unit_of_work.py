@@ -36,8 +36,6 @@ from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
 
 UNAUTHORIZED, OUT_OF_DISK_SPACE = 13, 14031
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 class Bench(UnitAtWork):
     """A unit of work that adds up."""

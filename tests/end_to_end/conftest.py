@@ -9,17 +9,34 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tirkeu_local import detached
 from tirkeu_local.ports import Ports
 from tirkeu_local.record import Record
 from tirkeu_local.stack import Options
 
+YEAR = "year"
+"""The folder of the tests that share the stack on which the year has been played."""
 CASES = 45
 SEED = 7
 
 NewStack = Callable[[], AbstractContextManager[tuple[Path, Record]]]
 Demo = subprocess.Popen[bytes]
+
+
+class SideBySide(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+    """One process plays the year, for all tests that look at it; the other runs the rest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return YEAR if f"/{YEAR}/" in file else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SideBySide:
+    """Which tests go to which process."""
+    return SideBySide(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,6 @@ from tirkeu_sandbox.waiting import until
 from tirkeu_trials.world.loads import NewWorld, Review
 from tirkeu_trials.world.processes import Process
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 CASES = 50
 KILLS = 5
 POISON: Final[tuple[tuple[dict[str, Any], bytes, str], ...]] = (

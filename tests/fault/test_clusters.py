@@ -12,7 +12,6 @@ from tirkeu_sandbox.waiting import until
 from tirkeu_trials.world.loads import Intake, NewWorld, Review
 from tirkeu_trials.world.order import Order
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 pytestmark = pytest.mark.long
 
 BEFORE = 20

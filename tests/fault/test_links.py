@@ -13,8 +13,6 @@ from tirkeu_sandbox.waiting import until
 from tirkeu_trials.world.loads import Intake, NewWorld
 from tirkeu_trials.world.processes import Process
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 CASES = 60
 BEFORE = 15
 """Cases done before the fault, so that it comes in the middle."""

@@ -9,8 +9,6 @@ from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.waiting import until
 from tirkeu_trials.world.loads import Intake, NewWorld
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 BEFORE = 20
 """Cases done before the node dies, so that it dies in the middle."""
 CASES = 80

@@ -13,8 +13,6 @@ from tirkeu_trials.world.loads import Intake, NewWorld, by_callers
 from tirkeu_trials.world.order import Order
 from tirkeu_trials.world.processes import Process
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 AGGREGATES: Final = 4
 CHANGES: Final = 200
 LEASE_SECONDS: Final = 8

@@ -15,8 +15,6 @@ from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.waiting import until
 from tirkeu_trials.world.loads import Intake, NewWorld, Review
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 BEFORE: Final = 20
 CASES: Final = 80
 PACE_SECONDS: Final = 0.1

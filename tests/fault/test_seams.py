@@ -7,8 +7,6 @@ import pytest
 from tirkeu_sandbox.services.faulty import SEAMS
 from tirkeu_trials.world.loads import NewWorld
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 CASES = 50
 PASSAGES = dict.fromkeys(SEAMS, 3) | {"after_publish": 1}
 """When it happens: in the middle. Events may all go in one round, so that these have one passage for sure."""

@@ -6,8 +6,6 @@ from tirkeu_contracts.events.intake import ApplicationReceived
 from tirkeu_trials.world.loads import Intake, NewWorld
 from tirkeu_trials.world.newer_intake import COUNTER
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 CASES = 80
 
 

@@ -54,3 +54,20 @@ def test_there_is_one_version() -> None:
         source = path.parent / settings["tool"]["hatch"]["version"]["path"]
         assert source.resolve() == ROOT / "VERSION", f"{named(path)} takes its version from elsewhere"
         assert settings["project"]["dynamic"] == ["version"]
+
+
+RESOURCE = re.compile(r"^from (tirkeu_\w+\.api)\.(\w+)(?:\.(\w+))? import (.+)$", re.MULTILINE)
+WITHIN_A_RESOURCE = ("schemas", "views", "routes")
+"""What may import only what stands before it."""
+
+
+@pytest.mark.parametrize("path", python_files("services/*/src/*/api/*/*.py"), ids=named)
+def test_a_resource_is_layered(path: Path) -> None:
+    """`routes` import `views` and `schemas`, `views` import `schemas`; no resource imports another's routes."""
+    own = path.stem
+    for _, resource, module, names in RESOURCE.findall(path.read_text(encoding="utf-8")):
+        imported = {module} if module else set(re.findall(r"\w+", names)) & set(WITHIN_A_RESOURCE)
+        assert "routes" not in imported, f"{named(path)} imports the routes of {resource}"
+        if own in WITHIN_A_RESOURCE and resource == path.parent.name:
+            before = WITHIN_A_RESOURCE[: WITHIN_A_RESOURCE.index(own)]
+            assert imported & set(WITHIN_A_RESOURCE) <= set(before), f"{named(path)} imports {', '.join(imported)}"

@@ -9,8 +9,6 @@ from tirkeu_chassis.broker.topology import DISCARDED, queue_name
 from tirkeu_sandbox.testing.broker import Operator
 from tirkeu_sandbox.waiting import poll_until
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 SECONDS = 10.0
 SERVICES = ("alpha", "beta")
 

@@ -18,8 +18,6 @@ from tirkeu_operations.dead.dead_letter import Selection
 from tirkeu_sandbox.testing.broker import Operator
 from tirkeu_sandbox.waiting import poll_until
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 NAME = "Әлиев Нұрлан"
 SECONDS = 10.0
 

@@ -9,8 +9,6 @@ import pytest
 from tirkeu_chassis.broker.topology import DISCARDED, queue_name
 from tirkeu_sandbox.testing.broker import Operator
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_a_requeued_dead_letter_begins_anew(operator: Operator) -> None:
     for identity in ("a", "b", "c"):

@@ -22,8 +22,6 @@ from tirkeu_operations.events import exporting
 from tirkeu_sandbox.services.publishing import publish
 from tirkeu_sandbox.testing.broker import Run, Typed
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 EVENTS = 2500
 TYPES = ("permit.issued.v1", "application.withdrawn.v1")
 

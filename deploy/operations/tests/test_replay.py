@@ -22,8 +22,6 @@ from tirkeu_sandbox.services.publishing import message_of
 from tirkeu_sandbox.testing.broker import Broker, Run, Typed
 from tirkeu_sandbox.waiting import poll_until
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 QUEUE = "land-registry"
 TYPES = ("permit.issued.v1", "application.withdrawn.v1")
 

@@ -12,8 +12,6 @@ from tirkeu_chassis.office.roles import Role
 from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.problems import refused
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 SECRET = ("Серікова", "Айгүл", "Мерзім өтіп")
 """Personal data that is sent here, and that no answer repeats."""
 

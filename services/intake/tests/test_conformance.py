@@ -13,9 +13,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.conformance import ServiceConformance
 from tirkeu_sandbox.testing.events import permit_issued
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
-
 APPLICATION = {
     "body_no": "7.19",
     "applicant_category": "citizen_rk",

@@ -10,8 +10,6 @@ from tirkeu_intake.domain.visits import Visit
 from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_who_waits(intake: ServiceHarness) -> None:
     body_no = "12.3"

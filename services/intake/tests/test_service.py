@@ -21,8 +21,6 @@ from tirkeu_contracts.events.registry import PermitIssued
 from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 IIN = "96687108857" + str(check_digit("96687108857"))
 APPLICATION: dict[str, Any] = {
     "body_no": "7.19",

@@ -32,8 +32,6 @@ from tirkeu_metrics.reactions import REACTIONS
 from tirkeu_sandbox.testing.events import permit_issued
 from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
 TODAY = date(2011, 12, 31)
 LEARN = {reaction.event: reaction for reaction in REACTIONS}[PermitIssued]

@@ -16,8 +16,6 @@ from tirkeu_metrics.main import DEFINITION
 from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.events import permit_issued
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 NOW = datetime(2013, 3, 1, 4, 0, tzinfo=UTC)
 SAME = {"different": 0, "only_live": 0, "only_fresh": 0, "lacking": 0}
 UNITS = [body.no for body in bodies()][:40]

@@ -57,8 +57,6 @@ from tirkeu_sandbox.testing.events import permit_issued
 from tirkeu_sandbox.testing.given import Given, actor
 from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 NOW = datetime(2011, 3, 1, 4, 0, tzinfo=UTC)
 PATIENCE_SECONDS = 30
 

@@ -24,8 +24,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.events import application_received, permit_issued
 from tirkeu_sandbox.testing.problems import problem_of
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 JANUARY = datetime(2012, 1, 20, 4, 0, tzinfo=UTC)
 FEBRUARY = datetime(2012, 2, 20, 4, 0, tzinfo=UTC)
 MARCH = datetime(2012, 3, 20, 4, 0, tzinfo=UTC)

@@ -18,8 +18,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 from tirkeu_sandbox.testing.events import application_received
 from tirkeu_sandbox.testing.problems import refused
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 SECRET = ("Серікова", "KZ-777", "PA-4711")
 """Personal data that is sent here, and that no answer repeats."""
 

@@ -12,8 +12,6 @@ from tirkeu_sandbox.services.harness import FIRST_MOMENT
 from tirkeu_sandbox.testing.conformance import ServiceConformance
 from tirkeu_sandbox.testing.events import application_received
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 class TestConformance(ServiceConformance):
     definition = DEFINITION

@@ -17,8 +17,6 @@ from tirkeu_trials.bench.findings.figures import Rates, Rounds, percentile
 from tirkeu_trials.bench.loads import stored
 from tirkeu_trials.bench.loads.case_events import PER_CASE, case_events
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 MACHINE = {
     "cpu": "A processor", "cores": "2", "memory": "4 GiB", "kernel": "Linux 6.1", "python": "3.11.2",
     "rabbitmq": "3.10.8", "mongodb": "6.0.5",

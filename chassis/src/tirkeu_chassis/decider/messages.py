@@ -2,9 +2,9 @@
 
 
 class Message(str):
-    """An English text that has translations in the catalogues of its package (`tirkeu_chassis.languages.translations`).
+    """An English text that has translations in its package (`tirkeu_chassis.languages.translations`).
 
-    Written as one literal, `Message("...")`: that is how the catalogues find it. Among the parameters of a refusal a
+    Written as one literal, `Message("...")`: that is how the extraction finds it. Among the parameters of a refusal a
     message is translated with it; every other text there is a code, the API's own word, and the same in every language.
     """
 

@@ -15,6 +15,7 @@ from tirkeu_chassis.office.roles import Role
 ALGORITHMS = ("ES256",)
 REMEMBERED = 4096
 KEY_COOL_DOWN_SECONDS = 5
+"""How soon the JWKS is asked again for a key that it lacked: a fresh key is refused for so long at most."""
 
 
 class Verifier:
@@ -26,7 +27,9 @@ class Verifier:
         self._audience = audience
         self._remembered: OrderedDict[str, tuple[float, Actor]] = OrderedDict()
         self._client = (
-            jwt.PyJWKClient(jwks, lifespan=300, timeout=5) if jwks.startswith(("http://", "https://")) else None
+            jwt.PyJWKClient(jwks, lifespan=300, timeout=5, cooldown_duration=KEY_COOL_DOWN_SECONDS)
+            if jwks.startswith(("http://", "https://"))
+            else None
         )
 
     async def actor(self, token: str) -> Actor:

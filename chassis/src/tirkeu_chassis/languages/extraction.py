@@ -21,7 +21,7 @@ from babel.messages.pofile import write_po
 from tirkeu_chassis.decider.decision import Aggregate
 from tirkeu_chassis.decider.messages import Message
 from tirkeu_chassis.decider.refusals import Refusal
-from tirkeu_chassis.languages.translations import TRANSLATED, read_catalogue
+from tirkeu_chassis.languages.translations import TRANSLATED, read_translations
 from tirkeu_contracts.standard.names import Language
 
 HEADER = """\
@@ -43,7 +43,7 @@ def messages_of(package: str) -> dict[str, str]:
     These are the titles and details of its refusals, the names of its aggregates, and each `Message("...")`.
 
     Raises:
-        ValueError: a message isn't one literal, so that no catalogue could hold it.
+        ValueError: a message isn't one literal, so that no `.po` file could hold it.
     """
     found: dict[str, str] = {}
     for module in _modules(package):
@@ -53,15 +53,15 @@ def messages_of(package: str) -> dict[str, str]:
 
 
 def gaps(package: str, lang: Language) -> list[str]:
-    """What keeps a catalogue from being complete and right, in words; empty where nothing does.
+    """What keeps the translations from being complete, in words; empty where nothing does.
 
     Every text has a translation with the same parameters that nobody has left unconfirmed (`fuzzy`), and nothing is
     translated that is no longer said.
     """
-    catalogue, said = read_catalogue(package, lang), messages_of(package)
+    translated, said = read_translations(package, lang), messages_of(package)
     found = []
     for text, place in said.items():
-        entry = catalogue.get(text)
+        entry = translated.get(text)
         translation = str(entry.string) if entry is not None else ""
         if not translation.strip():
             found.append(f"{place}: no translation of {text!r}")
@@ -69,16 +69,16 @@ def gaps(package: str, lang: Language) -> list[str]:
             found.append(f"{place}: the translation of {text!r} is fuzzy")
         elif _parameters(translation) != _parameters(text):
             found.append(f"{place}: other parameters in the translation of {text!r}")
-    return found + [f"no longer said: {entry.id!r}" for entry in catalogue if entry.id and entry.id not in said]
+    return found + [f"no longer said: {entry.id!r}" for entry in translated if entry.id and entry.id not in said]
 
 
 def update(package: str) -> None:
-    """Bring the catalogues of a package in line with its code; what is translated stays."""
+    """Bring the translations of a package in line with its code; what is translated stays."""
     said = messages_of(package)
     folder = Path(next(iter(import_module(package).__path__)))
     for lang in TRANSLATED:
         path = folder / "locale" / lang / "LC_MESSAGES" / f"{package}.po"
-        before = read_catalogue(package, lang) if path.exists() else Catalog(locale=lang)
+        before = read_translations(package, lang) if path.exists() else Catalog(locale=lang)
         after = Catalog(locale=lang)
         for text, place in sorted(said.items(), key=lambda one: (one[1], one[0])):
             known = before.get(text)

@@ -81,8 +81,8 @@ def texts(package: str, lang: Language) -> Texts:
     return Texts(lang, own)
 
 
-def read_catalogue(package: str, lang: Language) -> Catalog:
-    """The catalogue as it is written, fuzzy entries included.
+def read_translations(package: str, lang: Language) -> Catalog:
+    """The translations as they are written, fuzzy entries included.
 
     Raises:
         FileNotFoundError: the package has none in this language.
@@ -93,6 +93,6 @@ def read_catalogue(package: str, lang: Language) -> Catalog:
 
 def _translations(package: str, lang: Language) -> gettext.GNUTranslations:
     compiled = io.BytesIO()
-    write_mo(compiled, read_catalogue(package, lang))
+    write_mo(compiled, read_translations(package, lang))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

@@ -13,8 +13,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .filing import ANSWER, COMPLAINT, PERSON, problem
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 @pytest.mark.parametrize(
     ("role", "body", "change", "expected"),

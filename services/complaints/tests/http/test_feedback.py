@@ -15,7 +15,6 @@ from tirkeu_sandbox.testing.events import application_received
 
 from .filing import NOW, problem
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 NUMBERS = count(1)
 
 

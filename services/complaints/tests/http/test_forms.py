@@ -10,8 +10,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .filing import ANSWER, COMPLAINT, filed, pdf_text, problem
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 @pytest.mark.parametrize(("lang", "word"), [(None, "ОТВЕТ НА ЖАЛОБУ"), ("kk", "ШАҒЫМҒА ЖАУАП")])
 def test_a_letter_is_in_the_language_of_the_complaint(

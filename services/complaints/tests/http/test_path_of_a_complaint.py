@@ -14,8 +14,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .filing import ANSWER, COMPLAINT, PERSON, filed, pdf_text, problem
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_a_complaint_is_filed_and_answered(complaints: ServiceHarness) -> None:
     officer = complaints.client(Role.COMPLAINTS_OFFICER, "7")

@@ -11,7 +11,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .filing import ANSWER, COMPLAINT, PERSON, filed, problem
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 PERSONAL = ("Серікова", "Айгүл", "Абай к.", "aigul", "Мерзім өтіп", "Динара", "Шағым қанағаттандырылды")
 
 

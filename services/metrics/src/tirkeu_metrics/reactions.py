@@ -56,11 +56,11 @@ LEARNED_FROM: Final = (
 )
 
 
-# Which projections an event goes into is part of the decision, so its first aggregate is the standing of both.
 def _reads(event: RecordEvent) -> list[Key[Any]]:
     return likely_keys(event, PROJECTIONS)
 
 
+# Which projections an event goes into is part of the decision, so its first aggregate is the standing of both.
 _LEARNING: tuple[Reaction[Any, Any], ...] = tuple(
     Reaction(event, lambda _: STANDING, learn, _reads) for event in LEARNED_FROM
 )

@@ -10,8 +10,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .page import Opened, hold, lines, listed, number, ready, sign_in
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_the_table_sorts(opened: Opened) -> None:
     page = ready(opened())

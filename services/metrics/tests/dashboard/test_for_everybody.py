@@ -12,7 +12,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .page import Opened, api, lines, ready, sign_in
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
 

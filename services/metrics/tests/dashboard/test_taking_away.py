@@ -12,8 +12,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .page import CODES, Opened, api, number, ready, sign_in
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_figures_are_saved(metrics: ServiceHarness, opened: Opened, tmp_path: Path) -> None:
     page = ready(opened("lang=en&body=7"))

@@ -9,8 +9,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .page import Opened, api, cards, hold, ready, sign_in
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_a_year_without_figures_says_what_to_do(opened: Opened) -> None:
     page = opened("lang=en&year=2005")

@@ -7,8 +7,6 @@ import pytest
 from tirkeu_metrics.dashboard.page import asset
 from tirkeu_sandbox.services.harness import ServiceHarness
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_the_page_may_do_nothing_but_show_itself(metrics: ServiceHarness) -> None:
     answer = metrics.client().get("/")

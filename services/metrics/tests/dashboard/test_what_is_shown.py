@@ -9,8 +9,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .page import CODES, Opened, api, cards, number, ready
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 @pytest.mark.parametrize(("lang", "title"), [("kk", "сапасы"), ("ru", "Качество"), ("en", "Quality")])
 @pytest.mark.parametrize("body", ["", "7"])

@@ -9,8 +9,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .page import NOW, Opened, api, cards, hold, lines, listed, permitted, ready, sign_in
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_a_figure_changes_as_it_happens(metrics: ServiceHarness, opened: Opened) -> None:
     page = ready(opened("lang=en&body=16"))

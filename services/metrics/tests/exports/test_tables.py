@@ -24,7 +24,7 @@ from tirkeu_chassis.tables import formats
 from tirkeu_chassis.tables.columns import Described, Kind, Table, table_of
 from tirkeu_chassis.tables.events import EVENTS, event_row
 from tirkeu_chassis.tables.formats import Format, encoded, encoder
-from tirkeu_metrics.api.take_away.schemas import page
+from tirkeu_metrics.columns_page import page
 from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.projection import FIRST
 from tirkeu_metrics.domain.rebuild import STANDING, ProjectionReplaced, Standing
@@ -36,7 +36,6 @@ from tirkeu_metrics.rebuild.canonical import canonical_lines
 
 from .rows import NOW
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 TODAY = NOW.date()
 COLUMNS_PAGE = Path(__file__).parents[4] / "docs" / "take-away-columns.md"
 

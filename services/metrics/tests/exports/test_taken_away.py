@@ -13,8 +13,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .rows import rows
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_the_indicators_taken_away_are_those_of_the_api(metrics: ServiceHarness) -> None:
     taken = rows(metrics, "indicators", year=2011)

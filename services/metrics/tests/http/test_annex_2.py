@@ -12,8 +12,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .cases import ORDER, three_cases
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_annex_2_as_a_page(metrics: ServiceHarness) -> None:
     three_cases(metrics)

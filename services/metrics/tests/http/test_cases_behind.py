@@ -9,8 +9,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .cases import Case, three_cases
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_a_figure_leads_to_its_cases(metrics: ServiceHarness) -> None:
     unit, other, department = three_cases(metrics)

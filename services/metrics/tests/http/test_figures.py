@@ -12,8 +12,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .cases import NOW, Case, shown, three_cases
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_figures_are_answered_for_country_department_and_unit(metrics: ServiceHarness) -> None:
     before = metrics.dead_letters()

@@ -9,8 +9,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .cases import NOW, Case, shown
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def read_message(lines: Iterator[str]) -> tuple[str, dict[str, Any]]:
     """The next message of an event stream: its id and data."""

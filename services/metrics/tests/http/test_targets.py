@@ -10,8 +10,6 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .cases import ORDER
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_targets_are_approved_and_a_later_order_replaces_them(metrics: ServiceHarness) -> None:
     seen = len(metrics.events(TargetsApproved))

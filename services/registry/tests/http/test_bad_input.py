@@ -6,7 +6,6 @@ import pytest
 
 from .office import PERSONAL, PROXY, Office
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 APPLICANT = {"received_by": "applicant"}
 BAD = [
     ("drafted", "officer", "signature", None, 403, "other-role"),

@@ -14,8 +14,6 @@ from tirkeu_contracts.events.registry import PermitHandedOver, PermitIssued
 
 from .office import BODY, PROXY, Office
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def pdf_text(content: bytes, folder: Path) -> str:
     path = folder / "permit.pdf"

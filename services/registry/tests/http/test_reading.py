@@ -10,8 +10,6 @@ from tirkeu_chassis.office.time_zone import ALMATY
 
 from .office import BODY, PERSONAL, Office
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_who_may_see_what(office: Office, untouched: dict[str, dict[str, Any]]) -> None:
     path = f"/v1/permits/{untouched['issued']['permit_id']}"

@@ -5,8 +5,6 @@ from tirkeu_contracts.events.registry import WeaponRegistered
 
 from .office import Office
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_a_weapon_keeps_its_history_across_owners(office: Office) -> None:
     first = office.drafted("KZ-777-9")

@@ -12,7 +12,6 @@ from tirkeu_contracts.events.intake import (
 
 from .office import BODY, CHECKS, PERSONAL, SAFE, Office
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
 GROUND = "ground-not-available"
 BAD = [
     ("head", "assignment", {"officer_id": "has blank"}, 422, "invalid-request"),

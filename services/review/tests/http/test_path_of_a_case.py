@@ -16,8 +16,6 @@ from tirkeu_contracts.events.review import (
 
 from .office import BODY, CHECKS, SAFE, Office
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def pdf_text(content: bytes, folder: Path) -> str:
     path = folder / "letter.pdf"

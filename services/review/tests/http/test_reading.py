@@ -11,8 +11,6 @@ from tirkeu_chassis.office.roles import Role
 
 from .office import BODY, PERSONAL, Office
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_who_may_see_what(office: Office, untouched: UUID) -> None:
     path = f"/v1/reviews/{untouched}"

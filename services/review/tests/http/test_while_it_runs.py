@@ -13,8 +13,6 @@ from tirkeu_contracts.events.review import (
 
 from .office import CHECKS, PERSONAL, SAFE, Office
 
-pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
-
 
 def test_the_deadline_comes_near_and_is_missed(office: Office) -> None:
     harness = office.harness

@@ -1,15 +1,11 @@
 """A running service for its tests: the real process on a real broker and database, driven from outside.
 
-Use, in a test module::
-
-    pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]
+Use::
 
     @pytest.fixture(scope="module")
     def review(rabbitmq_url, mongodb_url, tmp_path_factory):
         with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, tmp_path_factory.mktemp("review")) as harness:
             yield harness
-
-(In the test module, not in a ``conftest.py`` beside it: pytest takes ``pytest_plugins`` from the topmost one only.)
 """
 
 import signal

@@ -1,6 +1,6 @@
 """Fixtures of a private broker and database, and of a cluster of each, one per test run.
 
-Use: ``pytest_plugins = ["tirkeu_sandbox.testing.pytest_plugin"]`` in the top ``conftest.py``. A test that only
+pytest finds them by itself where this distribution is installed. A test that only
 needs an address asks for ``rabbitmq_url`` or ``mongodb_url``: with ``TIRKEU_TEST_RABBITMQ_URL`` or
 ``TIRKEU_TEST_MONGODB_URL`` set it gets that address, and no node is started. A test that stops or kills the node
 asks for the node, which is always a private one.

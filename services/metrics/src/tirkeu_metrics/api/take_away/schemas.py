@@ -1,12 +1,5 @@
-"""What the columns mean, for the API and for the documentation.
+"""The tables that can be taken away, with what their columns mean."""
 
-    python -m tirkeu_metrics.api.take_away.schemas docs/take-away-columns.md
-
-writes the page.
-"""
-
-import sys
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -14,7 +7,6 @@ from pydantic import BaseModel, Field
 from tirkeu_chassis.languages.translations import texts
 from tirkeu_chassis.tables.columns import ARROW, Kind, Table
 from tirkeu_contracts.standard import Language
-from tirkeu_metrics.exports.tables import TABLES
 
 PACKAGE = "tirkeu_metrics"
 
@@ -56,21 +48,3 @@ def described(table: Table[Any], lang: Language) -> TableOut:
             for column in table.columns
         ],
     )
-
-
-def page() -> str:
-    """The documentation of all columns, in Markdown."""
-    parts = ["# Columns of the take-away\n\nWritten by `python -m tirkeu_metrics.api.take_away.schemas`.\n"]
-    for table in (described(one, "en") for one in TABLES):
-        lines = [
-            f"| `{one.name}` | {one.type}{', may be empty' if one.nullable else ''} | `{one.arrow_type}` "
-            f"| {one.unit or '–'} | {one.meaning} |"
-            for one in table.columns
-        ]
-        head = f"\n## {table.title}\n\n`GET {table.path}`\n\n| column | type | Arrow, Parquet | unit | meaning |\n"
-        parts.append(head + "|---|---|---|---|---|\n" + "\n".join(lines) + "\n")
-    return "".join(parts)
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(page(), encoding="utf-8")

@@ -15,10 +15,8 @@ from tirkeu_local.record import Record
 from tirkeu_operations.options import duration
 from tirkeu_sandbox.services.issuer import DevelopmentIssuer
 
-pytestmark = pytest.mark.xdist_group("year")
-
 Played = tuple[Path, Record, dict[str, Any]]
-EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "plot_indicators.py"
+EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "plot_indicators.py"
 
 
 def taken(played: Played, table: str, form: str, query: str = "") -> bytes:

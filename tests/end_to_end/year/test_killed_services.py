@@ -13,8 +13,6 @@ from tirkeu_local import detached
 from tirkeu_local.record import Record
 from tirkeu_sandbox.waiting import poll_until
 
-pytestmark = pytest.mark.xdist_group("year")
-
 KILLED_FROM = {
     "intake": "2011-03",
     "review": "2011-04",

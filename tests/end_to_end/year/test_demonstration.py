@@ -17,8 +17,6 @@ from tirkeu_local.record import Record
 from tirkeu_trials.account.independent_fold import fold
 from tirkeu_trials.year.scenario import plan
 
-pytestmark = pytest.mark.xdist_group("year")
-
 Played = tuple[Path, Record, dict[str, Any]]
 CLEAN = {"duplicates": 0, "lost": 0, "outbox_pending": 0, "dead": 0}
 HEADERS = {
