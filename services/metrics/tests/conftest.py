@@ -10,8 +10,13 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 
 
 @pytest.fixture(scope="session")
-def metrics(rabbitmq_url: str, mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
-    with ServiceHarness(DEFINITION, rabbitmq_url, mongodb_url, tmp_path_factory.mktemp("metrics")) as harness:
+def metrics(mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceHarness]:
+    """On a broker of its own: two services of one name would share their queue."""
+    folder = tmp_path_factory.mktemp("metrics")
+    with (
+        RabbitmqNode(folder / "rabbitmq") as node,
+        ServiceHarness(DEFINITION, node.url(), mongodb_url, folder / "service") as harness,
+    ):
         yield harness
 
 

@@ -67,6 +67,7 @@ def test_what_is_so_passes() -> None:
     given(Tally(1)).when(add, 0).then()
     given(Tally(1)).when(add, 2).then_tells(EVENT)
     given(Tally(1)).when(add, 2).then_has(count=3)
+    given(Tally(1)).when(add, 2).allowed()
     given(Tally(1)).when(add, 9).refused_with(TooMany, paragraph="7")
     given(Tally(1)).when(add, 9).refused_with(TooMany(limit=9))
     given().when(add, 1).then_waits("no tally")
@@ -89,10 +90,12 @@ EXPECTATIONS: list[tuple[int, Callable[[Outcome[Tally]], object], str]] = [
     (2, lambda it: it.then(), "state: expected None"),
     (0, lambda it: it.then(Tally(1)), "state: expected Tally"),
     (0, lambda it: it.state, "nothing changes"),
-    (0, lambda it: it.event, "not none"),
+    (0, lambda it: it.event, "it tells nothing"),
+    (0, lambda it: it.allowed(), "nothing changes"),
+    (9, lambda it: it.allowed(), "it is refused: TooMany"),
     (2, lambda it: it.then_tells(), "events"),
     (2, lambda it: it.then_has(count=3, by="head-1"), "by: expected 'head-1'"),
-    (2, lambda it: it.then_waits(), "it is decided"),
+    (2, lambda it: it.then_waits(), "it is decided: a Tally changes, and it tells ApplicationWithdrawn"),
     (2, lambda it: it.refused_with(TooMany), "it is decided"),
     (9, lambda it: it.then(), "it is refused: TooMany"),
     (9, lambda it: it.then_waits(), "it is refused: TooMany"),

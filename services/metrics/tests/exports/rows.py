@@ -1,4 +1,4 @@
-"""A row of the table of cases."""
+"""Rows, as they are taken away over HTTP."""
 
 from datetime import UTC, datetime
 from typing import Any

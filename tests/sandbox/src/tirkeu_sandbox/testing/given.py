@@ -199,7 +199,7 @@ class Outcome(Generic[T]):
             AssertionError: there is none, or there are several.
         """
         if len(self.events) != 1:
-            raise AssertionError(f"one event was expected, not {_names(self.events)}")
+            raise AssertionError(f"one event was expected, it tells {_names(self.events)}")
         return self.events[0]
 
     @property
@@ -303,11 +303,12 @@ class Outcome(Generic[T]):
             case NotYet() as early:
                 raise AssertionError(f"{expected}, it is too early: {early}") from early
             case found:
-                raise AssertionError(f"{expected}, it is decided: {found!r}")
+                kept = "nothing changes" if found.state is None else f"a {type(found.state).__name__} changes"
+                raise AssertionError(f"{expected}, it is decided: {kept}, and it tells {_names(found.events)}")
 
 
 def _names(events: Iterable[Event]) -> str:
-    return ", ".join(type(event).__name__ for event in events) or "none"
+    return ", ".join(type(event).__name__ for event in events) or "nothing"
 
 
 def _differences(place: str, expected: Any, found: Any) -> list[str]:
