@@ -1,4 +1,4 @@
-"""What the columns mean, for the API and for the documentation.
+"""The meaning of the tables' columns, for the API and for the documentation.
 
     python -m tirkeu_metrics.api.take_away.schemas docs/take-away-columns.md
 
