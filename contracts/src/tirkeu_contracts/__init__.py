@@ -1,5 +1,5 @@
-"""Tirkeu's event contracts, and the state service standard they speak in.
+"""Event contracts of Tirkeu, and the code lists of the state service standard that they use.
 
-`catalog.EVENTS` holds every event, `envelope.Envelope` reads and writes it on the wire, and `standard` holds
+`catalog.EVENTS` holds every event, `envelope.Envelope` converts it to and from a message, and `standard` holds
 the code lists. Nothing here needs more than pydantic.
 """

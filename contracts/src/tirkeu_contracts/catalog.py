@@ -1,4 +1,4 @@
-"""Every event there is, by its CloudEvents type: whatever class of event a module of `events` defines."""
+"""The catalogue of all events by CloudEvents type: every event class that a module of `events` defines."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType, ModuleType

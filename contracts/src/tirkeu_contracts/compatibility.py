@@ -1,8 +1,8 @@
-"""Whether two versions of an event's JSON Schema may share one routing key.
+"""Checks whether two versions of an event's JSON Schema may share one routing key.
 
-Within a major version, readers of either version must understand data of the other. So optional fields may
-come and go, and everything else stays: what one version accepts and the other refuses is incompatible, and so
-is a changed default, because it changes what a missing field means.
+Within a major version, readers of either version must understand data of the other. So optional fields may be added
+and dropped, and everything else stays. It is incompatible if one version accepts what the other refuses, or if a
+default changes, because that changes what a missing field means.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The base of every event: what it is called, who owns it, and which exchange carries it."""
+"""The base class of every event: its type name, the service that owns it, and the exchange that carries it."""
 
 from enum import StrEnum
 from typing import Any, ClassVar

@@ -1,7 +1,7 @@
-"""`python -m tirkeu_contracts.generate [--check]`: keep what is written from the events in step with them.
+"""`python -m tirkeu_contracts.generate [--check]`: generate the files that follow from the event classes.
 
-These are the JSON Schemas, the table of events in README.md, and of a new event the sample with the required fields
-alone, which is written from the one with all of them, `samples/<routing key>/full.json`.
+These are the JSON Schemas, the table of events in README.md, and, for a new event, the sample with the required fields
+only, which is generated from the one with all fields, `samples/<routing key>/full.json`.
 
 `schemas/<routing key>.json` is today's version; `schemas/history/<routing key>/<n>.json` are the earlier
 ones, the oldest is 1. A version that would break readers of an earlier one is not written: it needs a new

@@ -1,4 +1,4 @@
-"""The JSON Schema of each event: what is published, for readers in any language."""
+"""The JSON Schema of each event, as it is published for readers in any language."""
 
 import json
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Fields that events of several owners share."""
+"""Field types that events of several services share."""
 
 from typing import Annotated
 

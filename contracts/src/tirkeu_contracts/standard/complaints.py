@@ -1,4 +1,4 @@
-"""Complaints: what about, by whom, to whom, how (paras 21 to 25)."""
+"""Code lists of complaints: subjects, complainants, addressees, channels (paras 21 to 25)."""
 
 from tirkeu_contracts.standard.names import CodeList, Names
 

@@ -1,7 +1,7 @@
 """The directory of Annex 1: 19 departments of internal affairs and their 205 units.
 
-The Russian and English names of the departments are renderings in the usual terminology; the source is in
-Kazakh alone. A row's `source_note` in `annex1.jsonl` says how a damaged place of the source was read.
+The Russian and English names of the departments are translations in the usual terminology; the source is in
+Kazakh only. A row's `source_note` in `annex1.jsonl` says how a damaged place of the source was read.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The documents an applicant submits (paras 11 and 12), and those the standard names beside its lists."""
+"""The documents an applicant submits (paras 11 and 12), and those the standard names outside its lists."""
 
 from tirkeu_contracts.standard.names import CodeList, Names
 

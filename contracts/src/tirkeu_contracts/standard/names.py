@@ -1,4 +1,4 @@
-"""What every code list of the standard is made of: stable codes, their paragraphs, their names."""
+"""The base of every code list of the standard: stable codes, their paragraphs, their names."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,7 @@
-"""What the standard leaves to other law: dated reference data with the law it comes from, all in `other_law.toml`.
+"""Look-ups in other law that the standard refers to: dated reference data with its source, all in `other_law.toml`.
 
-A new value is a new row of that file; no code changes. What could not be confirmed is not in it, and is answered
-as unknown rather than guessed: the look-ups give None.
+A new value is a new row of that file; no code changes. What could not be confirmed is not in it. For that the
+look-ups return None instead of a guess.
 """
 
 import tomllib

@@ -1,4 +1,4 @@
-"""The path of a case: what is asked for, its result, its terms, its visits (paras 5, 7, 11, 14, 16)."""
+"""Code lists of a case: the action, its result, its terms, its visits (paras 5, 7, 11, 14, 16)."""
 
 from tirkeu_contracts.standard.names import CodeList, Names
 

@@ -1,4 +1,4 @@
-"""The ``tirkeu`` commands for one machine. Each function reads its options and calls the module of its theme."""
+"""The ``tirkeu`` commands for one machine. Each function reads its options and calls the module that does the work."""
 
 import json
 from dataclasses import asdict

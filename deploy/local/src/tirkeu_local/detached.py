@@ -1,4 +1,4 @@
-"""A stack in the background: start it, stop it."""
+"""Starts and stops a stack in the background."""
 
 import os
 import shutil

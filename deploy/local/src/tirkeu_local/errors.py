@@ -1,4 +1,4 @@
-"""What can go wrong with a stack and be mended by whoever typed the command."""
+"""Errors of a stack that the user of the command can fix."""
 
 from tirkeu_operations.errors import CommandError
 

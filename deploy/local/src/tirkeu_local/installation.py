@@ -1,4 +1,4 @@
-"""The stack that runs in a folder, as an installation that operators' commands work on."""
+"""Offers the stack that runs in a folder as an installation for the operators' commands."""
 
 from pathlib import Path
 

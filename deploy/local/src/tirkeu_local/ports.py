@@ -1,4 +1,4 @@
-"""The ports of a stack's services."""
+"""Chooses the ports of a stack's services."""
 
 from collections.abc import Iterable
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What the command shows of a stack: its start, and how its processes are."""
+"""Terminal output about a stack: the progress of its start, and a table of its processes."""
 
 from collections.abc import Iterable
 from types import TracebackType

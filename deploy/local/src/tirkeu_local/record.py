@@ -1,4 +1,4 @@
-"""What a running stack tells about itself: ``stack.json``, and who is behind the process ids in it."""
+"""The record of a running stack, ``stack.json``, and checks that its process ids still belong to the same processes."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""How the processes of a stack are doing."""
+"""The status of each process of a stack, as the process itself reports it."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""``python -m tirkeu_local.supervise OPTIONS``: the stack without a terminal, as ``tirkeu up --detach`` starts it."""
+"""``python -m tirkeu_local.supervise OPTIONS``: runs the stack without a terminal; ``tirkeu up --detach`` starts it."""
 
 import sys
 from datetime import UTC, datetime

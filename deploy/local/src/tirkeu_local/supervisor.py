@@ -1,4 +1,4 @@
-"""Keeps processes running: starts them in order, starts again what dies, stops them in the opposite order."""
+"""Supervises processes: starts them in order, restarts those that die, stops them in reverse order."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""``python -m tirkeu_operations``: the ``tirkeu`` command."""
+"""Entry point: ``python -m tirkeu_operations`` is the ``tirkeu`` command."""
 
 from tirkeu_operations.cli import app
 

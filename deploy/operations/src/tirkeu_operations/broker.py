@@ -1,4 +1,4 @@
-"""`tirkeu broker`: what the broker of an installation is set up with."""
+"""`tirkeu broker`: prints the definitions document with which the broker of an installation is set up."""
 
 import json
 import os

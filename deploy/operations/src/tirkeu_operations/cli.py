@@ -1,4 +1,4 @@
-"""The ``tirkeu`` command: what operators need on any installation, and the commands that other packages add.
+"""The ``tirkeu`` command: the operators' commands for any installation, and the commands that other packages add.
 
 A package adds a command by an entry point of the group ``tirkeu.commands``: the name is the command's, the object a
 Typer app (a group of commands) or a function (one command).

@@ -1,4 +1,4 @@
-"""What can go wrong and be mended by whoever typed the command."""
+"""Errors that the user of the command can fix."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The installation that a command works on: the one that options or the environment name, or one that is offered.
+"""The installation that a command works on: named by options or the environment, or offered by an installed package.
 
 A package offers an installation by an entry point of the group ``tirkeu.installations``: a function that takes the
 folder given as ``--data`` and returns an :class:`Installation`, or raises CommandError where it finds none there.

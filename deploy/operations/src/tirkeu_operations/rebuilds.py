@@ -1,4 +1,4 @@
-"""`tirkeu metrics`: what those who run the indicators ask for."""
+"""`tirkeu metrics`: rebuilds the indicators from the event log, and prints the records and sums behind them."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What the command shows on a terminal."""
+"""Terminal output that several commands share: spans, progress bars, tables, escaped text."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""`python -m tirkeu_complaints`."""
+"""Entry point: `python -m tirkeu_complaints` runs the service."""
 
 from tirkeu_complaints.main import main
 

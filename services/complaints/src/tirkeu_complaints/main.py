@@ -1,4 +1,4 @@
-"""The complaints service: what it is made of."""
+"""The definition of the complaints service, and the function that runs it."""
 
 from importlib.metadata import version
 

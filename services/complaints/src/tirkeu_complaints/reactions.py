@@ -1,4 +1,4 @@
-"""What complaints learns from the others, and when its own terms are looked at."""
+"""Events of other services that complaints reacts to, and the alarm for its own terms."""
 
 from tirkeu_chassis.decider.reactions import Alarm, Reaction
 from tirkeu_complaints.domain.answering import term_over

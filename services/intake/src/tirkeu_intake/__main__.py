@@ -1,4 +1,4 @@
-"""`python -m tirkeu_intake`."""
+"""Entry point: `python -m tirkeu_intake` runs the service."""
 
 from tirkeu_intake.main import main
 

@@ -1,4 +1,4 @@
-"""The intake service: what it is made of."""
+"""The definition of the intake service, and the function that runs it."""
 
 from importlib.metadata import version
 

@@ -1,4 +1,4 @@
-"""What intake learns from the others: how its applications ended."""
+"""Events of other services that intake reacts to: they end its applications."""
 
 from tirkeu_chassis.decider.reactions import Reaction
 from tirkeu_contracts.events.registry import PermitIssued

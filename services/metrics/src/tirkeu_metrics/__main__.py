@@ -1,4 +1,4 @@
-"""`python -m tirkeu_metrics`."""
+"""Entry point: `python -m tirkeu_metrics` runs the service."""
 
 from tirkeu_metrics.main import main
 

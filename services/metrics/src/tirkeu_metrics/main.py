@@ -1,4 +1,4 @@
-"""The metrics service: what it is made of."""
+"""The definition of the metrics service, its background work, and the function that runs it."""
 
 import asyncio
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""What metrics learns from the others, and when it tells of it."""
+"""Events of other services that metrics reacts to, and the alarms that announce changed indicators."""
 
 from typing import Any, Final
 

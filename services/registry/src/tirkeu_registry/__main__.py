@@ -1,4 +1,4 @@
-"""`python -m tirkeu_registry`."""
+"""Entry point: `python -m tirkeu_registry` runs the service."""
 
 from tirkeu_registry.main import main
 

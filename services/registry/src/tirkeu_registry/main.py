@@ -1,4 +1,4 @@
-"""The registry service: what it is made of."""
+"""The definition of the registry service, and the function that runs it."""
 
 from importlib.metadata import version
 

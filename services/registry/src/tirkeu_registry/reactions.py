@@ -1,4 +1,4 @@
-"""What the registry learns from the others, and when the validity of permits is looked at."""
+"""Events of other services that the registry reacts to, and the alarm for the validity of permits."""
 
 from tirkeu_chassis.decider.reactions import Alarm, Reaction
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, ApplicationWithdrawn

@@ -1,4 +1,4 @@
-"""`python -m tirkeu_review`."""
+"""Entry point: `python -m tirkeu_review` runs the service."""
 
 from tirkeu_review.main import main
 

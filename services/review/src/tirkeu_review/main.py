@@ -1,4 +1,4 @@
-"""The review service: what it is made of."""
+"""The definition of the review service, and the function that runs it."""
 
 from importlib.metadata import version
 

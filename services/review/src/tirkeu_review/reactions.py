@@ -1,4 +1,4 @@
-"""What review learns from the others, and when its own terms are looked at."""
+"""Events of other services that review reacts to, and the alarm for its terms."""
 
 from tirkeu_chassis.decider.reactions import Alarm, Reaction
 from tirkeu_contracts.events.intake import ApplicationParticulars, ApplicationReceived, ApplicationWithdrawn

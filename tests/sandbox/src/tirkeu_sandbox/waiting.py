@@ -1,4 +1,4 @@
-"""Waiting for something to come true, by looking again and again."""
+"""Waits until a condition holds, by polling."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""`tirkeu bench` and `tirkeu chaos`. Each function reads its options and calls the module of its theme."""
+"""`tirkeu bench` and `tirkeu chaos`. Each function reads its options and calls the module that does the work."""
 
 import json
 from pathlib import Path

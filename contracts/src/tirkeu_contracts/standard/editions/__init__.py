@@ -1,7 +1,7 @@
-"""The editions of the standard: one readable file each, and which one holds when.
+"""The editions of the standard: one readable file each, and the edition in force on a given day.
 
-A case is pinned to the edition that held on the day of its registration: `standard_edition` of
-`application.received.v1` names it, and everything that is decided on the case later is decided by that edition.
+A case is pinned to the edition in force on the day of its registration: `standard_edition` of
+`application.received.v1` names it, and every later decision on the case uses that edition.
 """
 
 import tomllib

@@ -1,4 +1,4 @@
-"""The shape of an edition of the standard: what its paragraphs say, as data, and nothing of what is done with it.
+"""The data model of an edition of the standard: what its paragraphs say, without the rules that apply it.
 
 Every entry names the paragraph it comes from. The codes are those of the code lists, which outlive editions:
 an edition says which of them it uses, and how.

@@ -1,4 +1,4 @@
-"""`tirkeu demo`: start what isn't running, play a year, show what it came to."""
+"""`tirkeu demo`: start the stack if it is not running, play a year, print the results."""
 
 import asyncio
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What the year came to: counts from the event log, the indicators as the service gives them, the ledger."""
+"""The results of the year: counts from the event log, the indicators as the service gives them, the ledger."""
 
 import asyncio
 from collections import Counter

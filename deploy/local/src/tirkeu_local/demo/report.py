@@ -1,4 +1,4 @@
-"""The year on the screen: what happened, Annex 2 for the country and a department, and where to look next."""
+"""The report of the year on a terminal: what happened, Annex 2 for the country and a department, where to look next."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,7 @@
 """`tirkeu dead`: each function reads its options and calls `queues`.
 
-All of them say which messages in the same way. Those that move some name them by an id, by filters or by ``--all``;
-where filters or ``--all`` hit several, they show what that is and ask, and what they then move is what was shown.
+All commands select messages in the same way. Those that move messages select them by an id, by filters or by
+``--all``. If filters or ``--all`` match several, the command lists them and asks; it then moves exactly those listed.
 """
 
 import asyncio

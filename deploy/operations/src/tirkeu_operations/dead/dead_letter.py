@@ -1,4 +1,4 @@
-"""A dead letter: what its headers tell of it, and whether it may go back."""
+"""A dead letter: the reason and origin in its headers, and whether it may be sent back."""
 
 import fnmatch
 import hashlib

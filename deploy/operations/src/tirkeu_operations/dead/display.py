@@ -1,4 +1,4 @@
-"""Dead letters on a terminal."""
+"""Shows dead letters on a terminal."""
 
 import json
 from collections import defaultdict

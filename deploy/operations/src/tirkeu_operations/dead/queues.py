@@ -1,11 +1,11 @@
-"""Looks into the dead-letter queues, sends dead letters back to their service, lays them away, or brings them back.
+"""Lists, requeues, discards and restores dead letters. A discarded one is kept and can be restored.
 
-Looking is basic.get without acknowledgement on one channel; at the end every dead letter is returned in its order. If
-the command is killed, the broker returns them, in any order. A dead-letter queue has no delivery limit, so looking
-costs a dead letter nothing. While one command looks, another finds the queues empty.
+Listing is basic.get without acknowledgement on one channel; at the end every dead letter is returned in its order. If
+the command is killed, the broker returns them, in any order. A dead-letter queue has no delivery limit, so listing
+costs a dead letter nothing. While one command lists, another finds the queues empty.
 
-A dead letter that moves is acknowledged only when its new place has confirmed it: at worst it stands in both, and the
-inbox recognises it.
+A dead letter that moves is acknowledged only when the broker has confirmed it at its new place. At worst it is in both
+places, and the inbox recognises it.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Events on a terminal."""
+"""Shows events on a terminal."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Writes the event log to a file, in the forms and columns of the metrics service's take-away."""
+"""Writes the event log to a file, in the formats and columns of the metrics service's exports."""
 
 import os
 import secrets

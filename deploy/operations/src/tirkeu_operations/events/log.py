@@ -1,4 +1,4 @@
-"""Reads the event log: every public event since the first, from any offset."""
+"""Reads the event log, which holds every public event since the first, from any offset."""
 
 import base64
 import fnmatch

@@ -1,4 +1,4 @@
-"""Whom a complaint is addressed to, and who deals with it there (paragraphs 21 and 23, rule R-70)."""
+"""The addressee of a complaint, and who may deal with it there (paragraphs 21 and 23, rule R-70)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""A complaint as the register holds it (paragraphs 21 to 25)."""
+"""The state of a complaint in the register (paragraphs 21 to 25)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

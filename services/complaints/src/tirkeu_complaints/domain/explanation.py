@@ -1,4 +1,4 @@
-"""How the due day of a complaint was reckoned (paragraph 25, rule R-77)."""
+"""The explanation of a complaint's due day, step by step (paragraph 25, rule R-77)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A written complaint is entered in the register of its addressee (paragraphs 21 to 25)."""
+"""Filing: a written complaint is entered in the register of its addressee (paragraphs 21 to 25)."""
 
 from dataclasses import dataclass
 from datetime import UTC, date

@@ -1,4 +1,4 @@
-"""The information register of each addressee: one sequence of numbers a year (paragraph 25, rule R-75)."""
+"""The numbers of each addressee's register: one sequence a year (paragraph 25, rule R-75)."""
 
 from dataclasses import dataclass
 

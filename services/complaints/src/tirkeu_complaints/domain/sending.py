@@ -1,4 +1,4 @@
-"""Where a letter to the complainant goes (paragraph 25, rule R-78)."""
+"""The address to which a letter to the complainant is sent (paragraph 25, rule R-78)."""
 
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_complaints.domain.complaint import Complaint, SentBy

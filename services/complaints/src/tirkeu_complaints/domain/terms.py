@@ -1,6 +1,6 @@
-"""How long a complaint may take (paragraph 25, rule R-77).
+"""The number of days that a complaint may take (paragraph 25, rule R-77).
 
-An edition of the standard may say so itself; the first leaves it to other law, which is dated reference data.
+An edition of the standard may give it. The first edition leaves it to other law, which is dated reference data.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The written answer to a complaint, for the post or as an attachment of an e-mail (paragraph 25, rule R-78)."""
+"""The written answer to a complaint, printed as a letter for the post or as an attachment (paragraph 25, rule R-78)."""
 
 from tirkeu_chassis.forms.printing import form_language, render
 from tirkeu_chassis.office.dates import date_in_words

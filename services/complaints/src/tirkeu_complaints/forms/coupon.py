@@ -1,4 +1,4 @@
-"""The coupon a complainant is given (paragraph 25, Annex 4, rule R-76)."""
+"""The coupon that a complainant receives (paragraph 25, Annex 4, rule R-76)."""
 
 from tirkeu_chassis.forms.printing import form_language, render
 from tirkeu_chassis.office.dates import date_in_words, time_of_day

@@ -1,4 +1,4 @@
-"""The notice to the complainant that the term was extended (paragraph 25, rule R-77)."""
+"""The letter that notifies the complainant of an extended term (paragraph 25, rule R-77)."""
 
 from tirkeu_chassis.forms.printing import form_language, render
 from tirkeu_chassis.office.dates import date_in_words

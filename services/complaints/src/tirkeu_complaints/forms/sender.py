@@ -1,4 +1,4 @@
-"""Whom a complaint is addressed to, as its letters and its answers name it: what isn't known is empty."""
+"""The addressee and the complainant as letters and answers name them: unknown parts are left empty."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The HTTP interface, a folder for each resource."""
+"""The HTTP interface, with a folder for each resource."""
 
 from tirkeu_intake.api.applications import routes as applications
 from tirkeu_intake.api.information import routes as information

@@ -1,4 +1,4 @@
-"""What is told of an application or a visit, and is no bar to it, in the language of who reads it."""
+"""Warnings about an application or a visit, in the reader's language. A warning does not prevent registration."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,1 @@
-"""What the chancery decides: applications, the queue of the reception, the service information."""
+"""The chancery's decisions: applications, the queue of the reception, the service information."""

@@ -1,4 +1,4 @@
-"""The application: registered by the chancery, perhaps withdrawn, at last settled (paragraphs 13 and 17(2))."""
+"""The application and its stages: registered, then withdrawn, permitted or refused (paragraphs 13 and 17(2))."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime

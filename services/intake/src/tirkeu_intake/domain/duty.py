@@ -1,7 +1,7 @@
 """The state duty for registration and re-registration (paragraph 8, rules R-18 to R-21).
 
-A share of the monthly calculation index of the payment day for each unit that is not exempt. Share and exemptions
-are the edition's; the index is law outside the standard: dated reference data, with the law each value comes from.
+The duty is a share of the monthly calculation index of the payment day for each unit that is not exempt. Share and
+exemptions are the edition's. The index is law outside the standard: dated reference data, each value with its law.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Who is no applicant at all: nothing is registered for them (paragraphs 6 and 11(4))."""
+"""Who is not an applicant: their applications are refused at the counter (paragraphs 6 and 11(4))."""
 
 from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_contracts.standard import ApplicantCategory

@@ -1,7 +1,7 @@
-"""What an application shows that is no bar to its registration, and is for the officer to look at.
+"""Observations on an application that do not prevent its registration and are for the officer to judge.
 
-There is no return without registration (paragraph 14): the chancery registers what is handed in, is told what it
-lacks, and the officer decides. What keeps somebody from being an applicant at all is refused (`eligibility`).
+There is no return of documents without registration (paragraph 14): the chancery registers what is handed in and is
+told what is missing; the officer decides. Who is not an applicant at all is refused (`eligibility`).
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What an application is about: its units, its people and organisations, and what its documents depend on."""
+"""The content of an application: its units, its people and organisations, and what its documents depend on."""
 
 import re
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
-"""Whether the receipts show that the duty was paid: amount, date, bank (paragraph 8, rules R-21 and R-22).
+"""Checks whether the receipts show that the duty was paid: amount, date, bank (paragraph 8, rules R-21 and R-22).
 
-What is wrong with a receipt is told and is no bar to registration: completeness is the officer's to check (R-51).
+A fault of a receipt is a warning and does not prevent registration, because the officer checks completeness (R-51).
 The duty for issuing the permit is left to other law; its amount is checked where its rate for the applicant is known.
 """
 

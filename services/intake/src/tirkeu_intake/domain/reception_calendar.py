@@ -1,6 +1,6 @@
-"""The days that a body fixes itself: two non-working days a month, and those on which it doesn't receive (paragraph 9).
+"""The days that a body fixes itself: two non-working days a month, and days on which it does not receive (paragraph 9).
 
-The week's hours are the edition's. Holidays on a reception day are not in it: the body closes such a day here.
+The week's hours are the edition's. They do not contain holidays on a reception day: the body closes such a day here.
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
-"""Registration: number, date, time and employee; the first word on a case (paragraphs 11 to 13).
+"""Registration of an application: number, date, time and employee (paragraphs 11 to 13).
 
-The chancery registers what is handed in. Only what could be nobody's application is refused.
+The chancery registers what is handed in. It refuses only what cannot be anybody's application.
 """
 
 import hashlib

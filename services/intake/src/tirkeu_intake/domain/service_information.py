@@ -1,4 +1,4 @@
-"""Which services' information can be had electronically (paragraph 4 and indicator 3.2)."""
+"""The services whose information is available electronically (paragraph 4 and indicator 3.2)."""
 
 from dataclasses import dataclass
 from datetime import datetime

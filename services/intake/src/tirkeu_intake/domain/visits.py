@@ -1,6 +1,6 @@
-"""The reception's queue: in order of arrival, no booking, no express (paragraphs 7(2) to 7(4) and 9).
+"""The reception's queue: in order of arrival, without booking or express service (paragraphs 7(2) to 7(4) and 9).
 
-A visit is measured by the edition of the day of arrival. It may come outside the hours: that is told, and no bar.
+A visit is measured by the edition of the day of arrival. One outside the hours is accepted with a warning.
 """
 
 from dataclasses import dataclass, replace

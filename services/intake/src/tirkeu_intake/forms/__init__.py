@@ -1,1 +1,1 @@
-"""Forms the counter prints."""
+"""Forms that the counter prints."""

@@ -1,4 +1,4 @@
-"""Annex 2 as a page: one document, no script, nothing from elsewhere."""
+"""Annex 2 as an HTML page: one document, without scripts and without files from other hosts."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Annex 2 on paper."""
+"""Annex 2 as a PDF."""
 
 from dataclasses import asdict
 from datetime import date, datetime

@@ -1,7 +1,7 @@
 """Annex 2 as a table: the standard's own words and columns, filled with figures (rule R-68).
 
-Its second and fourth columns belong to the reporting year, its third to the year after, as its headings say; each
-heading names its year.
+As the headings say, the second and fourth columns belong to the reporting year and the third to the following year.
+Each heading names its year.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""The HTTP interface, a folder for each resource."""
+"""The HTTP interface, with a folder for each resource."""
 
 from tirkeu_metrics.api.annex_2 import routes as annex_2
 from tirkeu_metrics.api.dashboard import routes as dashboard

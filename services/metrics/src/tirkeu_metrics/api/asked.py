@@ -1,4 +1,4 @@
-"""What questions have in common: the period, the body and the moment they are about."""
+"""Query parameters that several routes share: the period, the body and the moment."""
 
 from typing import Annotated
 

@@ -1,1 +1,1 @@
-"""The page at `/`: figures to look at, live, in three languages, with nothing from elsewhere."""
+"""The dashboard at `/`: live figures in three languages, without files from other hosts."""

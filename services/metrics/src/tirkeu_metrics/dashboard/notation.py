@@ -1,7 +1,7 @@
-"""How a language writes numbers and days, for the page's scripts.
+"""Number and date formats of a language, for the page's scripts.
 
-A browser knows that of some languages only: Debian's Chromium has no Kazakh. So the page is told, and writes figures
-and days as Annex 2 does.
+A browser has them for some languages only: Debian's Chromium has none for Kazakh. So the server sends them, and the
+page writes figures and days as Annex 2 does.
 """
 
 from datetime import date

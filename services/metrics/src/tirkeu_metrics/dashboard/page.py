@@ -1,4 +1,4 @@
-"""The page itself: its frame and its texts. The figures come when it is open, from the same API as everybody's."""
+"""The HTML frame of the dashboard, with its texts. Its scripts then load the figures from the public API."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the dashboard says; its page and its scripts know these texts by the names here."""
+"""The texts of the dashboard; its page and its scripts refer to them by the names here."""
 
 from collections.abc import Mapping
 from typing import Final

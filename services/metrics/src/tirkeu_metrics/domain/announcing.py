@@ -1,6 +1,6 @@
-"""Telling the others of indicators that changed: `indicator.updated.v1`, each at most once a second, the last always.
+"""Announces changed indicators: `indicator.updated.v1`, each at most once a second, the last value always.
 
-What was told is kept apart from the figures, so that the figures follow from the events alone.
+The values last announced are kept apart from the figures, so that the figures follow from the events alone.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
-"""The one decision about every event: hear it, and move the difference it makes into sums and journal.
+"""The one decision about every event: add it to its record, and add the difference it makes to sums and journal.
 
-It is the same whether the event comes from the bus or from the log, for the live projection and for a fresh one.
+It is the same for an event from the bus and from the log, and for the live projection and a fresh one.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

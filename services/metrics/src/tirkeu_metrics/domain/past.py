@@ -1,4 +1,4 @@
-"""Figures as they stood: what had been recorded by the end of a day, or by a moment."""
+"""The moments of `as_of`: figures of what had been recorded by the end of a day, or by a moment."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

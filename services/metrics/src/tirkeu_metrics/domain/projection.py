@@ -1,7 +1,7 @@
-"""The projection of the event log that figures are answered from, and the one that may be built beside it.
+"""The two projections of the event log: figures are answered from one, a fresh one may be built in the other.
 
-There are two places for a projection. One is live; in the other a fresh one is built from the log while the first
-goes on answering, and then takes its place (`rebuild`).
+There are two places for a projection. One is live. A fresh one is built from the log in the other place while the
+first still answers, and then takes its place (`rebuild`).
 """
 
 from dataclasses import dataclass, fields, replace

@@ -1,12 +1,12 @@
-"""Which projection is live, and the one that is built beside it from the event log.
+"""The state of a rebuild: which projection is live, and how far the one that is built from the event log has come.
 
 A rebuild goes through four stages. *Clearing*: the other place is emptied. *Folding*: the log is folded into it from
-the start, while every event that arrives is folded into both; an event that both ways bring counts once, because
-it is known by its id. *Comparing*: what follows from the log is held against the live projection. Then the fresh one
-becomes the live one, in one write, unless the live one has heard of events that the log lacks. *Tidying*: whoever was
-told other figures is told these, and the former projection is emptied.
+the start, while every event that arrives is folded into both; an event that comes both ways counts once, because
+it is recognised by its id. *Comparing*: the fresh projection is compared with the live one. Then one write makes the
+fresh one the live one, unless the former live one contains events that are missing from the log. *Tidying*: figures
+that differ from those announced are announced again, and the former projection is emptied.
 
-A rebuild that doesn't come to its switch is *refused*, for a `Reason`, and the live projection stays.
+A rebuild that does not reach its switch is *refused*, for a `Reason`, and the live projection stays.
 """
 
 from dataclasses import dataclass, replace

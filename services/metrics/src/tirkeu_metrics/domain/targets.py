@@ -1,4 +1,4 @@
-"""The normative and target values that the Committee's order sets for a year (paragraph 20, rule R-69)."""
+"""The normative and target values that an order of the Committee sets for a year (paragraph 20, rule R-69)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

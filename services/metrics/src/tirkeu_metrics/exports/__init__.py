@@ -1,1 +1,1 @@
-"""What analysts take away: tables with described columns, as CSV, JSON, Parquet and Arrow, of any length."""
+"""The exported tables: described columns, as CSV, JSON, Parquet and Arrow, of any length."""

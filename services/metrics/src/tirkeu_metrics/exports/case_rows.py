@@ -1,4 +1,4 @@
-"""Case facts as rows, read in the order of their ids, a batch at a time."""
+"""The table of cases: case facts as rows, read in batches in the order of their ids."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""The event log as rows, read from the stream up to the end that stands when the reading begins."""
+"""The table of events: the event log as rows, read from the stream up to its end at the start of the read."""
 
 import json
 from collections.abc import AsyncGenerator, Callable, Sequence

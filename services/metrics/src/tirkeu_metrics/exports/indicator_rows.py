@@ -1,4 +1,4 @@
-"""The indicators and the series beside them as rows: for the country, every department and every unit."""
+"""The table of indicators and series: rows for the country, every department and every unit."""
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass

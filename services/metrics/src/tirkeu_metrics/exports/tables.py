@@ -1,4 +1,4 @@
-"""The tables: indicators, case facts, events. None of them holds personal data."""
+"""The columns of the exported tables: indicators, case facts, events. None of them holds personal data."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Read models: the figures of a scope, from stored sums."""
+"""Reads the figures of a scope from the stored sums."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

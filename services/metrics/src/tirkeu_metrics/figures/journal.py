@@ -1,4 +1,4 @@
-"""Reading the journal: counts by month, now or as they stood."""
+"""Reads the journal: counts by month, now or as of an earlier moment."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The projection that figures are answered from, and readings that hold although a rebuild may switch to another."""
+"""The live projection, and reads from it that stay consistent although a rebuild may switch to another."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

@@ -1,8 +1,8 @@
-"""Figures as they change, for event streams.
+"""Watches: figures as they change, for event streams.
 
-Several instances of the service share one database, and only one of them hears of a given event. So each looks
-at the sums themselves: once per body and period, however many follow it, and only while somebody does. Each of them
-asks the database twice a second, so there may be so many and no more.
+Several instances of the service share one database, and only one of them receives a given event. So each instance
+polls the sums: once per body and period, however many clients follow it, and only while at least one does. Each watch
+queries the database twice a second, so their number is limited.
 """
 
 import asyncio

@@ -1,1 +1,1 @@
-"""What the HTML pages have in common: how they are rendered, and the choice of a body."""
+"""What the HTML pages share: rendering, and the choice of a body."""

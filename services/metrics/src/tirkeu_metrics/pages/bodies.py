@@ -1,4 +1,4 @@
-"""The bodies of Annex 1 as a page lets one choose among them: each department with its units."""
+"""The bodies of Annex 1 for the selection on a page: each department with its units."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rendering: each page's template stands beside the module that fills it, as a file of this package."""
+"""Renders HTML pages. Each template is a file of this package, beside the module that fills it."""
 
 from typing import Any, Final
 

@@ -1,7 +1,7 @@
-"""A projection in its canonical form: the same bytes wherever and however often it was built from the same events.
+"""A projection in canonical form: the same events give the same bytes, wherever and however often it was built.
 
-JSON lines in the order of kinds and ids, keys sorted, no blanks. What follows from no event, such as an offset that
-only a rebuild knows, or a sum that came to nothing again, is left out.
+JSON lines in the order of kinds and ids, keys sorted, no blanks. What does not follow from an event is left out: an
+offset that only a rebuild knows, or a sum that is zero again.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""An instance's claim on the rebuild: taken where nobody else works on it, and kept for as long as the work lasts."""
+"""An instance's claim on the rebuild: taken when no other instance works on it, and renewed while the work lasts."""
 
 import asyncio
 from collections.abc import Coroutine

@@ -1,4 +1,4 @@
-"""Holding a fresh projection against the live one while events go into both."""
+"""Compares a fresh projection with the live one while events are folded into both."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence

@@ -1,4 +1,4 @@
-"""The work of a rebuild, done by one instance at a time; another goes on where it stopped."""
+"""Does the work of a rebuild, in one instance at a time. Another instance continues where it stopped."""
 
 import asyncio
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The HTTP interface, a folder for each resource."""
+"""The HTTP interface, with a folder for each resource."""
 
 from tirkeu_registry.api.case_files import routes as case_files
 from tirkeu_registry.api.permits import routes as permits

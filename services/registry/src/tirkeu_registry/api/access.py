@@ -1,4 +1,4 @@
-"""Who reads the register of weapons and permits."""
+"""The roles that may read the register of weapons and permits."""
 
 from typing import Final
 

@@ -1,1 +1,1 @@
-"""What the register of weapons and permits decides."""
+"""The decisions of the register of weapons and permits."""

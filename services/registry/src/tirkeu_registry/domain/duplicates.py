@@ -1,8 +1,8 @@
-"""What the register knows already of the units of a case, for the officer and the head to see (paragraph 14).
+"""What the register already knows of the units of a case, for the officer and the head (paragraph 14).
 
-A unit is known again by its model and number. It is a duplicate where it stands in somebody else's name, comes twice
-in one case, or is registered anew by an owner who has a permit for it that holds. That is shown and bars nothing: the
-standard has no such ground. What differs of the seven particulars from what the register holds (11(3)(a)) is named.
+A unit is recognised by its model and number. It is a duplicate if it is registered in another owner's name, comes twice
+in one case, or is registered anew by an owner who has a valid permit for it. That is shown and prevents nothing: the
+standard has no such ground. Those of the seven particulars that differ from the register (11(3)(a)) are named.
 """
 
 from collections.abc import Callable, Sequence

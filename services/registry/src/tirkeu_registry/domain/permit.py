@@ -1,4 +1,4 @@
-"""The permit: drawn up by the officer, signed by the head, handed over by who drew it up (paragraphs 5, 14, 16)."""
+"""The permit: drawn up by the officer, signed by the head, handed over by that officer (paragraphs 5, 14, 16)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime

@@ -1,7 +1,7 @@
 """The head signs the draft, or returns it to its officer (paragraphs 11(2) and 14).
 
-Signing extends earlier permits or takes their weapons over, and describes the units in the register as the permit
-does.
+A signature extends earlier permits or takes over their weapons, and updates the register's description of the units
+to that of the permit.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
-"""A weapon goes over from one permit to another: to that of a new owner, or to a new one of the same (paragraph 14).
+"""Transfer of a weapon from one permit to another, of a new owner or of the same one (paragraph 14).
 
-The permit that was signed last holds for it. An earlier one all of whose weapons went over holds no more: it is kept
-as it was, says where its weapons went, and nothing is told of its last day.
+The permit that was signed last is the valid one for the weapon. An earlier permit all of whose weapons were transferred
+is not valid any more: it is kept unchanged, says where its weapons went, and no notice of its last day is published.
 """
 
 from collections.abc import Callable, Iterable

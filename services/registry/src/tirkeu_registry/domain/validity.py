@@ -1,8 +1,8 @@
-"""How long a permit is valid, and what is told when that ends (paragraph 11(2)).
+"""The validity of a permit, and the notices published when it ends (paragraph 11(2)).
 
 The standard leaves the term to the Law and the Rules that paragraph 3 names: dated reference data, by kind of permit
-and applicant. Where it isn't known, nothing is told, and it is looked up again every 30 days, of each permit on its
-own: a term of years may be confirmed at any time, and a look on the anniversary alone would be one on the last day.
+and applicant. Where it is unknown, no notice is published, and it is looked up again every 30 days for each permit: a
+term of years may be confirmed at any time, and a look-up on the anniversary alone would be one on the last day.
 """
 
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""The permit as it is printed."""
+"""Forms that the registry prints."""

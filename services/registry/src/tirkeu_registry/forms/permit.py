@@ -1,6 +1,6 @@
-"""The permit for storage, or for storage and carrying (paragraphs 5 and 14).
+"""The permit for storage, or for storage and carrying, as it is printed (paragraphs 5 and 14).
 
-Its form is left to the Rules for the circulation of weapons; this one holds what the standard names.
+The Rules for the circulation of weapons prescribe its form; this one contains what the standard names.
 """
 
 from typing import Any

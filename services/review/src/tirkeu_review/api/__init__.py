@@ -1,4 +1,4 @@
-"""The HTTP interface, a folder for each resource."""
+"""The HTTP interface, with a folder for each resource."""
 
 from tirkeu_review.api.reviews import routes as reviews
 

@@ -1,1 +1,1 @@
-"""What the head and the licensing officer decide on a case, and by when."""
+"""The decisions of the head and the licensing officer on a case, and its term."""

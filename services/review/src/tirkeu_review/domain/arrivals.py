@@ -1,6 +1,6 @@
-"""What becomes of a case by what the others tell: it opens, gets its file, ends (paragraphs 7, 14 and 17(2)).
+"""Decisions about events of other services: a case opens, gets its file, ends (paragraphs 7, 14 and 17(2)).
 
-An event that comes when the case has moved on changes nothing.
+An event that arrives after the case has ended, or when it is at another stage, changes nothing.
 """
 
 from dataclasses import replace

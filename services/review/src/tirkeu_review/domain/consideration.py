@@ -1,4 +1,4 @@
-"""The head assigns the case; the officer checks it, and extends its term where need be (paragraphs 7(1) and 14)."""
+"""The head assigns the case; the officer checks it, and extends its term where needed (paragraphs 7(1) and 14)."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""What is announced of a term that runs out without a result (rule R-14)."""
+"""The alarms of a term that has no result yet: the due day is near, or was missed (rule R-14)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How the due day of a case was reckoned (paragraph 7(1), rules R-11 to R-13)."""
+"""The explanation of a case's due day, step by step (paragraph 7(1), rules R-11 to R-13)."""
 
 from tirkeu_chassis.office.terms import Step
 from tirkeu_chassis.office.time_zone import local_date

@@ -1,6 +1,6 @@
-"""What the case itself shows against the permit: who, with which weapons and documents (paragraphs 6, 11 and 17).
+"""Facts in the case file that speak against a permit: persons, weapons, documents (paragraphs 6, 11 and 17).
 
-These are the officer's to state, as grounds of a refusal; but no case is verified against them.
+The officer states them as grounds of a refusal. A case cannot be verified against them.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The term of paragraph 7(1) in calendar days of Asia/Almaty, and when its end is announced."""
+"""The term of paragraph 7(1) in calendar days of Asia/Almaty, and the moments of its alarms."""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta

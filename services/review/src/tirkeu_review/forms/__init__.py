@@ -1,1 +1,1 @@
-"""Letters the service prints."""
+"""Letters that the service prints."""

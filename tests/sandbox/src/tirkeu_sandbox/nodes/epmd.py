@@ -1,4 +1,4 @@
-"""Erlang's port mapper on loopback: by it the nodes of a broker and their command-line tools find each other."""
+"""Erlang's port mapper on loopback, by which the nodes of a broker and their command-line tools find each other."""
 
 import socket
 from pathlib import Path

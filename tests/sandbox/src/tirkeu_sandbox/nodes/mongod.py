@@ -1,4 +1,4 @@
-"""One private mongod on loopback: the process that both a node alone and the members of a set are."""
+"""One private mongod process on loopback, for a single node or for a member of a replica set."""
 
 import importlib.util
 import os

@@ -1,4 +1,4 @@
-"""What a private RabbitMQ node reads when it starts: its configuration file, plugins, environment and secrets."""
+"""The files and the environment of a private RabbitMQ node: configuration, plugins, secrets."""
 
 import os
 import secrets

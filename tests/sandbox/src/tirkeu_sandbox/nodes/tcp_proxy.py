@@ -1,4 +1,4 @@
-"""A TCP proxy on loopback: a load balancer in front of several servers, and a link that can be told to misbehave."""
+"""A TCP proxy on loopback: a load balancer for several servers, and a link into which a test injects faults."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""The broker's accounts and what stands in it from the start."""
+"""The broker's accounts with their passwords, and the definitions document that a node is started with."""
 
 import json
 import secrets

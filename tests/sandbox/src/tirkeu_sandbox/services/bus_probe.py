@@ -1,4 +1,4 @@
-"""The broker as a test sees it: publishes, listens to all that is published, collects dead letters."""
+"""A test's access to the broker: publishes, listens to everything published, collects dead letters."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Looking into a service's database from outside: what it has handled, and what it has not published yet."""
+"""Reads a service's database from outside: the messages it has handled, and the events it has not published yet."""
 
 from typing import Any, Final
 from uuid import UUID

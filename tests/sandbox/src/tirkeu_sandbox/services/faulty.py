@@ -1,9 +1,9 @@
-"""A service, whole, that kills itself with SIGKILL at the nth passage of a seam of the unit of work.
+"""Runs a whole service that kills itself with SIGKILL at the nth passage of a seam of the unit of work.
 
 Usage: ``python -m tirkeu_sandbox.services.faulty MODULE SEAM PASSAGE``, e.g. ``tirkeu_review after_commit 3``.
 
-The real methods are wrapped from outside, so that the shell itself holds no test code. A service that never comes to
-the passage runs on as usual; one that did has the exit status of SIGKILL, and no chance to put anything in order.
+The real methods are wrapped from outside, so that the shell itself holds no test code. A service that never reaches
+the passage runs on as usual. One that does ends with the exit status of SIGKILL, without any clean-up.
 """
 
 import os

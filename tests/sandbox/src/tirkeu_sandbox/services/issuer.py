@@ -1,4 +1,4 @@
-"""A development issuer: mints the tokens that an identity provider would, from a key of its own."""
+"""A development issuer: signs the tokens that an identity provider would, with a key of its own."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The services of Tirkeu, where each listens on one machine, and what makes each of them."""
+"""The services of Tirkeu: their ports on one machine, and their definitions."""
 
 import importlib
 from typing import Final

@@ -1,4 +1,4 @@
-"""Asking a running service by its base URL: whether it is ready, whether it is alive, what it has counted."""
+"""Asks a running service by its base URL whether it is ready and alive, and for its metrics."""
 
 from collections.abc import Collection
 from functools import cache

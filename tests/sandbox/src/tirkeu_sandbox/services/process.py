@@ -1,4 +1,4 @@
-"""The one way to run a service as a process: what its environment is, when it is ready, how it ends."""
+"""The one way to run a service as a process: its environment, its readiness, its end."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What was published, as the broker's logs have it: the public events, and those of the restricted exchange."""
+"""Reads the published events from the broker's logs: the public events, and those of the restricted exchange."""
 
 from collections.abc import Iterable
 from contextlib import aclosing

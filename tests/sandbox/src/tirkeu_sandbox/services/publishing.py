@@ -1,4 +1,4 @@
-"""Publishing events as their owners' relays do."""
+"""Publishes events as their owners' relays do."""
 
 import asyncio
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Looking at queues from outside: how much waits in them, and who consumes them."""
+"""Inspects queues from outside: the number of waiting messages, and the consumers."""
 
 from collections.abc import Iterable
 

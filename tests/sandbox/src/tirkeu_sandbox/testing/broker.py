@@ -1,4 +1,4 @@
-"""A broker as a test without an event loop sees it: publishes, takes out, looks; and types the operators' commands."""
+"""A broker for tests without an event loop: publishes and takes messages, and runs the operators' commands."""
 
 import asyncio
 import json

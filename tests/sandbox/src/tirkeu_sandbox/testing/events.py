@@ -1,4 +1,4 @@
-"""Events as their owners tell them, for the tests of those who hear of them: a test says only what it is about."""
+"""Sample events of each owner with default content, for tests of the services that receive them."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
 """Given a state, when a message is decided on, then these changes or this refusal: a rule as a test reads it.
 
-A module of tests says once who usually acts and when, and each test what is otherwise::
+A test module sets once who usually acts and when; a test states only what differs::
 
     given = Given(at=NOW, by=actor("officer-1", Role.OFFICER, body="2.10"))
 
@@ -10,8 +10,8 @@ A module of tests says once who usually acts and when, and each test what is oth
     def test_a_term_is_extended_once() -> None:
         given(EXTENDED).when(extend, Extend(reason)).refused_with(AlreadyExtended, paragraph="7(1)(b)")
 
-A decider that reads other aggregates finds them in `known`; it gets them as the shell gives them, loaded when it asks,
-so each rule is decided with what it really fetches.
+A decider that reads other aggregates finds them in `known`. It gets them as from the shell, loaded on demand, so each
+rule is decided with exactly what it fetches.
 """
 
 from collections.abc import Callable, Iterable, Mapping

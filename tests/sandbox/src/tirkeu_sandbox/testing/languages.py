@@ -1,4 +1,4 @@
-"""What a service says of bad input and of a refusal, asked of its application alone: no broker, no database."""
+"""A service's answers to bad input and to a refusal, from its application alone: no broker, no database."""
 
 import json
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""What stands where on the pages of a printed form, read with `pdftotext -bbox` (Debian's `poppler-utils`)."""
+"""The position of words on the pages of a printed form, read with `pdftotext -bbox` (Debian's `poppler-utils`)."""
 
 import subprocess
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reading a service's refusals."""
+"""Reads the problem answers (RFC 9457) of a service."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""A toy service for the chassis' own tests: tallies that count, and say so with a real event."""
+"""A toy service for the chassis' own tests: tallies that count, each count published as a real event."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

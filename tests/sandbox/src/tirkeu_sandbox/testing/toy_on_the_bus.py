@@ -1,4 +1,4 @@
-"""The toy service on the bus: what is sent to it, and what it leaves there."""
+"""The toy service on the bus: a test sends it messages and reads what it publishes."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A unit of work with its store, without a broker: what a message costs and what it leaves behind."""
+"""A unit of work with its store and no broker: the cost of a message, and what it stores."""
 
 from datetime import datetime, timedelta
 from typing import Self

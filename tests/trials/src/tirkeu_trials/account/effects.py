@@ -1,4 +1,4 @@
-"""What each event must have brought about in the services that react to it, told from their states."""
+"""The effects that each event must have had in the services that react to it, checked against their states."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The indicators once more, from the event log alone: nothing of Tirkeu's code, only its documented contracts."""
+"""The indicators computed independently from the event log, by the documented contracts and without code of Tirkeu."""
 
 from collections import defaultdict
 from collections.abc import Iterator

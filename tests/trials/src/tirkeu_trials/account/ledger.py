@@ -1,9 +1,9 @@
-"""The ledger: what was accepted against what took effect, from the inboxes and the event log themselves.
+"""The ledger: what was accepted against what took effect, read from the inboxes and the event log.
 
-An obligation is a command answered with success (it must stand in its service's inbox), each event that an aggregate
-counts (it must stand in the log), each public event for each service that reacts to it (it must stand in that
-service's inbox), and the case file that goes with a registration (it must be in review and registry). Nothing may be
-owed, and nothing may have happened twice.
+An obligation is a command answered with success (it must be in its service's inbox), each event that an aggregate
+counts (it must be in the log), each public event for each service that reacts to it (it must be in that service's
+inbox), and the case file that goes with a registration (it must be in review and registry). No obligation may be open,
+and nothing may have happened twice.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
-"""The ledger: what was accepted against what took effect, and a finding for each difference. Pure arithmetic.
+"""The account of a chaos run: the ledger, and a finding for each difference. Pure functions, without I/O.
 
-An obligation is a command answered with success (it stands in its service's inbox), an event that an aggregate has
-counted (it stands in a log), an event for each service that reacts to it (it stands in that service's inbox), and what
-the event must have brought about there (see `effects`). None may be owed, and nothing may have happened twice.
+An obligation is a command answered with success (it is in its service's inbox), an event that an aggregate has
+counted (it is in a log), an event for each service that reacts to it (it is in that service's inbox), and what
+the event must have brought about there (see `effects`). None may be open, and nothing may have happened twice.
 """
 
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""Messages that were planted on the bus to be set aside."""
+"""Poison messages that were published on purpose and must become dead letters."""
 
 from dataclasses import dataclass
 from typing import Final

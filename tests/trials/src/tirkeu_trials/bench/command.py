@@ -1,4 +1,4 @@
-"""`tirkeu bench`: private nodes, the measurements, a table."""
+"""`tirkeu bench`: start private nodes, run the measurements, print a table."""
 
 import asyncio
 import tempfile

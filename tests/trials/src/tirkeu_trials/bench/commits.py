@@ -1,10 +1,10 @@
-"""When what was committed, by the database's own account: its oplog.
+"""The commit times of transactions, read from the database's oplog.
 
 An entry of the oplog is a transaction with its wall-clock time in milliseconds. The row of an event in its producer's
-outbox and its id in a consumer's inbox tell two of them; between them lie publishing, routing, delivery, the wait for
-the group's companions, the decision and the commit. Both times come from one clock, each cut to whole milliseconds, so
-that a delay may be off by one. Both are taken when the entry is written, a few milliseconds before the majority's
-journal confirms it.
+outbox and its id in a consumer's inbox identify two of them. The delay between them covers publishing, routing,
+delivery, the wait for the rest of the group, the decision and the commit. Both times come from one clock, each cut to
+whole milliseconds, so a delay may be off by one. Both are taken when the entry is written, a few milliseconds before
+the majority's journal confirms it.
 """
 
 from collections import defaultdict

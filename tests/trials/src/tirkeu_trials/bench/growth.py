@@ -1,6 +1,7 @@
-"""Growth: the same rates with few and with many cases stored, side by side, so that both meet the same moods.
+"""Growth: the same rates with few and with many cases stored, measured side by side under the same load of the machine.
 
-Two stands with all services, and for the hop two databases of one service. The rounds of few and many take turns.
+There are two test stands with all services, and for the hop two databases of one service. Rounds with few and with
+many cases alternate.
 """
 
 import asyncio

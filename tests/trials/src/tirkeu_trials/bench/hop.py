@@ -1,7 +1,7 @@
 """The hop: events per second through a service, against the raw bridge and the usual outbox.
 
 A round loads the queue first, then lets one contender empty it, and takes the time between the first and the last
-tenth of what comes out. Rounds of the three alternate, so that the machine's moods touch all alike.
+tenth of the output. Rounds of the three alternate, so that variations of the machine affect all alike.
 """
 
 import asyncio

@@ -1,5 +1,6 @@
-"""The indicators: events folded per second, beside the ceiling of the hop, and what a question takes, each with few
-and many cases stored; a rebuild; and tables taken away.
+"""The indicators: events folded per second, beside the ceiling of the hop.
+
+Also measured: the time of each query with few and with many cases stored, a rebuild, and exports.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Intake: registrations per second over HTTP, against a bare route that inserts one document.
 
-The route runs twice: as anybody would write it, and with the settings that a service gives its process.
+The route is measured twice: as it is usually written, and with the process settings of a service.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,8 @@
-"""Back-pressure: what a service's memory does, and what callers hear, while the broker or the database is away.
+"""Back-pressure: a service's memory, and its answers to callers, while the broker or the database is away.
 
-Registrations go on at a steady pace. Without the broker they are accepted until the outbox holds as much as it may,
-then refused with 503 and `Retry-After`. Without the database none is accepted: a caller waits for as long as the
-service lets a command wait, and then hears 503. When the node is back, all goes on by itself.
+Registrations go on at a steady pace. Without the broker they are accepted until the outbox is full, then refused with
+503 and `Retry-After`. Without the database none is accepted: a caller waits for as long as the service lets a command
+wait, and then gets 503. When the node is back, service resumes without intervention.
 """
 
 import asyncio

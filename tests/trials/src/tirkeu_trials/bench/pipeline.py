@@ -1,8 +1,8 @@
-"""The pipeline: cases per second through all five services, and how soon each consumer has an event.
+"""The pipeline: cases per second through all five services, and the delay until each consumer has an event.
 
-Throughput first: so many cases, 24 under way at a time; the rate is that of the permits issued between the first and
-the last tenth of them. Then, at a tenth of that rate, the delays from each event's commit to each consumer's (see
-`commits`). Every service gets its events: review, registry, complaints and metrics follow each case.
+Throughput first: a fixed number of cases, 24 under way at a time; the rate is that of the permits issued between the
+first and the last tenth of them. Then, at a tenth of that rate, the delays from each event's commit to each consumer's
+(see `commits`). Every service gets its events: review, registry, complaints and metrics follow each case.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Rebuilding the indicators: metrics, with an empty database, folds the event log again."""
+"""Rebuild: metrics, with an empty database, folds the event log again."""
 
 import asyncio
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""The people of the office when much goes wrong: they come again with the same key until they are answered."""
+"""The callers of a chaos run: people of the office who repeat a request with the same key until it is answered."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""`tirkeu chaos`: run everything, break things, wait for quiet, draw up the ledger."""
+"""`tirkeu chaos`: run all services, inject faults, wait for quiet, draw up the ledger."""
 
 import asyncio
 import json

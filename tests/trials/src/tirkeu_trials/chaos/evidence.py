@@ -1,4 +1,4 @@
-"""Gathers the evidence at rest: databases, logs, queues, dead letters, and the indicators as metrics gives them."""
+"""Gathers the evidence once everything is at rest: databases, logs, queues, dead letters, and the indicators."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

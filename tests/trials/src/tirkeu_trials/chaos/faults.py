@@ -1,4 +1,4 @@
-"""Injects faults. One counts only when it has been shown to have happened."""
+"""Injects faults. A fault counts only when it has been shown to have happened."""
 
 import asyncio
 import random

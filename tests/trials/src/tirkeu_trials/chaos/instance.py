@@ -1,4 +1,4 @@
-"""One process of a service: its links, how it is started again, and what its ends say."""
+"""One process of a service in a chaos run: its links, its restarts, and checks of how it ended."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""What happened in a run and when, in a file that outlives a run which was not clean."""
+"""The journal of a run: what happened and when, in a file that is kept if the run was not clean."""
 
 from pathlib import Path
 from time import monotonic

@@ -1,4 +1,4 @@
-"""The load: a year of cases under a clock that walks, and waits when the office can't keep up."""
+"""The load of a run: a year of cases, under a clock that the run moves and holds when the office cannot keep up."""
 
 import asyncio
 import heapq

@@ -1,4 +1,4 @@
-"""What a bus may do to its consumers, done on purpose: repeat, hold back, reorder, poison."""
+"""Misbehaves as a bus may towards its consumers: repeats, delays, reorders and poisons messages."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Which faults come, in which order, and where they strike: drawn from a seed, before anything runs."""
+"""The plan of faults: their kinds, order and targets, drawn from a seed before the run starts."""
 
 import random
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What a run came to, and how it is shown."""
+"""The result of a run, and its report."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""The site of a run: private nodes, and two processes of each service behind links that can be told to misbehave."""
+"""The site of a run: private nodes, and two processes of each service behind links that can be made to fail."""
 
 import asyncio
 import signal

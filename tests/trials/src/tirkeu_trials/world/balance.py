@@ -1,4 +1,4 @@
-"""What was accepted, and the account drawn up at rest."""
+"""The balance of a test under faults: what was accepted against what took effect, once everything is at rest."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the services under faults have to do, and what must have come of it."""
+"""Loads for services under faults, and the effects that each load must have."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable

@@ -1,7 +1,7 @@
-"""The next version of intake, as a rolling upgrade meets it: one more optional field in a state and in an event.
+"""The next version of intake, for tests of a rolling upgrade: one more optional field in a state and in an event.
 
-Run as ``python -m tirkeu_trials.world.newer_intake``. Everything else is that of today's version, so that the two
-differ in nothing but what the evolution of contracts allows (docs/architecture.md).
+Run as ``python -m tirkeu_trials.world.newer_intake``. Everything else is today's version, so the two differ only in
+what the evolution of contracts allows (docs/architecture.md).
 """
 
 from dataclasses import dataclass, fields, replace

@@ -1,4 +1,4 @@
-"""The order of published events, aggregate by aggregate."""
+"""Checks published events for order and repetition, aggregate by aggregate."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

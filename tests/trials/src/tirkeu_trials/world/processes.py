@@ -1,4 +1,4 @@
-"""A process of a service under faults, for tests that run in an event loop."""
+"""A service process under faults, for tests that run in an event loop."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""A service under faults: its processes, what is sent to it, and the account of what came of it."""
+"""A service under faults: its processes, the messages sent to it, and the account of their effects."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What is applied for in the year: kinds of cases with their share, and what the clerk enters for each."""
+"""Generates the applications of the year: kinds of cases by their share, and what the clerk enters for each."""
 
 import random
 from dataclasses import dataclass

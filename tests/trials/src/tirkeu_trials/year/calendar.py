@@ -1,4 +1,4 @@
-"""The office's year: its reception days, and the working days between them (paragraph 9)."""
+"""The office's calendar of the year: its reception days, and the working days between them (paragraph 9)."""
 
 from datetime import date, datetime, time, timedelta
 

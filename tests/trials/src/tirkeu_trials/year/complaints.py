@@ -1,4 +1,4 @@
-"""What applicants say afterwards: answers to the survey, and complaints at every level (paragraphs 21 to 25)."""
+"""Generates answers to the survey, and complaints at every level (paragraphs 21 to 25)."""
 
 import random
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What complaints of the year say, and what they are answered: a theme fits its case, an answer its theme."""
+"""Texts of the year's complaints and their answers: a theme fits its case, an answer its theme."""
 
 from dataclasses import dataclass
 

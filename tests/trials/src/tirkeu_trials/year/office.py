@@ -1,4 +1,4 @@
-"""The people of the office as HTTP clients: each with their token, each patient when a service is away."""
+"""The people of the office as HTTP clients: each has a token and retries while a service is away."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping

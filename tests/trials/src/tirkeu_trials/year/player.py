@@ -1,4 +1,4 @@
-"""Plays a plan: moves the clock from moment to moment and has done what is due."""
+"""Plays a plan: moves the clock from moment to moment and runs the steps that are due."""
 
 import asyncio
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Why cases are refused in the year: grounds that fit the case, each with its law, its finding and its evidence."""
+"""Generates refusals of the year: grounds that fit the case, each with its law, its finding and its evidence."""
 
 import random
 from collections.abc import Collection

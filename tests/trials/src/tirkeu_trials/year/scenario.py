@@ -1,4 +1,4 @@
-"""What happens in the year: a plan, drawn from a seed, with everything decided before the first request."""
+"""The plan of the year, drawn from a seed: everything is decided before the first request."""
 
 import random
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What people do in a plan, step by step, over HTTP like anybody else."""
+"""The steps of a plan: what people do, over HTTP like any other client."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The HTTP interface of the complaints officer, and of the applicant with a talon in hand."""
+"""Routes of complaints: filing, the worklist, more time, the answer, and the printed coupon and letters."""
 
 from typing import Annotated
 from uuid import UUID

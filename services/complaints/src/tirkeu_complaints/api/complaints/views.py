@@ -1,4 +1,4 @@
-"""Reading complaints."""
+"""Queries: the worklist, one complaint, its term, and its data for the letters."""
 
 from enum import StrEnum
 from typing import Any

@@ -1,4 +1,4 @@
-"""The applicants' feedback."""
+"""Route of the survey: the holder of a talon answers it."""
 
 from fastapi import Response
 

@@ -1,4 +1,4 @@
-"""What the feedback takes and gives."""
+"""Request and answer of the survey."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The clerk's counter, and the talon's holder."""
+"""Routes of applications: registration, withdrawal, the talon, and tracking by the talon's holder."""
 
 import base64
 import secrets

@@ -1,4 +1,4 @@
-"""What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
+"""Requests and answers of applications. Answers to commands are stored for repeats and hold no personal data."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Reading applications for those who hold their talons."""
+"""Query: the status of a case, for the holder of its talon."""
 
 import hmac
 

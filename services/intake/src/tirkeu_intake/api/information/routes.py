@@ -1,4 +1,4 @@
-"""What everybody may ask: the service and its contacts, the bodies, the documents, the duty."""
+"""Public routes: the service and its contacts, the bodies, the documents, the duty."""
 
 from decimal import Decimal
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What everybody may ask: the bodies, the documents, the duty."""
+"""Requests and answers of the public routes: the service, the bodies, the documents, the duty."""
 
 from datetime import date
 from decimal import Decimal

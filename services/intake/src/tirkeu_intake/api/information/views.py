@@ -1,4 +1,4 @@
-"""What everybody may ask: the service, the bodies, the documents, the duty."""
+"""Public queries: the service, the bodies, the documents, the duty."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The reception: its queue, and the days that a body fixes itself (paragraphs 7 and 9)."""
+"""Routes of the reception: its queue, and the days that a body fixes itself (paragraphs 7 and 9)."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the reception's API takes and gives."""
+"""Requests and answers of the reception: visits, the queue, the reception days."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar, Self

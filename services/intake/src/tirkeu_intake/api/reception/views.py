@@ -1,4 +1,4 @@
-"""Reading the reception's queue and its days."""
+"""Queries: the reception's queue and its days."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The catalogue of services, for indicator 3.2."""
+"""Routes of the catalogue of services, for indicator 3.2."""
 
 from typing import Annotated
 

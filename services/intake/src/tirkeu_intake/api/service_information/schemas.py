@@ -1,4 +1,4 @@
-"""What the catalogue of services takes and gives."""
+"""Requests and answers of the catalogue of services."""
 
 from datetime import datetime
 

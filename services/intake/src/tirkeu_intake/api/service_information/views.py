@@ -1,4 +1,4 @@
-"""Reading the catalogue of services."""
+"""Query: the catalogue of services."""
 
 from tirkeu_chassis.http.commands import Queries
 from tirkeu_intake.api.service_information.schemas import ServiceInformationOut

@@ -1,4 +1,4 @@
-"""Annex 2 in the forms it is read in."""
+"""Route of Annex 2, as HTML, PDF or CSV."""
 
 from typing import Annotated, Literal
 

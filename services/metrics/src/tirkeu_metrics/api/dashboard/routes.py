@@ -1,4 +1,4 @@
-"""The page that a browser comes to first, and the files it is made of."""
+"""Routes of the dashboard: the page at `/`, and the files that it loads."""
 
 from datetime import datetime
 

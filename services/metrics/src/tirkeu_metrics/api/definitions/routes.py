@@ -1,4 +1,4 @@
-"""What the figures mean."""
+"""Route of the definitions: what each figure means."""
 
 from tirkeu_chassis.http.access import PUBLIC
 from tirkeu_chassis.http.commands import Query

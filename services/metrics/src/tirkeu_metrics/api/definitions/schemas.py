@@ -1,4 +1,4 @@
-"""What the definitions of the indicators give."""
+"""Answer of the definitions of the figures."""
 
 from typing import Any, Self
 

@@ -1,4 +1,4 @@
-"""From a figure to what it counts, and from there to the events."""
+"""Routes from a figure to the records that it counts, and from a record to its events."""
 
 from typing import Annotated, Literal
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the way down from a figure shows. Nothing here is personal data."""
+"""Answers about the records and events behind a figure. They hold no personal data."""
 
 from datetime import date, datetime
 from typing import Any, Literal, Self

@@ -1,4 +1,4 @@
-"""Which part of a list is asked for."""
+"""Query parameters that select a part of a list of records."""
 
 from dataclasses import dataclass
 from typing import Annotated

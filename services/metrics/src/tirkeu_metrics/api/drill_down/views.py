@@ -1,4 +1,4 @@
-"""From a figure to what it counts, and from there to the events."""
+"""Queries: the records that a figure counts, and the events of a record."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar

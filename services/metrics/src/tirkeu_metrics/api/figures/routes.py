@@ -1,4 +1,4 @@
-"""The indicators as figures, and as a stream of them.
+"""Routes of the indicators, as figures and as an event stream.
 
 The stream is written here and not by `fastapi.sse`: that answers 200 before the first piece can be refused, describes
 problems as event streams, sends `no-cache` for our `no-store`, and puts a message's id after its data.

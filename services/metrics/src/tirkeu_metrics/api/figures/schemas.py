@@ -1,4 +1,4 @@
-"""What the API takes and gives. Nothing here is personal data."""
+"""Answers of the figures. They hold no personal data."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The figures as they are answered."""
+"""Answers built from figures: the indicators, the series, the figures shown separately, and a trend."""
 
 from collections.abc import Sequence
 

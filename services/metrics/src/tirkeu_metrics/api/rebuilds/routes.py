@@ -1,4 +1,4 @@
-"""The figures built anew from the event log, beside those that are answered."""
+"""Routes of a rebuild: the figures are built again from the event log while the live ones are still answered."""
 
 from collections.abc import AsyncIterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""What a rebuild shows of itself."""
+"""Answer about a rebuild: its progress, its comparison, its end."""
 
 from collections.abc import Mapping
 from datetime import datetime

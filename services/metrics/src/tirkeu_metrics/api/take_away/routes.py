@@ -1,4 +1,4 @@
-"""The tables over HTTP, streamed: nobody waits for the last row, and no row is held longer than it takes to send it."""
+"""Routes of the exported tables. They are streamed: sending starts at once, and no row is kept after it is sent."""
 
 from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated, Any

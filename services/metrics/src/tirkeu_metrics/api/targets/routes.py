@@ -1,4 +1,4 @@
-"""The Committee's orders (paragraph 20, rule R-69)."""
+"""Routes of the Committee's orders (paragraph 20, rule R-69)."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What the Committee's values take and give."""
+"""Requests and answers of the Committee's orders."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What is counted. Counts add up: over cases, over bodies, over months, over nothing else."""
+"""Counts of tallies. They are additive over cases, bodies and months only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How each measure is counted, in words: what the figures of this service mean, with the cases at the edges.
+"""The definition of each measure in words, with its edge cases.
 
 The words are English here, and Kazakh and Russian in the translations.
 """

@@ -1,4 +1,4 @@
-"""What is counted, and which of it is divided by which. The words for it are in `definitions`."""
+"""The tallies, and the measures: which tally is divided by which. Their texts are in `definitions`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

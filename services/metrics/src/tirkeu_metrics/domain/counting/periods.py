@@ -1,4 +1,4 @@
-"""The periods that figures belong to: years, quarters and months of Asia/Almaty."""
+"""The periods that figures belong to: years, quarters and months in Asia/Almaty."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a case or a complaint that has a term counts once it is over."""
+"""How a case or a complaint with a term counts once it has ended or its term is over."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,11 +1,11 @@
-"""The stored sums that every figure is answered from, and the journal of how they came about.
+"""The stored sums that every figure is read from, and the journal of their changes.
 
 A case adds to three scopes: the country, its department, and its own body. So a department's figure covers the
 department and its units, and is the sum of numerators and denominators, never an average. For each scope there is
 
 - a sum for each year (`SUMS`): figures of a year are one document;
 - a journal (`JOURNAL`): by how much the counts of each month changed on each day, in Almaty, by the events recorded
-  on that day. Figures of months and quarters, and figures as they stood on an earlier day, are sums over it: so many
+  on that day. Figures of months and quarters, and figures as of an earlier day, are sums over it: as many
   documents as there are days on which anything changed, however many the cases.
 """
 

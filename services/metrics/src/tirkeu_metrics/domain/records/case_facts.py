@@ -1,7 +1,7 @@
-"""What is known of a case, whatever order it became known in, and how the case counts.
+"""The facts of a case, derived from its events in any order, and how the case counts.
 
-The facts follow from the events by rules that don't care for order or repetition: the earliest result, the greatest
-due day, a miss that once happened.
+The facts are derived by rules that depend on neither order nor repetition: the earliest result, the greatest
+due day, whether a miss ever happened.
 """
 
 from collections.abc import Iterable

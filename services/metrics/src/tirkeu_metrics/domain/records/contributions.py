@@ -1,4 +1,4 @@
-"""What one case, visit or complaint adds to the figures, and how that changed as its events were recorded."""
+"""What one case, visit or complaint adds to the figures, and how each of its events changed that."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date

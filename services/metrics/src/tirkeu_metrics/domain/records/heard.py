@@ -1,7 +1,7 @@
-"""What was heard of a case, a visit or a complaint: its events, each with what it said that counts.
+"""The events of a case, a visit or a complaint, each reduced to what counts of it.
 
-The events are all there is: whatever else is known follows from them, so it cannot depend on the order, the grouping
-or the repetition in which they came, and stands as it stood at any moment when later ones are left out.
+Everything else is derived from these events. So it cannot depend on the order, the grouping or the repetition in which
+they arrived, and leaving out later events gives the state as of an earlier moment.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The catalogue of services and the share of them whose information can be had electronically (indicator 3.2).
+"""The catalogue of services, and the share of them whose information is available electronically (indicator 3.2).
 
 It is national: every scope shows the same figure.
 """

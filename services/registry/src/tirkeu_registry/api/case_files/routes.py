@@ -1,4 +1,4 @@
-"""The case file that the officer works with."""
+"""Route of the case file that the officer works with."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What a case file gives."""
+"""Answer of a case file."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Reading a case file."""
+"""Query: a case file, with what the register knows of its units."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Permits: signed, returned, handed over, printed."""
+"""Routes of permits: reading, signature, return, handover, printing."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What the API takes and gives. Answers to commands hold no personal data: they are kept for repeats."""
+"""Requests and answers of permits. Answers to commands are stored for repeats and hold no personal data."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self

@@ -1,4 +1,4 @@
-"""Reading permits."""
+"""Queries: permits."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Weapons with their registrations."""
+"""Routes of weapons with their registrations."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What the register of weapons gives."""
+"""Answers of the register of weapons."""
 
 from datetime import datetime
 from uuid import UUID

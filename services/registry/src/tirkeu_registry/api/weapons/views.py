@@ -1,4 +1,4 @@
-"""Reading the register of weapons."""
+"""Queries: weapons with their history."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The HTTP interface of the head and the licensing officer."""
+"""Routes of reviews, for the head and the licensing officer."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Reading cases."""
+"""Queries: the worklist, one case, its term."""
 
 from datetime import date
 from typing import Any

@@ -1,6 +1,7 @@
-"""What every service promises, tested of each in the same way.
+"""Conformance tests: the promises that all services share, tested in the same way for each.
 
-A service's tests inherit it, and give what is the service's own; the service runs as the fixture of its name::
+A service's tests inherit from `ServiceConformance` and supply what is specific to the service. The service runs as the
+fixture of its name::
 
     class TestConformance(ServiceConformance):
         definition = DEFINITION
@@ -11,8 +12,8 @@ A service's tests inherit it, and give what is the service's own; the service ru
         def event(self) -> Event:
             return application_received(uuid7(), FIRST_MOMENT)
 
-The tests share the running service with the others of its suite, and leave its figures, states and worklists to them:
-what they ask for is refused or changes nothing, but for one event of a case of its own.
+The tests share the running service with the others of its suite and must not disturb their figures, states and
+worklists: their requests are refused or change nothing, except for one event of a case of their own.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""Every route is open to those whom it declares, and to nobody else (RFC 6750)."""
+"""Every route admits the roles that it declares and no others (RFC 6750)."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""What comes over the bus takes effect once, and what can't be read is set aside with its reason."""
+"""A message from the bus takes effect once; an unreadable one becomes a dead letter with its reason."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a service declares of itself, as far as its conformance is tested by it."""
+"""The attributes that a service's conformance test supplies."""
 
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module

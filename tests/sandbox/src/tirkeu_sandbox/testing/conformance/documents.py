@@ -1,4 +1,4 @@
-"""What the service says of itself: its health, its figures, and the documents of its interfaces."""
+"""The service describes itself: health, metrics, and the documents of its interfaces."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The service speaks Kazakh, Russian and English."""
+"""The service answers in Kazakh, Russian and English."""
 
 import pytest
 

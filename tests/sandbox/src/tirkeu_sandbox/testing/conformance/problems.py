@@ -1,4 +1,4 @@
-"""Bad requests get a problem answer (RFC 9457) that helps, and repeats nothing of what was sent."""
+"""Bad requests get a useful problem answer (RFC 9457) that repeats nothing of what was sent."""
 
 from typing import Any
 

@@ -1,10 +1,10 @@
-"""The three that take the same hop: an event in, an event out, nothing lost.
+"""The three contenders of the hop: an event in, an event out, nothing lost.
 
-Each runs in a process of its own, imports everything, says `ready`, and begins when it is told to go:
+Each runs in a process of its own, imports everything, prints `ready`, and starts on command:
 
 - `bridge`: the ceiling. Consume, publish with confirm, acknowledge; no database, no promise of exactly once.
 - `service`: a service on the chassis. FastStream in, group commit with inbox, state and outbox, relay out.
-- `usual_outbox`: the same promise in the usual way, one transaction per message, many messages at once.
+- `usual_outbox`: the same promise in the usual way, one transaction per message, many messages concurrently.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The bare route as a service of Tirkeu is run: garbage looked for less often, FastAPI's own telemetry off."""
+"""The bare route with the process settings of a service: rarer garbage collection, FastAPI's own telemetry off."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Figures of several rounds: medians, with the spread that the machine's moods give them."""
+"""Figures of several rounds: medians with their spread, because the speed of a machine varies."""
 
 import statistics
 from collections.abc import Mapping, Sequence

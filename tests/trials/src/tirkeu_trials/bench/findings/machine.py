@@ -1,4 +1,4 @@
-"""What figures were taken on: without it they say nothing."""
+"""The machine that figures were measured on: without it they mean nothing."""
 
 import platform
 import re

@@ -1,4 +1,4 @@
-"""The figures as a picture: medians as bars, the spread of the rounds as whiskers, goals as lines."""
+"""A plot of the figures: medians as bars, the spread of the rounds as whiskers, goals as lines."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

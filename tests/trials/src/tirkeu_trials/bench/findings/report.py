@@ -1,4 +1,4 @@
-"""What was measured, as a table for people: on a terminal, or in Markdown."""
+"""The measurements as a table: on a terminal, or in Markdown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Events of cases as metrics hears of them, five to a case, spread over the bodies and the days of a year."""
+"""Events of cases as metrics receives them, five to a case, spread over the bodies and the days of a year."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,8 +1,8 @@
 """Cases from registration to the permit, as the office's programs would send them: four commands and a query each.
 
-The next command goes as soon as the one before has taken effect where it is needed. Two waits lie between: that the
-review has the case (a refused assignment or verification is sent again), and that the permit is drawn up (the event of
-the weapon's registration tells).
+The next command is sent as soon as the one before has taken effect where it is needed. There are two waits: until
+review has the case (a refused assignment or verification is sent again), and until the permit is drawn up (the event of
+the weapon's registration shows it).
 """
 
 import asyncio

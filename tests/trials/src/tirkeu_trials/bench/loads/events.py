@@ -1,4 +1,4 @@
-"""The event that goes in and the event that comes out of every hop."""
+"""The input event and the output event of every hop."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A load of HTTP requests with as little cost of its own as Python allows: raw sockets, kept open."""
+"""An HTTP load generator with as little overhead as Python allows: raw sockets, kept open."""
 
 import asyncio
 import json

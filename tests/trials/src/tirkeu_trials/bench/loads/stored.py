@@ -1,7 +1,7 @@
-"""Many cases in the databases at once: those that went through the pipeline, multiplied by the database itself.
+"""Fills the databases with many cases at once: the database multiplies those that went through the pipeline.
 
-The copies are like the originals in everything but what has to be of its own: keys and numbers. No service ever asks
-for one of them; they make collections and indexes as large as years of work do.
+The copies are like the originals except for what must be unique: keys and numbers. No service ever asks for
+one of them; they make collections and indexes as large as years of work do.
 """
 
 from collections.abc import Callable, Iterable, Mapping
