@@ -176,10 +176,18 @@ async def test_before_there_is_a_link_nothing_is_confirmed(empty_broker: str) ->
         await Publisher(empty_broker, "test").publish(to("anywhere"))
 
 
+@pytest_asyncio.fixture
+async def channel_of_node(rabbitmq_node: RabbitmqNode) -> AsyncIterator[aio_pika.abc.AbstractChannel]:
+    """A channel of the node that a test may do something to; `channel` may be another broker's."""
+    async with await aio_pika.connect(rabbitmq_node.url()) as connection, connection.channel() as made:
+        yield made
+
+
 async def test_a_link_that_is_lost_while_the_broker_blocks_publishers_is_replaced(
-    rabbitmq_node: RabbitmqNode, channel: aio_pika.abc.AbstractChannel
+    rabbitmq_node: RabbitmqNode, channel_of_node: aio_pika.abc.AbstractChannel
 ) -> None:
     """What waits to be unblocked on a link that is gone would wait for ever."""
+    channel = channel_of_node
     queue = await channel.declare_queue(exclusive=True)
     exchange = await channel.declare_exchange("some-other-exchange", auto_delete=True)
     await queue.bind(exchange, queue.name)

@@ -1,5 +1,6 @@
 """A service's process: its port, its environment, its failure to start."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,8 @@ def test_automatic_ports_are_all_different() -> None:
 def test_a_service_gets_its_settings_by_environment(
     fake_services: tuple[Service, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in [name for name in os.environ if name.startswith("TIRKEU_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("TIRKEU_MODE", "production")
     monkeypatch.setenv("TIRKEU_CLOCK_FILE", "/another/clock")
     monkeypatch.setenv("TIRKEU_BATCH_LIMIT", "7")

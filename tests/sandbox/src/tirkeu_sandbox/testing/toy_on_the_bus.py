@@ -13,6 +13,7 @@ from tirkeu_chassis.service import Service
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.events.intake import ServiceInformationChanged
 from tirkeu_sandbox.testing.toy import TALLIES
+from tirkeu_sandbox.waiting import until
 
 
 class World:
@@ -63,7 +64,8 @@ class World:
         return message
 
     async def log(self) -> list[aio_pika.abc.AbstractIncomingMessage]:
-        """The toy's own events in the log so far, in order: those before a mark that is set now."""
+        """The toy's own events in the log, in order: all that is committed by now, up to a mark set after them."""
+        await until(self.outbox_empty, "what is committed is published")
         found = []
         mark = str(uuid7())
         async with await aio_pika.connect(str(self.service.settings.rabbitmq_url.get_secret_value())) as connection:
