@@ -42,17 +42,17 @@ down: setup  ## stop the stack that `make demo` left running
 	$(BIN)/tirkeu down
 
 .PHONY: check
-check: guards  ## the daily loop: guards, then contracts and domains without broker or database
+check: guards  ## the daily loop: guards, then contracts and domains without broker or database (40 s)
 	$(BIN)/pytest -n 2 contracts/tests $(wildcard $(addsuffix /tests/domain,$(addprefix services/,$(SERVICES))))
 
 .PHONY: test
-test: guards alone end-to-end fault  ## everything but what is long by nature
+test: guards alone end-to-end fault  ## everything but what is long by nature (15 min)
 
 .PHONY: test-long
 test-long: fault-long  ## what is long by nature: faults of clusters, full disks, silent links
 
 .PHONY: guards
-guards: setup  ## lint, types, import rules, dependencies, contracts, the layout, the page of the standard
+guards: setup  ## lint, types, import rules, dependencies, contracts, the layout, the page of the standard (25 s; 1 min at first)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@# The suites one by one: each has its own conftest.
@@ -70,15 +70,15 @@ browser: setup  ## Chromium, for the dashboard's tests
 	deploy/local/install-system-packages browser || echo "No browser: the dashboard's tests need Chromium." >&2
 
 .PHONY: alone
-alone: setup browser  ## each distribution's tests, in an environment with only its own wheels
+alone: setup browser  ## each distribution's tests, in an environment with only its own wheels (6 min)
 	$(BIN)/python tests/alone.py $(SUITES)
 
 .PHONY: end-to-end
-end-to-end: setup  ## the whole stack, on the real broker and database
+end-to-end: setup  ## the whole stack, on the real broker and database (3 min)
 	$(BIN)/pytest tests/end_to_end -n 2
 
 .PHONY: fault
-fault: setup  ## faults injected under load, then the account of what was accepted
+fault: setup  ## faults injected under load, then the account of what was accepted (5 min)
 	$(BIN)/pytest tests/fault -n 2 --dist loadfile -m "not long"
 
 .PHONY: fault-long
