@@ -49,7 +49,7 @@ check: guards  ## the daily loop: guards, then contracts and domains without bro
 test: guards alone end-to-end fault  ## everything but what is long by nature (15 min)
 
 .PHONY: test-long
-test-long: fault-long  ## what is long by nature: faults of clusters, full disks, silent links
+test-long: fault-long  ## what is long by nature: faults of clusters, full disks, silent links (3 min)
 
 .PHONY: guards
 guards: setup  ## lint, types, import rules, dependencies, contracts, the layout, the page of the standard (25 s; 1 min at first)
