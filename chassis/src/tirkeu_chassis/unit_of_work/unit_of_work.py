@@ -18,9 +18,7 @@ import structlog
 
 from tirkeu_chassis.decider.decision import Key
 from tirkeu_chassis.decider.messages import Message
-from tirkeu_chassis.decider.refusals import (
-    Overloaded,
-)
+from tirkeu_chassis.decider.refusals import Overloaded
 from tirkeu_chassis.observing import metrics as telemetry
 from tirkeu_chassis.store.errors import Conflict, Contended, StoreUnavailable
 from tirkeu_chassis.store.records import Row, Snapshot

@@ -48,8 +48,3 @@ def wilson_interval(share: Share) -> tuple[Decimal, Decimal] | None:
 
 def _percent(part: Decimal) -> Decimal:
     return (part * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def one_if(counted: bool) -> Share:
-    """One of one, or none of one."""
-    return Share(int(counted), 1)

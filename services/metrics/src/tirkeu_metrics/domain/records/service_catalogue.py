@@ -38,7 +38,6 @@ class ServiceCatalogue:
 
 CATALOGUES = Aggregate("service_catalogues", ServiceCatalogue)
 NATIONAL = "national"
-CATALOGUE = CATALOGUES.key(NATIONAL)
 
 
 def entered(
