@@ -67,6 +67,7 @@ class ServiceHarness:
         self.url = ""
         self.database_name = f"test_{self.name}_{uuid7().hex[-12:]}"
         self._reactions = [reaction.event for reaction in definition.reactions]
+        self._collections = [aggregate.collection for aggregate in definition.aggregates]
         self._rabbitmq_url = rabbitmq_url
         self._mongodb_url = mongodb_url
         self._clock_file = self.folder / "clock"
@@ -247,14 +248,16 @@ class ServiceHarness:
 
     def settle(self, seconds: float = 20) -> None:
         """Wait until nothing is under way: all that was published to the service since its start has been
-        handled for good, and all that it decided has arrived here. What isn't there now will not come.
+        handled for good, no alarm is due, and all that it decided has arrived here. What isn't there now will not come.
         """
         self.wait_for(self._settled, seconds)
 
     def _settled(self) -> bool:
-        # In this order: what was handled is in the outbox until it is published, and is counted before it leaves it.
+        # In this order: what was handled may be due for an alarm at once, both are in the outbox until they are published,
+        # and are counted before they leave it.
         return (
             metric(self.url, "tirkeu_events_handled_total", outcome=_OUTCOMES) >= self._sent
+            and not any(self.database[name].find_one({"wake_at": {"$lte": self.now}}) for name in self._collections)
             and unpublished(self.database) == 0
             and len(self.envelopes()) >= self._seen_before + metric(self.url, "tirkeu_events_published_total")
         )
