@@ -32,13 +32,26 @@ class StreamGone(Exception):
 async def first_and_last(channel: AbstractChannel, stream: str, start: Place) -> tuple[int | None, int]:
     """The offset of the first message from `start` on, if any, and that of the last message of all (-1 for none).
 
+    Two looks, of which the wider counts: where the stream's writer is replaced in the middle of one, as after a start
+    of the broker, its consumers begin again in any order, and it may see too little.
+
+    Raises:
+        StreamGone
+    """
+    first, last = await _look(channel, stream, start)
+    if last < 0:
+        return first, last
+    again = await _look(channel, stream, start)
+    return min((one for one in (first, again[0]) if one is not None), default=None), max(last, again[1])
+
+
+async def _look(channel: AbstractChannel, stream: str, start: Place) -> tuple[int | None, int]:
+    """One look.
+
     No quiet decides it, but order: what a channel's consumers get at first comes in the order in which they began.
     So what the first consumer has at all, and the whole last chunk, which comes to the second in one go, are there
     before the third, too, gets its first message of the last chunk. The empty stream alone is known by the broker's
     count.
-
-    Raises:
-        StreamGone
     """
     log = await channel.get_queue(stream)
     waited = counts_of_none = 0

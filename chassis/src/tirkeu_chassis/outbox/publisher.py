@@ -6,6 +6,10 @@ Each exchange has a channel of its own. When the leader of a stream changes, Rab
 may lack under the channel's sequence numbers instead of the stream's: where a channel publishes to other places too,
 those run ahead, and the stream takes the next messages for duplicates, drops them and confirms them
 (rabbitmq-server, pull request 12236). On a channel whose every message goes to the stream the two are the same.
+
+A broker that has just started accepts clients before its streams are back, and leaves a stream that isn't back out of
+the routing: it confirms what the other queues took, and the event log lacks it for good (seen with RabbitMQ 3.10). So a
+channel opens to an exchange once the exchange's log is there.
 """
 
 import asyncio
@@ -17,10 +21,11 @@ import aio_pika
 import aiormq
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection
-from aio_pika.exceptions import DeliveryError, PublishError
+from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishError
 
 from tirkeu_chassis.broker.cancellation import meant_for_this_task
 from tirkeu_chassis.broker.links import CONNECT_SECONDS, RECONNECT_SECONDS, link_url
+from tirkeu_chassis.broker.topology import LOGS
 from tirkeu_chassis.outbox.confirms import Outgoing
 from tirkeu_chassis.outbox.confirms import publish as confirms_of
 from tirkeu_contracts.envelope import Envelope
@@ -146,7 +151,7 @@ class _Link:
 
     def to(self, exchange: str) -> "_ToExchange":
         if exchange not in self._to:
-            self._to[exchange] = _ToExchange(self._connection)
+            self._to[exchange] = _ToExchange(self._connection, exchange)
         return self._to[exchange]
 
     async def close(self) -> None:
@@ -160,8 +165,9 @@ class _Link:
 class _ToExchange:
     """The channel of one exchange, opened when it is first needed."""
 
-    def __init__(self, connection: AbstractConnection) -> None:
+    def __init__(self, connection: AbstractConnection, exchange: str) -> None:
         self._connection = connection
+        self._log = LOGS[exchange][0] if exchange in LOGS else None
         self._channel: AbstractChannel | None = None
         self._opening = asyncio.Lock()
         self._nacked = False
@@ -172,6 +178,8 @@ class _ToExchange:
             # Waiting for a link that was lost this moment counts too.
             async with asyncio.timeout(CONFIRM_SECONDS):
                 confirms = await confirms_of(await self._underlay(), messages)
+        except ChannelNotFoundEntity:
+            return [NotConfirmed(f"{self._log} isn't there")] * len(messages)
         except Exception as error:
             # Whatever the link was closed with ends what waits for it, a bare Exception at times.
             return [NotConfirmed(type(error).__name__)] * len(messages)
@@ -191,9 +199,17 @@ class _ToExchange:
             if self._channel is not None and self._nacked:
                 await self._channel.close()
             if self._channel is None or self._channel.is_closed:
+                await self._look_at_log()
                 self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
                 self._nacked = False
             return cast("aiormq.Channel", await self._channel.get_underlay_channel())
+
+    async def _look_at_log(self) -> None:
+        """Raises ChannelNotFoundEntity where the stream of the exchange isn't there, or not yet."""
+        if self._log is not None:
+            # The broker answers a look that fails by closing the channel.
+            async with self._connection.channel(publisher_confirms=False) as channel:
+                await channel.declare_queue(self._log, passive=True)
 
 
 def outgoing(envelope: Envelope, exchange: str) -> Outgoing:
