@@ -7,8 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVICES := intake review registry complaints metrics
 DISTRIBUTIONS := contracts chassis $(addprefix services/,$(SERVICES)) deploy/operations deploy/local tests/sandbox tests/trials
-# The longest first: two run side by side.
-SUITES := metrics chassis operations local trials complaints review registry sandbox intake contracts
+# The longest first: three run side by side.
+SUITES := metrics metrics/dashboard operations local chassis review trials sandbox complaints registry intake contracts
 PYPROJECTS := $(addsuffix /pyproject.toml,. $(DISTRIBUTIONS))
 CASES ?= 300
 SEED ?= 7
@@ -75,11 +75,11 @@ alone: setup browser  ## each distribution's tests, in an environment with only 
 
 .PHONY: end-to-end
 end-to-end: setup  ## the whole stack, on the real broker and database (3 min)
-	$(BIN)/pytest tests/end_to_end -n 2
+	$(BIN)/pytest tests/end_to_end -n 3
 
 .PHONY: fault
 fault: setup  ## faults injected under load, then the account of what was accepted (5 min)
-	$(BIN)/pytest tests/fault -n 2 --dist loadfile -m "not long"
+	$(BIN)/pytest tests/fault -n 3 --dist loadfile -m "not long"
 
 .PHONY: fault-long
 fault-long: setup  ## the same on clusters, with full disks and silent links

@@ -1,8 +1,9 @@
 """Runs each named distribution's tests in a virtual environment that holds its own wheels and what they ask for.
 
-    .venv/bin/python tests/alone.py contracts chassis intake
+    .venv/bin/python tests/alone.py contracts chassis intake metrics metrics/dashboard
 
-Two suites at a time, each in a virtual host of one broker and in databases of one server, so that none meets another.
+A suite that takes long may be named in parts: `metrics/dashboard` is that folder of its tests, `metrics` then the rest.
+Three run at a time, each in a virtual host of one broker and in databases of one server, so that none meets another.
 The output of a suite comes when it is over; the exit code is 1 if one failed.
 """
 
@@ -26,7 +27,8 @@ ROOT = Path(__file__).parents[1]
 BIN = ROOT / ".venv" / "bin"
 CACHE = ROOT / ".cache" / "alone"
 WHEELS = ROOT / "dist"
-SIDE_BY_SIDE = 2
+SIDE_BY_SIDE = 3
+"""On two cores: each waits for its broker and database now and then."""
 OWN = re.compile(r"(tirkeu-[a-z]+)\b")
 
 
@@ -60,9 +62,11 @@ def needed(name: str, folders: dict[str, Path]) -> set[str]:
     return found
 
 
-def run(name: str, folders: dict[str, Path], environment: dict[str, str]) -> tuple[bool, str]:
-    """Whether the suite of a distribution passed, and what there is to say of it."""
-    started, venv = time.monotonic(), CACHE / name
+def run(
+    suite: str, name: str, tests: list[str], folders: dict[str, Path], environment: dict[str, str]
+) -> tuple[bool, str]:
+    """Whether a suite of the distribution `name` passed, and what there is to say of it; `tests` go to pytest."""
+    started, venv = time.monotonic(), CACHE / suite.replace("/", "-")
     wheels = {path.name.split("-")[0].replace("_", "-"): path for path in WHEELS.glob("*.whl")}
     asked = [
         f"{one}{'[test]' if one == name else ''} @ file://{quote(str(wheels[one]))}"
@@ -75,7 +79,7 @@ def run(name: str, folders: dict[str, Path], environment: dict[str, str]) -> tup
             *(BIN / "uv", "pip", "install", "--quiet", "--python", venv / "bin" / "python"),
             *("--constraints", ROOT / "requirements.lock", *asked),
         ],
-        [venv / "bin" / "python", "-m", "pytest", "-m", "not long", folders[name] / "tests"],
+        [venv / "bin" / "python", "-m", "pytest", "-m", "not long", *tests],
     ]
     said = ""
     for command in commands:
@@ -84,16 +88,15 @@ def run(name: str, folders: dict[str, Path], environment: dict[str, str]) -> tup
         )
         said = ran.stdout + ran.stderr
         if ran.returncode:
-            return False, f"== {name} alone: FAILED\n{said}"
+            return False, f"== {suite} alone: FAILED\n{said}"
     last = next((line for line in reversed(said.splitlines()) if " passed" in line), "nothing said")
-    return True, f"== {name} alone: {last.strip('= ')} ({time.monotonic() - started:.0f} s with set-up)"
+    return True, f"== {suite} alone: {last.strip('= ')} ({time.monotonic() - started:.0f} s with set-up)"
 
 
 def main(names: list[str]) -> int:
     """Build the wheels, then run the suites."""
     folders = distributions()
-    chosen = [f"tirkeu-{name}" for name in names]
-    vhosts = [{"name": name} for name in chosen]
+    vhosts = [{"name": name} for name in names]
     shutil.rmtree(WHEELS, ignore_errors=True)
     CACHE.mkdir(parents=True, exist_ok=True)
     build = [BIN / "uv", "build", "--quiet", "--wheel", "--no-build-isolation", "--python", BIN / "python"]
@@ -106,16 +109,20 @@ def main(names: list[str]) -> int:
         ThreadPoolExecutor(SIDE_BY_SIDE) as threads,
     ):
 
-        def one(name: str) -> bool:
+        def one(suite: str) -> bool:
+            short, _, part = suite.partition("/")
+            name = f"tirkeu-{short}"
+            folder = folders[name] / "tests"
+            apart = [f"--ignore={folder / other.partition('/')[2]}" for other in names if other.startswith(f"{suite}/")]
             environment = os.environ | {
-                "TIRKEU_TEST_RABBITMQ_URL": rabbitmq.url(vhost=name),
+                "TIRKEU_TEST_RABBITMQ_URL": rabbitmq.url(vhost=suite),
                 "TIRKEU_TEST_MONGODB_URL": mongodb.url(),
             }
-            passed, said = run(name, folders, environment)
+            passed, said = run(suite, name, [str(folder / part), *apart], folders, environment)
             print(said, flush=True)
             return passed
 
-        return 0 if all([*threads.map(one, chosen)]) else 1
+        return 0 if all([*threads.map(one, names)]) else 1
 
 
 if __name__ == "__main__":
