@@ -33,6 +33,7 @@ from tirkeu_sandbox.testing.toy import (
     some_time,
 )
 from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
+from tirkeu_sandbox.waiting import until
 
 UNAUTHORIZED, OUT_OF_DISK_SPACE = 13, 14031
 
@@ -157,25 +158,25 @@ async def test_whose_caller_has_gone_does_not_wait_on_for_the_database(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write, away = store_module._write, asyncio.Event()
-    held_up, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def refused_while_away(*given: Any) -> None:
         if not away.is_set():
-            loop.call_soon_threadsafe(held_up.set)
             raise OperationFailure("not now", UNAUTHORIZED)
         write(*given)
 
     monkeypatch.setattr(store_module, "_write", refused_while_away)
     taken = asyncio.create_task(bench.unit.submit(task("a")))
-    async with asyncio.timeout(10):
-        await held_up.wait()
+
+    async def held_up() -> bool:
+        return bench.unit.held_up_seconds > 0
+
+    await until(held_up, "the database refuses")
     patient, *gone = (asyncio.create_task(bench.unit.submit(task("b"))) for _ in range(5))
     await asyncio.sleep(0)
     for one in (taken, *gone):
         one.cancel()
     await asyncio.wait({taken, *gone})
     assert bench.unit.backlog == 1
-    assert bench.unit.held_up_seconds > 0
     away.set()
     await patient
     assert bench.unit.held_up_seconds == 0

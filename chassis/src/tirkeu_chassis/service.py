@@ -23,6 +23,9 @@ from tirkeu_chassis.http.identity import Verifier
 from tirkeu_chassis.outbox.publisher import Publisher
 from tirkeu_chassis.outbox.relay import Relay
 from tirkeu_chassis.settings import Settings
+from tirkeu_chassis.signing.keys import EventKeys, load_private_key
+from tirkeu_chassis.signing.signer import Signer
+from tirkeu_chassis.signing.verifier import EventVerifier
 from tirkeu_chassis.store.store import Store
 from tirkeu_chassis.unit_of_work.alarms import AlarmClock
 from tirkeu_chassis.unit_of_work.task import Outcome, Task
@@ -85,6 +88,12 @@ class Service:
         )
         self.publisher = Publisher(rabbitmq_url, definition.name)
         self.relay = Relay(self.store.outbox, self.publisher, lease)
+        signing_key = settings.signing_key
+        signer = None if signing_key is None else Signer(load_private_key(signing_key), definition.name)
+        self.event_verifier = EventVerifier(
+            None if settings.event_keys is None else EventKeys(settings.event_keys),
+            unsigned_accepted=settings.unsigned_events == "accepted",
+        )
         self.unit_of_work = UnitOfWork(
             self.store,
             self.clock,
@@ -92,6 +101,7 @@ class Service:
             batch_limit=settings.batch_limit,
             lease=lease,
             on_committed=self.relay.submit,
+            signer=signer,
         )
         self.consumer = Consumer(
             definition.name,
@@ -103,6 +113,7 @@ class Service:
             prefetch=settings.prefetch,
             grace_seconds=settings.grace_seconds,
             inbox_days=settings.inbox_days,
+            verifier=self.event_verifier,
         )
         self.dead_letter_count = DeadLetterCount(definition.name, self.consumer.broker)
         self.alarm_clock = AlarmClock(

@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     """URL or file path of the JSON Web Key Set that signs the tokens."""
     token_issuer: str
     token_audience: str = "tirkeu"  # noqa: S105 - a name, no secret
+    signing_key: Path | None = None
+    """PEM file with the Ed25519 key that signs this service's events; without one they go unsigned."""
+    event_keys: Path | None = None
+    """JSON Web Key Set with the public keys of all services; without it signatures are not checked."""
+    unsigned_events: Literal["refused", "accepted"] = "refused"
+    """What becomes of events without a signature where `event_keys` is set; to accept them is for an upgrade."""
     clock_file: Path | None = None
     """A simulated clock, for development only."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

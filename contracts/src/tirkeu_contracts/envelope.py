@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.event import TYPE_PREFIX, Event
+from tirkeu_contracts.signatures import SIGNATURE
 
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
@@ -60,6 +61,8 @@ class Envelope:
     causationid: UUID
     data: bytes
     traceparent: str | None = None
+    signature: str | None = None
+    """The header `tirkeu_contracts.signatures.SIGNATURE`."""
 
     @property
     def routing_key(self) -> str:
@@ -87,6 +90,8 @@ class Envelope:
         }
         if self.traceparent:
             headers["traceparent"] = self.traceparent
+        if self.signature:
+            headers[SIGNATURE] = self.signature
         return headers
 
     @classmethod
@@ -122,6 +127,7 @@ class Envelope:
                 causationid=UUID(text("ce-causationid")),
                 data=body,
                 traceparent=text("traceparent") if headers.get("traceparent") else None,
+                signature=text(SIGNATURE) if headers.get(SIGNATURE) else None,
             )
         except EnvelopeError:
             raise

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -20,6 +21,8 @@ from tirkeu_chassis.decider.decision import Aggregate, Context, Decision
 from tirkeu_chassis.decider.refusals import Overloaded, Refusal
 from tirkeu_chassis.http.commands import Queries
 from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.signing.keys import EventKeys
+from tirkeu_chassis.signing.verifier import EventVerifier
 from tirkeu_chassis.store.store import Store
 from tirkeu_chassis.unit_of_work.task import Outcome, Task
 from tirkeu_contracts.envelope import Envelope
@@ -53,6 +56,7 @@ from tirkeu_metrics.main import DEFINITION
 from tirkeu_metrics.rebuild import claim as rebuild_claim
 from tirkeu_metrics.rebuild import worker as rebuilding
 from tirkeu_metrics.rebuild.worker import Rebuilder
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_sandbox.testing.events import permit_issued
 from tirkeu_sandbox.testing.given import Given, actor
 from tirkeu_sandbox.testing.unit_of_work import UnitAtWork
@@ -69,7 +73,12 @@ class Place(UnitAtWork):
         super().__init__(Store(url, database, DEFINITION.aggregates, "me"), "/tirkeu/metrics", NOW)
         settings = SimpleNamespace(rabbitmq_url=SimpleNamespace(get_secret_value=lambda: "amqp://nobody@localhost"))
         self.service: Any = SimpleNamespace(
-            store=self.store, unit_of_work=self.unit, instance="me", settings=settings, clock=self.clock
+            store=self.store,
+            unit_of_work=self.unit,
+            instance="me",
+            settings=settings,
+            clock=self.clock,
+            event_verifier=EventVerifier(None),
         )
 
     async def write(self, standing: Standing) -> None:
@@ -190,6 +199,13 @@ def issued(offset: int, body_no: str = "7.19", body_bytes: int = 0) -> Any:
     return SimpleNamespace(headers={**envelope.to_headers(), OFFSET: offset}, body=body)
 
 
+def signed(offset: int, keys: DevelopmentEventKeys, owner: str = "registry") -> Any:
+    message = issued(offset)
+    envelope = replace(Envelope.from_message(message.headers, message.body), source="/tirkeu/registry")
+    message.headers |= keys.signed(envelope, owner).to_headers()
+    return message
+
+
 def log_of(monkeypatch: pytest.MonkeyPatch, messages: Sequence[Any]) -> None:
     """The event log holds these."""
 
@@ -263,6 +279,19 @@ async def test_what_is_overloaded_is_folded_later_and_what_became_a_dead_letter_
         found = await until(place.ended)
     assert (found.stage, found.folded, len(refused)) == (Stage.SWITCHED, 3, 2)
     assert await cases(place) == [0, 1, 5]
+
+
+async def test_what_was_forged_is_passed_over(place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    keys = DevelopmentEventKeys(tmp_path)
+    place.service.event_verifier = EventVerifier(EventKeys(keys.jwks_path))
+    changed = signed(3, keys)
+    changed.headers["ce-subject"] = "permits/of-another"
+    log_of(monkeypatch, [signed(0, keys), issued(1), signed(2, keys, "review"), changed, signed(4, keys)])
+    await place.write(Standing(rebuild=Rebuild(UUID(int=1), NOW, "operator-1")))
+    async with working(place):
+        found = await until(place.ended)
+    assert (found.stage, found.folded) == (Stage.SWITCHED, 2)
+    assert await cases(place) == [0, 4]
 
 
 QUARTER = parse_period("2011-Q1")

@@ -27,6 +27,7 @@ from tirkeu_chassis.consumer.rerouting import Rerouting, known_type
 from tirkeu_chassis.decider.reactions import Reaction
 from tirkeu_chassis.observing import metrics as telemetry
 from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher
+from tirkeu_chassis.signing.verifier import EventVerifier
 from tirkeu_chassis.store.errors import StoreUnavailable
 from tirkeu_chassis.store.inbox import Inbox, event_id
 from tirkeu_chassis.unit_of_work.task import Outcome, Task
@@ -57,11 +58,13 @@ class Consumer:
         prefetch: int,
         grace_seconds: float,
         inbox_days: int,
+        verifier: EventVerifier,
     ) -> None:
         self._service = service
         self._reactions: Mapping[type[Event], Reaction[Any, Any]] = {one.event: one for one in reactions}
         self._unit_of_work = unit_of_work
         self._grace_seconds = grace_seconds
+        self._verifier = verifier
         self._rerouting = Rerouting(service, publisher, inbox, self._declare)
         self._acknowledgements = Acknowledgements()
         self._moves: set[asyncio.Task[None]] = set()
@@ -147,6 +150,7 @@ class Consumer:
         if len(raw.body) > BODY_BYTES:
             raise TooLarge(f"more than {BODY_BYTES:,} bytes")
         envelope = Envelope.from_message(raw.headers, raw.body)
+        self._verifier.check(raw.headers, raw.body)
         event = envelope.event()
         reaction = self._reactions.get(type(event))
         return None if reaction is None else _task(reaction, event, envelope)

@@ -14,7 +14,7 @@ channel opens to an exchange once the exchange's log is there.
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import aio_pika
@@ -212,13 +212,13 @@ class _ToExchange:
                 await channel.declare_queue(self._log, passive=True)
 
 
-def outgoing(envelope: Envelope, exchange: str) -> Outgoing:
-    """An event as a message to its exchange, under its routing key."""
+def outgoing(envelope: Envelope, exchange: str, headers: Mapping[str, str] | None = None) -> Outgoing:
+    """An event as a message to its exchange, under its routing key; `headers` are its own, where they are known."""
     return Outgoing(
         exchange,
         envelope.routing_key,
         envelope.data,
-        headers=envelope.to_headers(),
+        headers=headers or envelope.to_headers(),
         message_id=str(envelope.id),
         type=envelope.type,
     )

@@ -156,7 +156,9 @@ class Relay:
         """Publish rows and take them out; a later event of an aggregate goes only after the earlier's confirm."""
         try:
             for wave in _waves(rows):
-                results = await self._publisher.publish_all([outgoing(row.envelope, row.exchange) for row in wave])
+                results = await self._publisher.publish_all(
+                    [outgoing(row.envelope, row.exchange, row.headers) for row in wave]
+                )
                 confirmed = [str(row.envelope.id) for row, result in zip(wave, results, strict=True) if not result]
                 self._held.difference_update(confirmed)
                 self._forget(confirmed)

@@ -56,6 +56,8 @@ def row_of(document: Document) -> Row:
             causationid=document["causationid"],
             data=document["particulars" if restricted else "data"],
             traceparent=document["traceparent"],
+            # Rows of an earlier version have none.
+            signature=document.get("signature"),
         ),
         exchange=document["exchange"],
         restricted=restricted,
@@ -76,6 +78,7 @@ def row_document(row: Row, owner: str, lease_until: datetime) -> Document:
         "correlationid": envelope.correlationid,
         "causationid": envelope.causationid,
         "traceparent": envelope.traceparent,
+        "signature": envelope.signature,
         "owner": owner,
         "lease_until": lease_until,
     }

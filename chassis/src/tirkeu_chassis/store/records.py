@@ -1,5 +1,6 @@
 """The records of the store: states, handled messages, writes, outbox rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -50,6 +51,8 @@ class Row:
     envelope: Envelope
     exchange: str
     restricted: bool
+    headers: Mapping[str, str] | None = None
+    """Those of `envelope`, where they are known already."""
 
     @property
     def aggregate(self) -> str:

@@ -20,6 +20,7 @@ from tirkeu_chassis.decider.decision import Key
 from tirkeu_chassis.decider.messages import Message
 from tirkeu_chassis.decider.refusals import Overloaded
 from tirkeu_chassis.observing import metrics as telemetry
+from tirkeu_chassis.signing.signer import Signer
 from tirkeu_chassis.store.errors import Conflict, Contended, StoreUnavailable
 from tirkeu_chassis.store.records import Row, Snapshot
 from tirkeu_chassis.store.store import Store
@@ -58,6 +59,7 @@ class UnitOfWork:
         batch_limit: int,
         lease: timedelta,
         on_committed: Callable[[Sequence[Row], Snapshot], None],
+        signer: Signer | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -65,6 +67,7 @@ class UnitOfWork:
         self._batch_limit = batch_limit
         self._lease = lease
         self._on_committed = on_committed
+        self._signer = signer
         self._waiting: deque[_Waiting] = deque()
         self._arrived = asyncio.Event()
         self._stopping = False
@@ -211,12 +214,23 @@ class UnitOfWork:
             raise RuntimeError("a decider kept asking for more aggregates")
         if group.changes_anything:
             started = monotonic()
-            await self._store.commit(group.handled, group.writes, group.rows, self._lease)
+            rows = self._signed(group.rows)
+            await self._store.commit(group.handled, group.writes, rows, self._lease)
             telemetry.TRANSACTION_SECONDS.observe(monotonic() - started)
             telemetry.GROUP_SIZE.observe(len(tasks))
-            self._on_committed(group.rows, snapshot)
+            self._on_committed(rows, snapshot)
         for index, one in enumerate(waiting):
             one.tell(group.outcomes[index])
+
+    def _signed(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Signed before they are committed: whoever publishes them later has no need of the key."""
+        if self._signer is None:
+            return rows
+        signed = self._signer.sign([row.envelope for row in rows])
+        return [
+            Row(envelope, row.exchange, row.restricted, headers)
+            for row, (envelope, headers) in zip(rows, signed, strict=True)
+        ]
 
 
 def _fail(waiting: Iterable[_Waiting], error: Exception) -> None:

@@ -21,6 +21,7 @@ from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.process import private_folder
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.services import accounts as broker
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_sandbox.services.issuer import DevelopmentIssuer
 from tirkeu_sandbox.services.known import SERVICES
 from tirkeu_sandbox.services.process import Service, ServiceProcess, Surroundings
@@ -104,6 +105,7 @@ def _assemble(folder: Path, options: Options) -> tuple[list[Mapping[str, Member]
         jwks=DevelopmentIssuer(folder / "issuer").jwks_path,
         clock_file=clock,
         log_folder=private_folder(folder / "log"),
+        event_keys=DevelopmentEventKeys(folder / "event-keys").folder,
     )
     ports = choose_ports(options.services, options.ports)
     services = {

@@ -16,6 +16,7 @@ from tirkeu_chassis.broker.streams import offset_of
 from tirkeu_chassis.consumer.consumer import BODY_BYTES
 from tirkeu_chassis.decider.refusals import Overloaded, Refusal
 from tirkeu_chassis.service import Service
+from tirkeu_chassis.signing.verifier import EventVerifier
 from tirkeu_chassis.store.errors import StoreUnavailable
 from tirkeu_chassis.unit_of_work.task import Task
 from tirkeu_contracts.envelope import Envelope, EnvelopeError
@@ -132,7 +133,7 @@ class Rebuilder:
         faults = 0
         while True:
             try:
-                task = _task(message, fresh)
+                task = _task(message, fresh, self._service.event_verifier)
                 if task is not None:
                     await self._service.unit_of_work.submit(task)
                 return task is not None
@@ -177,12 +178,13 @@ class Rebuilder:
         await decide(self._service.unit_of_work, tell_catalogue_again, None, CATALOGUE_TOLD)
 
 
-def _task(message: AbstractIncomingMessage, fresh: Projection) -> Task[Any] | None:
+def _task(message: AbstractIncomingMessage, fresh: Projection, verifier: EventVerifier) -> Task[Any] | None:
     """What is to be learned from an event of the log; None where nothing is."""
     if message.headers.get("ce-type") not in TYPES or len(message.body) > BODY_BYTES:
         return None
     try:
         envelope = Envelope.from_message(message.headers, message.body)
+        verifier.check(message.headers, message.body)
         event: Any = envelope.event()
     except EnvelopeError:
         # A dead letter, wherever it was read.

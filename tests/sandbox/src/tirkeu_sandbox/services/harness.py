@@ -30,6 +30,7 @@ from tirkeu_contracts.event import Event
 from tirkeu_sandbox.nodes.process import free_port, private_folder
 from tirkeu_sandbox.services.bus_probe import BusProbe, DeadLetter
 from tirkeu_sandbox.services.database import unpublished
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_sandbox.services.issuer import DevelopmentIssuer
 from tirkeu_sandbox.services.probes import metric
 from tirkeu_sandbox.services.process import Service, ServiceProcess, Surroundings
@@ -73,6 +74,7 @@ class ServiceHarness:
         self._clock_file = self.folder / "clock"
         self._settings = dict(settings or {})
         self._issuer = DevelopmentIssuer(self.folder / "issuer")
+        self.event_keys = DevelopmentEventKeys(self.folder / "event-keys")
         self._probe = BusProbe(rabbitmq_url, self.name, self._reactions)
         self._mongodb: MongoClient[dict[str, Any]] = MongoClient(mongodb_url, tz_aware=True)
         self._clients: list[httpx2.Client] = []
@@ -115,7 +117,14 @@ class ServiceHarness:
             Service(self.name, f"tirkeu_{self.name}", port),
             port,
             self._rabbitmq_url,
-            Surroundings(self._mongodb_url, self._issuer.jwks_path, self._clock_file, self.folder, isolated=True),
+            Surroundings(
+                self._mongodb_url,
+                self._issuer.jwks_path,
+                self._clock_file,
+                self.folder,
+                self.event_keys.folder,
+                isolated=True,
+            ),
             name="service",
             settings={"TIRKEU_DATABASE": self.database_name, **self._settings},
             death_signal=signal.SIGKILL,
@@ -197,7 +206,8 @@ class ServiceHarness:
             causationid=message_id,
             data=event.model_dump_json().encode(),
         )
-        self.publish_raw(event.exchange, event.routing_key, envelope.data, envelope.to_headers())
+        headers = self.event_keys.signed(envelope).to_headers()
+        self.publish_raw(event.exchange, event.routing_key, envelope.data, headers)
         return message_id
 
     def publish_raw(self, exchange: str, routing_key: str, body: bytes, headers: Mapping[str, Any]) -> None:
@@ -253,8 +263,8 @@ class ServiceHarness:
         self.wait_for(self._settled, seconds)
 
     def _settled(self) -> bool:
-        # In this order: what was handled may be due for an alarm at once, both are in the outbox until they are published,
-        # and are counted before they leave it.
+        # In this order: what was handled may be due for an alarm at once; what follows is in the outbox until it is
+        # published, and is counted before it leaves it.
         return (
             metric(self.url, "tirkeu_events_handled_total", outcome=_OUTCOMES) >= self._sent
             and not any(self.database[name].find_one({"wake_at": {"$lte": self.now}}) for name in self._collections)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tirkeu_sandbox.nodes.process import ChildProcess, Startable
+from tirkeu_sandbox.services.event_keys import jwks_path, key_path
 from tirkeu_sandbox.services.issuer import AUDIENCE, ISSUER
 from tirkeu_sandbox.services.probes import is_ready
 
@@ -38,6 +39,8 @@ class Surroundings:
     clock_file: Path | None
     """None for the machine's clock."""
     log_folder: Path
+    event_keys: Path | None = None
+    """The folder of `tirkeu_sandbox.services.event_keys`; without it events go unsigned and unchecked."""
     isolated: bool = False
     """Whether nothing but the PATH of this process's environment reaches a service: so it is in tests."""
 
@@ -51,7 +54,12 @@ def environment(
 ) -> dict[str, str]:
     """The environment of a service's process; ``settings`` go before what follows from the others."""
     isolated = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
-    clock = surroundings.clock_file
+    clock, keys = surroundings.clock_file, surroundings.event_keys
+    signing = (
+        {}
+        if keys is None
+        else {"TIRKEU_SIGNING_KEY": str(key_path(keys, service.name)), "TIRKEU_EVENT_KEYS": str(jwks_path(keys))}
+    )
     return {
         "TIRKEU_LOG_LEVEL": "INFO",
         **(isolated if surroundings.isolated else os.environ),
@@ -64,6 +72,7 @@ def environment(
         "TIRKEU_JWKS": str(surroundings.jwks),
         "TIRKEU_TOKEN_ISSUER": ISSUER,
         "TIRKEU_TOKEN_AUDIENCE": AUDIENCE,
+        **signing,
         **({"TIRKEU_CLOCK_FILE": str(clock)} if clock is not None else {}),
         **(settings or {}),
     }

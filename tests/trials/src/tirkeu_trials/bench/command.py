@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tirkeu_operations.errors import CommandError
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_trials.bench import growth, hop, indicators, intake, outage, pipeline, stand
 from tirkeu_trials.bench.contenders.contenders import CONTENDERS
 from tirkeu_trials.bench.findings import machine
@@ -108,9 +109,10 @@ Bar = Callable[[Part, int], Advance]
 
 def _hop(folder: Path, load: Load, bar: Bar) -> dict[str, Any]:
     advance = bar(Part.HOP, load.rounds * len(CONTENDERS))
+    keys = DevelopmentEventKeys(folder / "event-keys")
     with RabbitmqNode(folder / "rabbitmq") as rabbitmq, MongodbNode(folder / "mongodb") as mongodb:
         measured = hop.measure(
-            rabbitmq.url(), mongodb.url(), messages=load.messages, rounds=load.rounds, advance=advance
+            rabbitmq.url(), mongodb.url(), keys, messages=load.messages, rounds=load.rounds, advance=advance
         )
         return asyncio.run(measured).to_dict()
 

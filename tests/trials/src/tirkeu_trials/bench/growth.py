@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_trials.bench import hop, pipeline, rebuild, stand
 from tirkeu_trials.bench.findings.figures import Rates
 from tirkeu_trials.bench.intake import registrations
@@ -96,12 +97,19 @@ def _hop(
     folder: Path, sizes: Mapping[str, int], messages: int, rounds: int, advance: Callable[[str], None]
 ) -> dict[str, list[float]]:
     rates: dict[str, list[float]] = {f"hop {size}": [] for size in sizes}
+    keys = DevelopmentEventKeys(folder / "event-keys")
     with RabbitmqNode(folder / "rabbitmq") as rabbitmq, MongodbNode(folder / "mongodb") as mongodb:
         databases = {size: f"bench_{size}_{uuid4().hex[:8]}" for size in sizes}
 
         def one_round(size: str, number: int) -> float:
             measured = hop.measure_one(
-                rabbitmq.url(), mongodb.url(), "service", databases[size], messages=messages, first=number * messages
+                rabbitmq.url(),
+                mongodb.url(),
+                keys,
+                "service",
+                databases[size],
+                messages=messages,
+                first=number * messages,
             )
             return asyncio.run(measured)
 

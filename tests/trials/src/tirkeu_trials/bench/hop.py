@@ -9,8 +9,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import perf_counter
-from typing import Any
 from uuid import uuid4
 
 import aio_pika
@@ -19,6 +19,7 @@ from aio_pika.abc import AbstractChannel
 from tirkeu_chassis.broker.topology import EVENT_LOG, declare_service, declare_shared, queue_name
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_operations.errors import CommandError
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_sandbox.services.publishing import message_of
 from tirkeu_trials.bench.contenders.contenders import CONTENDERS, SERVICE
 from tirkeu_trials.bench.findings.figures import Rates
@@ -26,13 +27,25 @@ from tirkeu_trials.bench.loads import events
 
 SINK = "tirkeu.bench-sink"
 ROUND_SECONDS = 180.0
+GROUP = 100
+"""Incoming events that share a signature; a service under load commits up to 200 at once."""
 
 
-RATIOS = {"ratio_to_bridge": ("service", "bridge"), "ratio_to_usual_outbox": ("service", "usual_outbox")}
+RATIOS = {
+    "ratio_to_bridge": ("service", "bridge"),
+    "ratio_to_usual_outbox": ("service", "usual_outbox"),
+    "ratio_to_unsigned": ("service", "unsigned"),
+}
 
 
 async def measure(
-    rabbitmq_url: str, mongodb_url: str, *, messages: int, rounds: int, advance: Callable[[str], None]
+    rabbitmq_url: str,
+    mongodb_url: str,
+    keys: DevelopmentEventKeys,
+    *,
+    messages: int,
+    rounds: int,
+    advance: Callable[[str], None],
 ) -> Rates:
     """Measure; `advance` hears of each round done.
 
@@ -47,13 +60,20 @@ async def measure(
     for _ in range(rounds):
         for name in CONTENDERS:
             database = f"bench_{uuid4().hex[:12]}"
-            rates[name].append(await measure_one(rabbitmq_url, mongodb_url, name, database, messages=messages))
+            rates[name].append(await measure_one(rabbitmq_url, mongodb_url, keys, name, database, messages=messages))
             advance(name)
     return Rates(rates, RATIOS)
 
 
 async def measure_one(
-    rabbitmq_url: str, mongodb_url: str, name: str, database: str, *, messages: int, first: int = 0
+    rabbitmq_url: str,
+    mongodb_url: str,
+    keys: DevelopmentEventKeys,
+    name: str,
+    database: str,
+    *,
+    messages: int,
+    first: int = 0,
 ) -> float:
     """One round of one contender, with this database; events per second.
 
@@ -66,8 +86,8 @@ async def measure_one(
     async with await aio_pika.connect(rabbitmq_url) as connection:
         channel = await connection.channel(on_return_raises=True)
         await _prepare(channel)
-        await _load(channel, range(first, first + messages))
-        with _contender(name, rabbitmq_url, mongodb_url, database) as go:
+        await _load(channel, keys, range(first, first + messages))
+        with _contender(name, rabbitmq_url, mongodb_url, database, keys.folder) as go:
             return await _rate(channel, messages, go)
 
 
@@ -81,15 +101,11 @@ async def _prepare(channel: AbstractChannel) -> None:
     await sink.bind(PUBLIC_EXCHANGE, events.OUTGOING.routing_key)
 
 
-async def _load(channel: AbstractChannel, numbers: range) -> None:
+async def _load(channel: AbstractChannel, keys: DevelopmentEventKeys, numbers: range) -> None:
     exchange = channel.default_exchange
-    for start in range(0, len(numbers), 500):
-        await asyncio.gather(
-            *(
-                exchange.publish(message_of(envelope), queue_name(SERVICE))
-                for envelope in map(events.incoming, numbers[start : start + 500])
-            )
-        )
+    for start in range(0, len(numbers), GROUP):
+        group = keys.signed_together([events.incoming(number) for number in numbers[start : start + GROUP]])
+        await asyncio.gather(*(exchange.publish(message_of(one), queue_name(SERVICE)) for one in group))
 
 
 async def _rate(channel: AbstractChannel, messages: int, go: Callable[[], None]) -> float:
@@ -110,10 +126,9 @@ async def _rate(channel: AbstractChannel, messages: int, go: Callable[[], None])
 
 
 @contextmanager
-def _contender(name: str, rabbitmq_url: str, mongodb_url: str, database: str) -> Iterator[Callable[[], None]]:
-    arguments: list[Any] = [name, rabbitmq_url, mongodb_url, database]
+def _contender(name: str, *arguments: str | Path) -> Iterator[Callable[[], None]]:
     process = subprocess.Popen(  # noqa: S603 - this very program
-        [sys.executable, "-m", "tirkeu_trials.bench.contenders.contenders", *arguments],
+        [sys.executable, "-m", "tirkeu_trials.bench.contenders.contenders", name, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -21,6 +21,7 @@ from tirkeu_chassis.broker.topology import queue_name
 from tirkeu_operations.errors import CommandError
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_sandbox.services.known import SERVICES
 from tirkeu_sandbox.services.publishing import publish
 from tirkeu_sandbox.waiting import poll_until
@@ -131,7 +132,9 @@ def _ceiling(folder: Path, messages: int) -> float:
     """What the raw bridge does: an event in and one out, no database."""
     with RabbitmqNode(folder / "rabbitmq") as rabbitmq, MongodbNode(folder / "mongodb") as mongodb:
         database = f"bench_{uuid4().hex[:8]}"
-        return asyncio.run(hop.measure_one(rabbitmq.url(), mongodb.url(), "bridge", database, messages=messages))
+        keys = DevelopmentEventKeys(folder / "event-keys")
+        measured = hop.measure_one(rabbitmq.url(), mongodb.url(), keys, "bridge", database, messages=messages)
+        return asyncio.run(measured)
 
 
 async def _folded(one: Stand, cases: int, first: int) -> float:
@@ -141,7 +144,7 @@ async def _folded(one: Stand, cases: int, first: int) -> float:
     metrics, messages = one.processes["metrics"], cases * PER_CASE
     await asyncio.to_thread(metrics.stop)
     url, queue = one.rabbitmq.url(), queue_name("metrics")
-    await publish(url, case_events(cases, first))
+    await publish(url, map(one.event_keys.signed, case_events(cases, first)))
     async with await aio_pika.connect(url) as connection, connection.channel() as channel:
         starting = asyncio.create_task(asyncio.to_thread(metrics.start))
         began, at_first = await rebuild.come_to(channel, queue, messages * 9 // 10)

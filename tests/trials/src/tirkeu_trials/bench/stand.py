@@ -9,6 +9,7 @@ from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.process import free_port, private_folder
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.services import accounts as broker
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_sandbox.services.issuer import DevelopmentIssuer
 from tirkeu_sandbox.services.known import SERVICES
 from tirkeu_sandbox.services.process import Service, ServiceProcess, Surroundings
@@ -21,6 +22,7 @@ class Stand:
     rabbitmq: RabbitmqNode
     mongodb: MongodbNode
     issuer: DevelopmentIssuer
+    event_keys: DevelopmentEventKeys
     processes: Mapping[str, ServiceProcess]
     surroundings: Surroundings
     passwords: Mapping[str, str]
@@ -38,14 +40,15 @@ def running(folder: Path, services: Iterable[Service] = SERVICES) -> Iterator[St
     private_folder(folder)
     passwords = broker.passwords(folder / "accounts.json", SERVICES)
     issuer = DevelopmentIssuer(folder / "issuer")
+    keys = DevelopmentEventKeys(folder / "event-keys")
     with (
         RabbitmqNode(folder / "rabbitmq", definitions=broker.definitions(passwords, SERVICES)) as rabbitmq,
         MongodbNode(folder / "mongodb") as mongodb,
         ExitStack() as stack,
     ):
-        surroundings = Surroundings(mongodb.url(), issuer.jwks_path, None, private_folder(folder / "log"))
+        surroundings = Surroundings(mongodb.url(), issuer.jwks_path, None, private_folder(folder / "log"), keys.folder)
         processes: dict[str, ServiceProcess] = {}
-        stand = Stand(rabbitmq, mongodb, issuer, processes, surroundings, passwords)
+        stand = Stand(rabbitmq, mongodb, issuer, keys, processes, surroundings, passwords)
         for service in services:
             processes[service.name] = process = stand.process(service)
             stack.callback(process.stop)

@@ -18,7 +18,8 @@ from tirkeu_chassis.broker.topology import queue_name
 from tirkeu_contracts.envelope import CONTENT_TYPE, Envelope
 from tirkeu_contracts.event import Event
 from tirkeu_contracts.events.intake import ApplicationReceived
-from tirkeu_operations.events.log import LoggedEvent, read, span
+from tirkeu_operations.events.log import read_messages, span
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_sandbox.services.queues import consumers
 from tirkeu_trials.account.planted import PLANTED, Planted
 from tirkeu_trials.chaos.site import Site
@@ -36,11 +37,11 @@ class Mischief:
     def __init__(self, site: Site, reactions: Mapping[str, Iterable[type[Event]]]) -> None:
         self.planted: dict[str, Planted] = {}
         self._site = site
-        self._types = {name: {event.routing_key for event in reacted} for name, reacted in reactions.items()}
+        self._types = {name: {event.type for event in reacted} for name, reacted in reactions.items()}
 
     async def poison(self, service: str, random_: random.Random) -> int:
         """Messages that no service can ever handle, of each sort one, among the good ones. Returns how many."""
-        sorts = list(_sorts())
+        sorts = list(_sorts(self._site.event_keys))
         random_.shuffle(sorts)
         for reason, headers, body in sorts:
             await self._plant(service, reason, headers, body)
@@ -48,21 +49,21 @@ class Mischief:
 
     async def oversized(self, service: str) -> int:
         """A message whose body is far larger than any event's."""
-        body = json.dumps({"application_id": "0" * OVERSIZED_BYTES}).encode()
-        await self._plant(service, "too_large", _headers(ApplicationReceived.type), body)
+        envelope = _envelope(ApplicationReceived.type, json.dumps({"application_id": "0" * OVERSIZED_BYTES}).encode())
+        await self._plant(service, "too_large", envelope.to_headers(), envelope.data)
         return 1
 
     async def repeat(self, random_: random.Random) -> int:
         """Deliver events again that were delivered before, in another order. Returns how many came again."""
-        events = await self._sample(random_)
-        random_.shuffle(events)
+        messages = await self._sample(random_)
+        random_.shuffle(messages)
         repeated = 0
         async with await aio_pika.connect(self._site.rabbitmq.url()) as connection:
             channel = await connection.channel(on_return_raises=True)
-            for event in events:
+            for message in messages:
                 for service, types in self._types.items():
-                    if event.type in types:
-                        await _publish(channel, queue_name(service), *_wire(event))
+                    if message.headers.get("ce-type") in types:
+                        await _publish(channel, queue_name(service), _event_headers(message), message.body)
                         repeated += 1
         return repeated
 
@@ -117,12 +118,12 @@ class Mischief:
                     await asyncio.sleep(0.5)
         return False
 
-    async def _sample(self, random_: random.Random) -> list[LoggedEvent]:
+    async def _sample(self, random_: random.Random) -> list[AbstractIncomingMessage]:
         """Some events from the log, from anywhere in it."""
         places = await span(self._site.subscriber_url, "first")
         start = random_.randint(places.start, max(places.stop - SAMPLE, places.start))
         window = range(start, min(start + SAMPLE, places.stop))
-        return [event async for event in read(self._site.subscriber_url, window)]
+        return [message async for message in read_messages(self._site.subscriber_url, window)]
 
     async def _plant(self, service: str, reason: str, headers: Mapping[str, Any], body: bytes) -> None:
         mark = str(uuid7())
@@ -153,24 +154,28 @@ async def _publish(channel: AbstractChannel, queue: str, headers: Mapping[str, A
         await channel.default_exchange.publish(message, queue, mandatory=True)
 
 
-def _wire(event: LoggedEvent) -> tuple[dict[str, Any], bytes]:
-    headers = {name if name == "traceparent" else f"ce-{name}": value for name, value in event.attributes.items()}
-    return headers, json.dumps(event.data, ensure_ascii=False).encode()
+def _event_headers(message: AbstractIncomingMessage) -> dict[str, Any]:
+    """The event's own headers, without those that the broker added."""
+    return {name: value for name, value in message.headers.items() if name.startswith("ce-") or name == "traceparent"}
 
 
-def _headers(type_: str) -> dict[str, str]:
+def _envelope(type_: str, body: bytes) -> Envelope:
     identity = uuid7()
-    now = datetime.now(UTC)
-    envelope = Envelope(identity, "/chaos", type_, "poison/1", now, 1, identity, identity, b"")
-    return envelope.to_headers()
+    return Envelope(identity, "/tirkeu/intake", type_, "poison/1", datetime.now(UTC), 1, identity, identity, body)
 
 
-def _sorts() -> Sequence[tuple[str, dict[str, Any], bytes]]:
+def _sorts(keys: DevelopmentEventKeys) -> Sequence[tuple[str, dict[str, Any], bytes]]:
+    unknown = _envelope("kz.tirkeu.nothing.happened.v9", b"{}")
+    broken, no_json = (_envelope(ApplicationReceived.type, body) for body in (b'{"application_id": 7}', b"not JSON"))
+    changed = {**keys.signed(broken).to_headers(), "ce-subject": "poison/2"}
     return (
         ("unreadable", {}, b"no envelope at all"),
         # The attempt counter is the service's own, but anybody who may publish can write it.
         ("unreadable", {"x-tirkeu-attempt": "many"}, b"\xff\xfe"),
-        ("unknown_type", _headers("kz.tirkeu.nothing.happened.v9"), b"{}"),
-        ("contract_violation", _headers(ApplicationReceived.type), b'{"application_id": 7}'),
-        ("contract_violation", _headers(ApplicationReceived.type), b"not even JSON"),
+        ("unknown_type", keys.signed(unknown).to_headers(), unknown.data),
+        ("contract_violation", keys.signed(broken).to_headers(), broken.data),
+        ("contract_violation", keys.signed(no_json).to_headers(), no_json.data),
+        ("unsigned", broken.to_headers(), broken.data),
+        ("wrong_signature", changed, broken.data),
+        ("wrong_signature", keys.signed(broken, "metrics").to_headers(), broken.data),
     )

@@ -17,6 +17,7 @@ from tirkeu_sandbox.nodes.process import free_port, private_folder
 from tirkeu_sandbox.nodes.rabbitmq_cluster import RabbitmqCluster
 from tirkeu_sandbox.nodes.tcp_proxy import TcpProxy
 from tirkeu_sandbox.services import accounts as broker
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_sandbox.services.issuer import DevelopmentIssuer
 from tirkeu_sandbox.services.known import SERVICES
 from tirkeu_sandbox.services.process import Service, ServiceProcess, Surroundings
@@ -43,6 +44,7 @@ class Site:
         self.clock = self.folder / "clock"
         set_file_clock(self.clock, now)
         self.issuer = DevelopmentIssuer(self.folder / "issuer")
+        self.event_keys = DevelopmentEventKeys(self.folder / "event-keys")
         self._passwords = broker.passwords(self.folder / "accounts.json", SERVICES)
         self.rabbitmq = RabbitmqCluster(self.folder / "rabbitmq", nodes=nodes, definitions=self._definitions())
         self.mongodb = MongodbSet(self.folder / "mongodb", nodes=nodes)
@@ -123,7 +125,7 @@ class Site:
         account = urlsplit(self.rabbitmq.url(service.name, self._passwords[service.name]))
         netloc = f"{account.username}:{account.password}@127.0.0.1:{links['broker'].port}"
         rabbitmq_url = urlunsplit(account._replace(netloc=netloc, query=f"heartbeat={HEARTBEAT_SECONDS}"))
-        surroundings = Surroundings(mongodb_url, self.issuer.jwks_path, self.clock, self.log)
+        surroundings = Surroundings(mongodb_url, self.issuer.jwks_path, self.clock, self.log, self.event_keys.folder)
         process = ServiceProcess(
             service, free_port(), rabbitmq_url, surroundings, name=name, death_signal=signal.SIGKILL
         )

@@ -25,6 +25,7 @@ from tirkeu_contracts.event import Event
 from tirkeu_sandbox.nodes.process import free_port
 from tirkeu_sandbox.services import queues as looking
 from tirkeu_sandbox.services.database import CODEC, handled, unpublished
+from tirkeu_sandbox.services.event_keys import DevelopmentEventKeys
 from tirkeu_sandbox.services.issuer import DevelopmentIssuer
 from tirkeu_sandbox.services.known import definition
 from tirkeu_sandbox.services.process import STOP_SECONDS, Fault, Service, Surroundings
@@ -53,7 +54,10 @@ class World:
         self.processes: list[Process] = []
         self._clock = folder / "clock"
         self._issuer = DevelopmentIssuer(folder / "issuer")
-        self._surroundings = Surroundings(mongodb_url, self._issuer.jwks_path, self._clock, folder, isolated=True)
+        self._keys = DevelopmentEventKeys(folder / "event-keys")
+        self._surroundings = Surroundings(
+            mongodb_url, self._issuer.jwks_path, self._clock, folder, self._keys.folder, isolated=True
+        )
         self._database_name = f"test_fault_{uuid7().hex[-12:]}"
         self._client: MongoClient[dict[str, Any]] = MongoClient(mongodb_url)
         self.database = self._client.get_database(self._database_name, CODEC)
@@ -142,7 +146,9 @@ class World:
         identity = identity or uuid7()
         source = f"/tirkeu/{event.owner}"
         data = event.model_dump_json().encode()
-        return Envelope(identity, source, event.type, subject, NOW, sequence, identity, identity, data)
+        return self._keys.signed(
+            Envelope(identity, source, event.type, subject, NOW, sequence, identity, identity, data)
+        )
 
     # -- the broker and the account
 

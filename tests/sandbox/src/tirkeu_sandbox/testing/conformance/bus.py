@@ -60,8 +60,9 @@ class BusConformance(Declared):
             causationid=identity,
             data=b"{}",
         )
+        signed = harness.event_keys.signed(envelope).to_headers()
         without_id = {"ce-specversion": "1.0", "ce-type": poisoned.type}
-        for body, headers in ((b"\xff", without_id), (b"{}", {}), (envelope.data, envelope.to_headers())):
+        for body, headers in ((b"\xff", without_id), (b"{}", {}), (envelope.data, signed)):
             harness.publish_raw(poisoned.exchange, poisoned.routing_key, body, headers)
         harness.publish(event, subject=f"conformance/{uuid7()}", sequence=1)
         harness.wait_for(lambda: len(harness.dead_letters()) >= before + 3)

@@ -1,18 +1,21 @@
-"""The three contenders of the hop: an event in, an event out, nothing lost.
+"""The four contenders of the hop: an event in, an event out, nothing lost.
 
 Each runs in a process of its own, imports everything, prints `ready`, and starts on command:
 
 - `bridge`: the ceiling. Consume, publish with confirm, acknowledge; no database, no promise of exactly once.
 - `service`: a service on the chassis. FastStream in, group commit with inbox, state and outbox, relay out.
+- `unsigned`: the same without signatures of events.
 - `usual_outbox`: the same promise in the usual way, one transaction per message, many messages concurrently.
 """
 
 import asyncio
 import signal
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import aio_pika
 import uvloop
@@ -30,6 +33,7 @@ from tirkeu_chassis.store.store import Store
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import PUBLIC_EXCHANGE
 from tirkeu_contracts.events.intake import ServiceInformationChanged
+from tirkeu_sandbox.services.event_keys import jwks_path, key_path
 from tirkeu_trials.bench.loads import events
 
 SERVICE = "bench"
@@ -63,8 +67,18 @@ DEFINITION = Definition(
 )
 
 
-async def service(rabbitmq_url: str, mongodb_url: str, database: str) -> None:
+async def service(rabbitmq_url: str, mongodb_url: str, database: str, keys: str) -> None:
     """The chassis."""
+    signing = {"signing_key": key_path(Path(keys), events.OUTGOING.owner), "event_keys": jwks_path(Path(keys))}
+    await _serve(rabbitmq_url, mongodb_url, database, signing)
+
+
+async def unsigned(rabbitmq_url: str, mongodb_url: str, database: str, _: str) -> None:
+    """The chassis, with events that are neither signed nor checked."""
+    await _serve(rabbitmq_url, mongodb_url, database, {})
+
+
+async def _serve(rabbitmq_url: str, mongodb_url: str, database: str, signing: Mapping[str, Path]) -> None:
     settings = Settings.model_validate(
         {
             "mode": "development",
@@ -74,6 +88,7 @@ async def service(rabbitmq_url: str, mongodb_url: str, database: str) -> None:
             "jwks": "unused",
             "token_issuer": "unused",
             "prefetch": PREFETCH,
+            **signing,
         }
     )
     made = Service(DEFINITION, settings)
@@ -83,7 +98,7 @@ async def service(rabbitmq_url: str, mongodb_url: str, database: str) -> None:
     await made.stop()
 
 
-async def bridge(rabbitmq_url: str, mongodb_url: str, database: str) -> None:
+async def bridge(rabbitmq_url: str, _mongodb_url: str, _database: str, _keys: str) -> None:
     """The raw bridge."""
     connection = await aio_pika.connect(rabbitmq_url)
     consuming, publishing = await connection.channel(), await connection.channel(on_return_raises=True)
@@ -114,7 +129,7 @@ async def bridge(rabbitmq_url: str, mongodb_url: str, database: str) -> None:
     await connection.close()
 
 
-async def usual_outbox(rabbitmq_url: str, mongodb_url: str, database: str) -> None:
+async def usual_outbox(rabbitmq_url: str, mongodb_url: str, database: str, _: str) -> None:
     """A transaction per message, then publish with confirm, take the row out, acknowledge."""
     # As many threads as transactions at once: the store runs each on one.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(TRANSACTIONS_AT_ONCE))
@@ -167,7 +182,7 @@ async def _told_to_stop() -> None:
     await stop.wait()
 
 
-CONTENDERS = {"bridge": bridge, "service": service, "usual_outbox": usual_outbox}
+CONTENDERS = {"bridge": bridge, "service": service, "unsigned": unsigned, "usual_outbox": usual_outbox}
 
 if __name__ == "__main__":
     name, *arguments = sys.argv[1:]

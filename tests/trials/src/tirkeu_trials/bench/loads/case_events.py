@@ -35,7 +35,7 @@ def case_events(cases: int, first: int = 0) -> Iterator[Envelope]:
             identity = uuid7()
             yield Envelope(
                 id=identity,
-                source="/tirkeu/bench",
+                source=f"/tirkeu/{event.owner}",
                 type=event.type,
                 subject=f"bench/{case}",
                 time=registered + timedelta(days=days),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from tirkeu_contracts.catalog import EVENTS
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.events.intake import ApplicationWithdrawn, ServiceInformationChanged
 
@@ -34,7 +35,7 @@ def _envelope(type_: str, subject: str, data: bytes, cause: UUID | None = None) 
     identity = uuid7()
     return Envelope(
         id=identity,
-        source="/tirkeu/bench",
+        source=f"/tirkeu/{EVENTS[type_].owner}",
         type=type_,
         subject=subject,
         time=_MOMENT,

@@ -1,0 +1,1 @@
+"""Signatures of events: a service signs what it commits, its receivers check what they read."""
