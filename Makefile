@@ -49,7 +49,11 @@ check: guards  ## the daily loop: guards, then contracts and domains without bro
 test: guards alone end-to-end fault  ## everything but what is long by nature (15 min)
 
 .PHONY: test-long
-test-long: fault-long  ## what is long by nature: faults of clusters, full disks, silent links (3 min)
+test-long: attack fault-long  ## what is long by nature: attacks; faults of clusters, full disks, silent links (4 min)
+
+.PHONY: attack
+attack: setup  ## what somebody tries who wants in: each account of the broker, and all that it may not do
+	$(BIN)/pytest tests/attack -n 2
 
 .PHONY: guards
 guards: setup  ## lint, types, import rules, dependencies, contracts, the layout, the page of the standard (25 s; 1 min at first)

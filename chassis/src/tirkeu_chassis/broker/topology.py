@@ -62,6 +62,19 @@ def delay_queue_name(service: str, delay: str) -> str:
     return f"tirkeu.{service}.retry.{delay}"
 
 
+def moves_name(service: str) -> str:
+    """The exchange over which a service moves messages to its own delay queues and dead letters.
+
+    Not the broker's default exchange: who may publish there may publish into every queue.
+    """
+    return f"tirkeu.{service}.moves"
+
+
+def moved_to(service: str) -> list[str]:
+    """The queues that a service moves messages to; each is bound to `moves_name` by its own name."""
+    return [dead_queue_name(service), *(delay_queue_name(service, delay) for delay in DELAYS)]
+
+
 def queues(service: str) -> dict[str, dict[str, Any]]:
     """The queues of a service with their arguments, targets of dead-lettering first."""
     return {
@@ -99,9 +112,12 @@ async def declare_shared(channel: AbstractChannel) -> None:
 
 
 async def declare_service(channel: AbstractChannel, service: str, events: Iterable[type[Event]]) -> None:
-    """Declare and bind a service's queues; the exchanges must be there."""
+    """Declare and bind a service's queues; the shared exchanges must be there."""
+    moves = await channel.declare_exchange(moves_name(service), ExchangeType.DIRECT, durable=True)
     for name, arguments in queues(service).items():
         queue = await channel.declare_queue(name, durable=True, arguments=arguments)
         if name == queue_name(service):
             for exchange, routing_key in bindings(events):
                 await queue.bind(exchange, routing_key)
+        else:
+            await queue.bind(moves, name)

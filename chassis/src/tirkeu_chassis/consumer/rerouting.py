@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from tirkeu_chassis.broker.links import CONNECT_SECONDS
-from tirkeu_chassis.broker.topology import DELAYS, dead_queue_name, delay_queue_name
+from tirkeu_chassis.broker.topology import DELAYS, dead_queue_name, delay_queue_name, moves_name
 from tirkeu_chassis.decider.decision import NotYet
 from tirkeu_chassis.decider.refusals import Overloaded, Refusal
 from tirkeu_chassis.observing import metrics as telemetry
@@ -123,7 +123,9 @@ class Rerouting:
         }
         if queue == dead_queue_name(self._service):
             kept[DEAD_AT] = now
-        message = Outgoing("", queue, body, kept, _text(kept.get("ce-id")), _text(kept.get("ce-type")))
+        message = Outgoing(
+            moves_name(self._service), queue, body, kept, _text(kept.get("ce-id")), _text(kept.get("ce-type"))
+        )
         tries = 0
         while True:
             try:
