@@ -71,19 +71,19 @@ def test_known_states_ask_for_what_is_missing() -> None:
     ],
 )
 def test_territory(roles: set[Role], body: str | None, body_no: str | None, allowed: bool) -> None:
-    assert Actor("u", frozenset(roles), body).may_act_for(body_no) is allowed
+    assert Actor.of("u", roles, body).may_act_for(body_no) is allowed
 
 
 def test_sight_and_action_agree_for_every_body() -> None:
     for body in bodies():
-        actor = Actor("u", frozenset({Role.HEAD}), body.no)
+        actor = Actor.of("u", [Role.HEAD], body.no)
         sight = set(actor.territory or ())
         assert {other.no for other in bodies() if actor.may_act_for(other.no)} == sight
 
 
 def test_staff_without_a_body_see_nothing() -> None:
-    assert Actor("u", frozenset({Role.CLERK})).territory == ()
-    assert Actor("u", frozenset({Role.AUDITOR})).territory is None
+    assert Actor.of("u", [Role.CLERK]).territory == ()
+    assert Actor.of("u", [Role.AUDITOR]).territory is None
 
 
 @pytest.mark.parametrize(("eleven", "digit"), [("96687108857", 1), ("00000000000", 0)])

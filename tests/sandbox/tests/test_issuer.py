@@ -9,9 +9,9 @@ from typing import Any
 import jwt
 import pytest
 
-from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.http.identity import Verifier
+from tirkeu_chassis.decider.actors import Actor, Grant
 from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.settings import Settings
 from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_sandbox.nodes.process import SandboxError
 from tirkeu_sandbox.services.issuer import AUDIENCE, ISSUER, DevelopmentIssuer
@@ -52,9 +52,14 @@ def test_without_a_body_the_claim_is_absent(issuer: DevelopmentIssuer) -> None:
 
 
 async def test_the_services_accept_the_token(issuer: DevelopmentIssuer) -> None:
-    verifier = Verifier(str(issuer.jwks_path), ISSUER, AUDIENCE)
-    actor = await verifier.actor(issuer.token(list(Role), "2", "everybody"))
-    assert actor == Actor("everybody", frozenset(Role), "2")
+    addresses = {"rabbitmq_url": "amqp://x", "mongodb_url": "mongodb://x"}
+    tokens = {"jwks": str(issuer.jwks_path), "token_issuer": ISSUER, "token_audience": AUDIENCE}
+    verifier = Settings.model_validate({"mode": "development", **addresses, **tokens}).verifier()
+    await verifier.start()
+    elsewhere = Grant(Role.HEAD, "7.19")
+    actor = await verifier.actor(issuer.token(list(Role), "2", "everybody", grants=[elsewhere]))
+    verifier.stop()
+    assert actor == Actor("everybody", frozenset({elsewhere, *(Grant(role, "2") for role in Role)}))
 
 
 def test_the_key_stays_and_is_its_owners_alone(issuer: DevelopmentIssuer) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.http.problems import OtherRole
+from tirkeu_chassis.http.problems import OtherRole, RoleWithoutBody
 from tirkeu_chassis.office.roles import EVERY_ROLE, Role
 
 
@@ -15,11 +15,22 @@ class Access:
     public: bool = False
     paragraph: str | None = None
 
-    def check(self, actor: Actor) -> None:
-        """Raises OtherRole unless the actor has one of the roles."""
-        if not self.roles & actor.roles:
-            refusal = OtherRole(roles=", ".join(sorted(self.roles)))
-            raise refusal if self.paragraph is None else refusal.under(self.paragraph)
+    def admit(self, actor: Actor) -> Actor:
+        """The actor with the grants that count here: those of the declared roles.
+
+        Raises:
+            OtherRole: none is of a declared role.
+            RoleWithoutBody: none is held anywhere.
+        """
+        admitted = actor.narrowed(self.roles)
+        if not admitted.is_held:
+            raise self._refusal(admitted)
+        return admitted
+
+    def _refusal(self, admitted: Actor) -> OtherRole | RoleWithoutBody:
+        roles = ", ".join(sorted(admitted.roles or self.roles))
+        refusal = RoleWithoutBody(roles=roles) if admitted.roles else OtherRole(roles=roles)
+        return refusal if self.paragraph is None else refusal.under(self.paragraph)
 
 
 def roles(*allowed: Role, paragraph: str | None = None) -> Access:

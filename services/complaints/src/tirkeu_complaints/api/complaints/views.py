@@ -81,7 +81,7 @@ async def worklist(
 
 def complaint_file(query: Queries, complaint: Complaint, may_see_particulars: Access) -> ComplaintFileOut:
     """One complaint, with its personal data for those of its addressee who may see them."""
-    shown = query.is_one_of(may_see_particulars) and query.may_see(_addressee(complaint))
+    shown = query.may_see_as(may_see_particulars, _addressee(complaint))
     particulars = ParticularsOut.of(complaint.particulars) if shown else None
     return ComplaintFileOut.of(complaint, query.lang, particulars=particulars)
 

@@ -43,5 +43,5 @@ async def permit(query: Queries, found: Permit, may_see_particulars: Access) -> 
         earlier = await query.states(map(PERMITS.key, standing))
         left = taken_over(found, units.values(), lambda one: earlier.get(PERMITS.key(one)))
         found = take(found, [one for one in left if one.id not in found.extends])
-    shown = query.is_one_of(may_see_particulars)
+    shown = query.may_see_as(may_see_particulars, found.body_no)
     return PermitFileOut.of(found, particulars=PermitParticularsOut.of(found.particulars) if shown else None)

@@ -30,7 +30,7 @@ async def weapons(
 
 async def weapon(query: Queries, found: Weapon, may_see_particulars: Access) -> WeaponFileOut:
     """One weapon with its history, and with its number and its owners for those who may see them."""
-    if not query.is_one_of(may_see_particulars):
+    if not query.may_see_as(may_see_particulars, found.body_no):
         return WeaponFileOut.of(found)
     permits = await query.states([PERMITS.key(one.permit_id) for one in found.history])
     owned = [permits.get(PERMITS.key(one.permit_id)) for one in found.history]

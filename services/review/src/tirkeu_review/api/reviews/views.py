@@ -39,7 +39,7 @@ async def worklist(
 def case(query: Queries, review: Review, may_see_particulars: Access) -> CaseOut:
     """One case, with its personal data for those who may see them, once the case file has come."""
     has_come = bool(review.particulars.weapons)
-    shown = has_come and query.is_one_of(may_see_particulars)
+    shown = has_come and query.may_see_as(may_see_particulars, review.body_no)
     return CaseOut.of(review, particulars=ParticularsOut.of(review) if shown else None)
 
 
