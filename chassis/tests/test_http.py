@@ -228,11 +228,6 @@ def test_a_route_without_access_stops_the_start() -> None:
         http.install(FastAPI(), api)
 
 
-def test_simulated_time_is_refused_in_production() -> None:
-    with pytest.raises(ValueError, match="development alone"):
-        settings("amqp://x", "mongodb://x", "d", mode="production", clock_file="/tmp/clock")  # noqa: S108
-
-
 async def test_a_misspelt_question_is_not_answered_as_if_it_were_another(client: httpx2.AsyncClient) -> None:
     await client.post("/v1/tallies/a", json={"amount": 2}, headers={"idempotency-key": "k"})
     answer = await client.get("/v1/tallies/a", params={"perod": "2010"})

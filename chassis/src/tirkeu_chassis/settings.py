@@ -13,6 +13,7 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from tirkeu_chassis.identity import sources
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8100, ge=0, le=65535)
     loopback_without_tls: bool = False
-    """Whether production mode lets connections to this very machine go without TLS, as to a proxy beside the service."""
+    """Whether production mode lets connections to this very machine go without TLS, such as to a proxy beside it."""
 
     token_issuer: str = Field(min_length=1)
     """The `iss` of the tokens."""
@@ -121,8 +122,9 @@ class Settings(BaseSettings):
         folder = os.environ.get(SECRETS_DIR)
         if not folder:
             return init_settings, env_settings
-        secrets = SecretsSettingsSource(settings_cls, secrets_dir=folder, secrets_dir_missing="error")
-        return init_settings, secrets, env_settings
+        if not Path(folder).is_dir():
+            raise SettingsError(f"{SECRETS_DIR}: {folder} is no folder")
+        return init_settings, SecretsSettingsSource(settings_cls, folder), env_settings
 
     @field_validator("token_algorithms", mode="before")
     @classmethod
@@ -178,9 +180,8 @@ class Settings(BaseSettings):
             fetch, seconds = sources.from_file(sources.path_of(self.jwks)), FILE_SECONDS
         development = self.mode == "development"
         read = partial(KeySet.read, algorithms=self.token_algorithms, development=development)
-        listed = self.token_revocations
-        return Verifier(
-            rules,
-            Followed("token-keys", fetch, read, seconds=seconds),
-            listed and Followed("token-revocations", sources.from_file(listed), Revocations.read, seconds=FILE_SECONDS),
-        )
+        keys, revoked = Followed("token-keys", fetch, read, seconds=seconds), None
+        if self.token_revocations is not None:
+            listed = sources.from_file(self.token_revocations)
+            revoked = Followed("token-revocations", listed, Revocations.read, seconds=FILE_SECONDS)
+        return Verifier(rules, keys, revoked)

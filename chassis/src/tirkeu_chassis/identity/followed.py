@@ -14,7 +14,7 @@ from tirkeu_chassis.observing.metrics import FOLLOWED_READ, FOLLOWING_FAILURES
 
 T = TypeVar("T")
 READ_SECONDS: Final = 5.0
-"""How long one reading may take, whatever hangs in it."""
+"""How long one reading may take unless it is said otherwise."""
 
 log = structlog.get_logger(__name__)
 
@@ -26,24 +26,33 @@ class ReadError(Exception):
 class Followed(Generic[T]):
     """The last good value of a source, read every few seconds on a thread of its own with an event loop of its own.
 
-    A source that hangs, even in a name lookup or a file system, holds up nothing else. What can't be read leaves the last
-    good value standing. The value is replaced only where the content has changed, so that `is` tells whether it has.
+    A source that hangs, even in a name lookup or a file system, holds up nothing else. What can't be read leaves the
+    last good value standing. The value is replaced only where the content has changed, so that `is` tells whether it
+    has.
 
     Args:
         name: in logs and metrics.
         fetch: gives the content; raises ReadError or OSError.
         read: makes the value of the content; raises ReadError.
         seconds: how long it rests after each reading.
+        patience: how many seconds one reading may take, whatever hangs in it.
     """
 
     def __init__(
-        self, name: str, fetch: Callable[[], Awaitable[bytes]], read: Callable[[bytes], T], *, seconds: float
+        self,
+        name: str,
+        fetch: Callable[[], Awaitable[bytes]],
+        read: Callable[[bytes], T],
+        *,
+        seconds: float,
+        patience: float = READ_SECONDS,
     ) -> None:
         self.value: T | None = None
         self._name = name
         self._fetch = fetch
         self._read = read
         self._seconds = seconds
+        self._patience = patience
         self._content: bytes | None = None
         self._failure = ""
         self._lock = threading.Lock()
@@ -65,7 +74,7 @@ class Followed(Generic[T]):
         name = f"following-{self._name}"
         threading.Thread(target=lambda: asyncio.run(self._follow(ended)), name=name, daemon=True).start()
         # Never longer than a reading takes: a source that blocks its thread must not keep a service from starting.
-        await asyncio.wait([asyncio.wrap_future(first)], timeout=READ_SECONDS + 1)
+        await asyncio.wait([asyncio.wrap_future(first)], timeout=self._patience + 1)
 
     def stop(self) -> None:
         """Follow it no more; the last good value stays."""
@@ -107,14 +116,14 @@ class Followed(Generic[T]):
 
     async def _read_once(self) -> None:
         try:
-            async with asyncio.timeout(READ_SECONDS):
+            async with asyncio.timeout(self._patience):
                 content = await self._fetch()
             if content != self._content:
                 self.value = self._read(content)
                 self._content = content
                 log.info("read", source=self._name)
         except TimeoutError:
-            self._failed(f"it doesn't answer within {READ_SECONDS:g} s")
+            self._failed(f"it doesn't answer within {self._patience:g} s")
         except ReadError as error:
             self._failed(str(error))
         except Exception as error:  # whatever goes wrong there, following goes on

@@ -77,8 +77,8 @@ def from_issuer(issuer: str) -> Fetch:
 
 
 def _client() -> httpx2.AsyncClient:
-    # What the environment says of proxies and passwords is meant for others. Nothing is cached or kept open: it is asked
-    # twice a minute.
+    # What the environment says of proxies and passwords is meant for others. Nothing is cached or kept open: it is
+    # asked twice a minute.
     return httpx2.AsyncClient(timeout=READ_SECONDS, follow_redirects=False, trust_env=False)
 
 

@@ -52,8 +52,8 @@ class Verifier:
     """Checks tokens against the issuer's keys and the list of revoked ones.
 
     A signature is checked in the event loop: it takes about as long as going to a thread and back. Verified tokens are
-    remembered until they run out, or keys or revocations change. Nothing here waits for the issuer but a token whose key
-    is not known, and that neither long nor on a thread.
+    remembered until they run out, or keys or revocations change. Nothing here waits for the issuer but a token whose
+    key is not known, and that neither long nor on a thread.
     """
 
     def __init__(self, rules: TokenRules, keys: Followed[KeySet], revoked: Followed[Revocations] | None = None) -> None:
@@ -121,13 +121,15 @@ class Verifier:
 
     async def _verified(self, token: str) -> Actor:
         kid, algorithm = self._header(token)
-        if self._keys.value is None:
-            raise KeysUnavailable
-        if kid not in self._keys.value:
+        # What was seen, not what is there by now: they are replaced on other threads.
+        keys, revoked = self._seen
+        if keys is not None and kid not in keys:
             await self._read_keys_for(kid)
             self._forget_what_is_out_of_date()
-        keys, revoked = self._seen
-        key = keys and keys.key(kid, algorithm)
+            keys, revoked = self._seen
+        if keys is None:
+            raise KeysUnavailable
+        key = keys.key(kid, algorithm)
         if key is None:
             raise Unauthenticated(Fault.KEY)
         claims = self._claims(token, key)

@@ -118,7 +118,7 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> str:
 
 
 def _public_jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
-    """The key as JWK; its id is the thumbprint of RFC 7638, marked so that production mode takes it for no other key."""
+    """The key as JWK; its id is the thumbprint of RFC 7638, marked so that production mode knows it."""
     numbers: dict[str, str] = ECAlgorithm.to_jwk(key, as_dict=True)
     canonical = json.dumps({name: numbers[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode()).digest()
