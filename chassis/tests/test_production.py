@@ -1,6 +1,8 @@
 """What production mode refuses to start with, and what each refusal says."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from pydantic_settings import SettingsError
 from tirkeu_chassis.identity.key_set import DEVELOPMENT_KEY
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.production import DEVELOPMENT_ISSUER
+from tirkeu_chassis.service import STARTUP_FAILURE
 from tirkeu_chassis.settings import SECRETS_DIR, Settings, settings_faults
 
 SAFE = {
@@ -220,3 +223,49 @@ def test_rules_of_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPat
     assert made.token_algorithms == ("RS256", "EdDSA")
     assert made.role_names == {"tirkeu-head": Role.HEAD}
     assert made.verifier()._rules.names.roles == "realm_access.roles"
+
+
+def started(**settings: str) -> subprocess.CompletedProcess[str]:
+    """A process of the toy service."""
+    script = (
+        "from tirkeu_chassis.hosting import run; from tirkeu_sandbox.testing.toy import DEFINITION; run(DEFINITION)"
+    )
+    env = {"PATH": "/usr/bin:/bin"} | {f"TIRKEU_{name.upper()}": value for name, value in settings.items()}
+    return subprocess.run(
+        [sys.executable, "-c", script], check=False, env=env, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_a_process_ends_at_once_and_says_what_to_set() -> None:
+    ended = started(
+        rabbitmq_url="amqp://guest:guest@127.0.0.1/",
+        mongodb_url="mongodb://127.0.0.1/",
+        token_issuer=DEVELOPMENT_ISSUER,
+    )
+    assert ended.returncode == STARTUP_FAILURE
+    (line,) = ended.stderr.splitlines()
+    said = json.loads(line)["faults"]
+    assert said == [
+        "TIRKEU_JWKS: give the URL or the file of the issuer's keys, or the issuer's URL as TIRKEU_TOKEN_ISSUER"
+    ]
+    ended = started(
+        rabbitmq_url="amqp://guest:guest@127.0.0.1/",
+        mongodb_url="mongodb://127.0.0.1/",
+        token_issuer="http://127.0.0.1",
+    )
+    assert ended.returncode == STARTUP_FAILURE
+    assert "guest" not in ended.stderr
+    assert [one.partition(" ")[0] for one in json.loads(ended.stderr)["faults"]] == [
+        "TIRKEU_TOKEN_ISSUER",
+        "TIRKEU_RABBITMQ_URL",
+        "TIRKEU_RABBITMQ_URL",
+        "TIRKEU_MONGODB_URL",
+        "TIRKEU_MONGODB_URL",
+    ]
+    ended = started(mode="production")
+    assert ended.returncode == STARTUP_FAILURE
+    assert {one.partition(":")[0] for one in json.loads(ended.stderr)["faults"]} == {
+        "TIRKEU_RABBITMQ_URL",
+        "TIRKEU_MONGODB_URL",
+        "TIRKEU_TOKEN_ISSUER",
+    }

@@ -14,7 +14,7 @@ from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.settings import Settings
 from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_sandbox.nodes.process import SandboxError
-from tirkeu_sandbox.services.issuer import AUDIENCE, ISSUER, DevelopmentIssuer
+from tirkeu_sandbox.services.issuer import AUDIENCE, ISSUER, DevelopmentIssuer, granted
 
 
 @pytest.fixture
@@ -43,6 +43,12 @@ def test_a_token_says_who_may_do_what_where_and_how_long(issuer: DevelopmentIssu
         "roles": ["clerk", "officer"],
         "body": "2.10",
     }
+
+
+def test_roles_may_be_held_in_different_places(issuer: DevelopmentIssuer) -> None:
+    found = claims(issuer, issuer.token([], grants=map(granted, ("head@2.10", "analyst"))))
+    assert found["grants"] == [{"role": "head", "body": "2.10"}, {"role": "analyst"}]
+    assert (found["roles"], found["sub"]) == ([], "dev-head")
 
 
 def test_without_a_body_the_claim_is_absent(issuer: DevelopmentIssuer) -> None:

@@ -1,6 +1,6 @@
 """Who may call a route, as data. A route without a declaration stops the service from starting."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tirkeu_chassis.decider.actors import Actor
 from tirkeu_chassis.http.problems import OtherRole, RoleWithoutBody
@@ -9,11 +9,19 @@ from tirkeu_chassis.office.roles import EVERY_ROLE, Role
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The roles that may call, by which paragraph of the standard; `public` routes need no token at all."""
+    """The roles that may call, by which paragraph of the standard; `public` routes need no token at all.
+
+    `particulars` are the roles that are shown personal data besides, where the answer has some.
+    """
 
     roles: frozenset[Role] = frozenset()
     public: bool = False
     paragraph: str | None = None
+    particulars: frozenset[Role] = frozenset()
+
+    def showing_particulars_to(self, others: "Access") -> "Access":
+        """The same access, where those whom `others` admit are shown personal data besides."""
+        return replace(self, particulars=self.roles & others.roles)
 
     def admit(self, actor: Actor) -> Actor:
         """The actor with the grants that count here: those of the declared roles.

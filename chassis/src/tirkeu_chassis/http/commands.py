@@ -78,9 +78,10 @@ class Queries:
         """Whether the caller may see the body's affairs; without a token, everybody's."""
         return self.actor is None or self.actor.may_act_for(body_no)
 
-    def may_see_as(self, access: Access, body_no: str | None) -> bool:
-        """Whether the caller holds one of the roles of an access for this body, of which fewer may see more."""
-        return self.actor is not None and self.actor.narrowed(access.roles).may_act_for(body_no)
+    def may_see_particulars(self, body_no: str | None) -> bool:
+        """Whether the caller holds, for this body, one of the roles that the route shows personal data to."""
+        access: Access = self.request.scope["route"].endpoint.access
+        return self.actor is not None and self.actor.narrowed(access.particulars).may_act_for(body_no)
 
     async def states(self, keys: Iterable[Key[S]]) -> dict[Key[S], S]:
         """The states of those of some aggregates that there are."""

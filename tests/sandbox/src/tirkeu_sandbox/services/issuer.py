@@ -105,6 +105,16 @@ class DevelopmentIssuer:
         return key
 
 
+def granted(text: str) -> Grant:
+    """A grant as it is written, such as ``head@2.10`` or, for the whole country, ``analyst``.
+
+    Raises:
+        SandboxError: an unknown role.
+    """
+    role, _, body = text.partition("@")
+    return Grant(_role(role), body or None)
+
+
 def _role(name: str) -> Role:
     if name not in set(Role):
         raise SandboxError(f"There is no role {name!r}. The roles are: {', '.join(Role)}.")
