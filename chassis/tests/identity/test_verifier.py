@@ -53,7 +53,7 @@ async def test_a_fresh_key_is_looked_for_once_for_all_who_bring_it() -> None:
     checker.stop()
 
 
-async def test_keys_that_come_in_the_middle_of_a_check_count() -> None:
+async def test_keys_that_come_in_the_middle_of_a_check_count(monkeypatch: pytest.MonkeyPatch) -> None:
     issuer = Issuer(jwk(EC_KEY))
     checker = issuer.verifier()
     await checker.start()
@@ -65,7 +65,7 @@ async def test_keys_that_come_in_the_middle_of_a_check_count() -> None:
         issuer.following.read_soon().result(5)
         return header(given)
 
-    checker._header = overtaken  # type: ignore[method-assign]
+    monkeypatch.setattr(checker, "_header", overtaken)
     assert (await checker.actor(fresh)).subject == "u"
     checker.stop()
 

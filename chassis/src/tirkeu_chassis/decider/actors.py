@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 
-from tirkeu_chassis.office.bodies import may_act_for, territory
+from tirkeu_chassis.office.bodies import territory
 from tirkeu_chassis.office.roles import STAFF, Role
 
 REMEMBERED = 16_384
@@ -26,12 +26,6 @@ class Grant:
         """Whether there is any territory in which the role counts."""
         return self.body is not None or self.role not in STAFF
 
-    def covers(self, body_no: str | None) -> bool:
-        """Whether the role counts for a body; for the whole country where `body_no` is None."""
-        if self.body is None:
-            return self.is_held
-        return body_no is not None and may_act_for(self.body, body_no)
-
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -39,6 +33,9 @@ class Actor:
 
     Who decides or reads gets an actor `narrowed` to the roles that a route allows: territory that comes from another
     role isn't there.
+
+    Raises:
+        UnknownBody: a grant names a body that the directory lacks.
     """
 
     subject: str
@@ -47,10 +44,18 @@ class Actor:
     """The roles that are granted, wherever they are held. They say nothing of territory."""
     is_held: bool = field(init=False, compare=False, repr=False)
     """Whether any of the roles is held anywhere."""
+    territory: tuple[str, ...] | None = field(init=False, compare=False, repr=False)
+    """The bodies this actor may see, each once; None for all of them."""
+    _within: frozenset[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        # Worked out once: an actor is remembered with its token, and asked with each request.
+        held = [grant.body for grant in self.grants if grant.is_held]
+        bodies = sorted({no for body in held if body is not None for no in territory(body)})
         object.__setattr__(self, "roles", frozenset(grant.role for grant in self.grants))
-        object.__setattr__(self, "is_held", any(grant.is_held for grant in self.grants))
+        object.__setattr__(self, "is_held", bool(held))
+        object.__setattr__(self, "territory", None if None in held else tuple(bodies))
+        object.__setattr__(self, "_within", frozenset(bodies))
 
     @classmethod
     def of(cls, subject: str, roles: Iterable[Role], body: str | None = None) -> Self:
@@ -66,22 +71,9 @@ class Actor:
 
         The whole country is meant where `body_no` is None.
         """
-        return any(grant.covers(body_no) for grant in self.grants)
-
-    @property
-    def territory(self) -> tuple[str, ...] | None:
-        """The bodies this actor may see, each once; None for all of them."""
-        return _territory(self.grants)
+        return self.territory is None or body_no in self._within
 
 
 @lru_cache(REMEMBERED)
 def _narrowed(actor: Actor, allowed: frozenset[Role]) -> Actor:
     return Actor(actor.subject, frozenset(grant for grant in actor.grants if grant.role in allowed))
-
-
-@lru_cache(REMEMBERED)
-def _territory(grants: frozenset[Grant]) -> tuple[str, ...] | None:
-    held = [grant.body for grant in grants if grant.is_held]
-    if None in held:
-        return None
-    return tuple(dict.fromkeys(no for body in sorted(filter(None, held)) for no in territory(body)))

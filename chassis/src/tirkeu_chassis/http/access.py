@@ -30,7 +30,7 @@ class Access:
             OtherRole: none is of a declared role.
             RoleWithoutBody: none is held anywhere.
         """
-        admitted = actor.narrowed(self.roles)
+        admitted = actor if actor.roles <= self.roles else actor.narrowed(self.roles)
         if not admitted.is_held:
             raise self._refusal(admitted)
         return admitted

@@ -90,7 +90,7 @@ def declared(*apis: Api) -> list[DeclaredRoute]:
         for api in apis
         for route in api.router.routes
         if isinstance(route, APIRoute) and route.include_in_schema
-        for method in sorted(route.methods)
+        for method in sorted(route.methods or ())
     ]
 
 

@@ -48,6 +48,15 @@ class TokenRules:
     names: ClaimNames = field(default_factory=ClaimNames)
 
 
+class _Nothing:
+    """Where no list of revoked tokens is followed."""
+
+    value: Revocations | None = None
+
+
+_NOTHING: Final = _Nothing()
+
+
 class Verifier:
     """Checks tokens against the issuer's keys and the list of revoked ones.
 
@@ -60,10 +69,11 @@ class Verifier:
         self._rules = rules
         self._type = _type_name(rules.token_type)
         self._keys = keys
-        self._revoked = revoked
+        self._revoked = revoked or _NOTHING
         self._jwt = jwt.PyJWT()
         self._remembered: OrderedDict[str, tuple[float, Actor]] = OrderedDict()
-        self._seen: tuple[KeySet | None, Revocations | None] = (None, None)
+        self._seen_keys: KeySet | None = None
+        self._seen_revoked: Revocations | None = None
         self._unknown: OrderedDict[str, None] = OrderedDict()
         self._reading: Future[None] | None = None
         self._read_at = -COOL_DOWN_SECONDS
@@ -75,9 +85,9 @@ class Verifier:
         Raises:
             RuntimeError: the list of revoked tokens can't be read.
         """
-        sources: list[Followed[Any]] = [one for one in (self._keys, self._revoked) if one is not None]
-        await asyncio.gather(*(one.start() for one in sources))
-        if self._revoked is not None and self._revoked.value is None:
+        followed = [one for one in (self._keys, self._revoked) if isinstance(one, Followed)]
+        await asyncio.gather(*(one.start() for one in followed))
+        if isinstance(self._revoked, Followed) and self._revoked.value is None:
             # Without it, who was shut out would be let in.
             raise RuntimeError(
                 f"TIRKEU_TOKEN_REVOCATIONS can't be read: {self._revoked.failure or 'no answer'}. "
@@ -87,7 +97,7 @@ class Verifier:
     def stop(self) -> None:
         """Follow nothing more."""
         self._keys.stop()
-        if self._revoked is not None:
+        if isinstance(self._revoked, Followed):
             self._revoked.stop()
 
     @property
@@ -102,7 +112,8 @@ class Verifier:
             Unauthenticated
             KeysUnavailable: no keys have been read yet.
         """
-        self._forget_what_is_out_of_date()
+        if self._keys.value is not self._seen_keys or self._revoked.value is not self._seen_revoked:
+            self._forget_what_is_out_of_date()
         known = self._remembered.get(token)
         if known is not None and known[0] > time():
             return known[1]
@@ -113,20 +124,20 @@ class Verifier:
             raise
 
     def _forget_what_is_out_of_date(self) -> None:
-        keys, revoked = self._keys.value, None if self._revoked is None else self._revoked.value
-        if keys is not self._seen[0] or revoked is not self._seen[1]:
-            self._seen = (keys, revoked)
+        keys, revoked = self._keys.value, self._revoked.value
+        if keys is not self._seen_keys or revoked is not self._seen_revoked:
+            self._seen_keys, self._seen_revoked = keys, revoked
             self._remembered.clear()
             self._unknown.clear()
 
     async def _verified(self, token: str) -> Actor:
         kid, algorithm = self._header(token)
         # What was seen, not what is there by now: they are replaced on other threads.
-        keys, revoked = self._seen
+        keys = self._seen_keys
         if keys is not None and kid not in keys:
             await self._read_keys_for(kid)
             self._forget_what_is_out_of_date()
-            keys, revoked = self._seen
+            keys = self._seen_keys
         if keys is None:
             raise KeysUnavailable
         key = keys.key(kid, algorithm)
@@ -136,7 +147,7 @@ class Verifier:
         about = registered(claims)
         self._check_times(about)
         actor = self._rules.names.actor(about, claims)
-        if revoked is not None and revoked.has(about.sub, about.jti):
+        if self._seen_revoked is not None and self._seen_revoked.has(about.sub, about.jti):
             raise Unauthenticated(Fault.REVOKED)
         self._remembered[token] = (about.exp + self._rules.leeway_seconds, actor)
         if len(self._remembered) > REMEMBERED:
