@@ -66,6 +66,7 @@ guards: setup  ## lint, types, import rules, dependencies, contracts, the layout
 	$(BIN)/lint-imports
 	for folder in $(DISTRIBUTIONS); do (cd $$folder && $(CURDIR)/$(BIN)/deptry . --config pyproject.toml); done
 	$(BIN)/python -m tirkeu_contracts.generate --check --schemas contracts/schemas
+	$(BIN)/tirkeu access --check docs/access.md
 	@# Each rule of the standard leads to its code and its test.
 	$(BIN)/pytest -n 0 tests/standard tests/layout
 

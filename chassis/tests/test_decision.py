@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirkeu_chassis.decider.actors import Actor
+from tirkeu_chassis.decider.actors import Actor, Grant
 from tirkeu_chassis.decider.decision import Context, Decision, Known, NotLoaded, derive_id
 from tirkeu_chassis.office.identification_numbers import check_digit
 from tirkeu_chassis.office.roles import Role
@@ -71,19 +71,42 @@ def test_known_states_ask_for_what_is_missing() -> None:
     ],
 )
 def test_territory(roles: set[Role], body: str | None, body_no: str | None, allowed: bool) -> None:
-    assert Actor("u", frozenset(roles), body).may_act_for(body_no) is allowed
+    assert Actor.of("u", roles, body).may_act_for(body_no) is allowed
 
 
 def test_sight_and_action_agree_for_every_body() -> None:
     for body in bodies():
-        actor = Actor("u", frozenset({Role.HEAD}), body.no)
+        actor = Actor.of("u", [Role.HEAD], body.no)
         sight = set(actor.territory or ())
         assert {other.no for other in bodies() if actor.may_act_for(other.no)} == sight
 
 
 def test_staff_without_a_body_see_nothing() -> None:
-    assert Actor("u", frozenset({Role.CLERK})).territory == ()
-    assert Actor("u", frozenset({Role.AUDITOR})).territory is None
+    assert Actor.of("u", [Role.CLERK]).territory == ()
+    assert Actor.of("u", [Role.AUDITOR]).territory is None
+
+
+grants = st.frozensets(
+    st.builds(Grant, st.sampled_from(Role), st.sampled_from([None, "1", "1.1", "2", "2.10"])), max_size=5
+)
+
+
+@given(grants, st.frozensets(st.sampled_from(Role)))
+def test_territory_of_a_role_is_lent_to_no_other(granted: frozenset[Grant], allowed: frozenset[Role]) -> None:
+    narrowed = Actor("u", granted).narrowed(allowed)
+    alone = [Actor.of("u", [one.role], one.body) for one in granted if one.role in allowed]
+    for no in (None, *(body.no for body in bodies())):
+        assert narrowed.may_act_for(no) is any(one.may_act_for(no) for one in alone)
+    sights = [one.territory for one in alone]
+    whole = None in sights
+    assert (
+        narrowed.territory is None
+        if whole
+        else set(narrowed.territory or ()) == {no for sight in sights for no in sight or ()}
+    )
+    assert narrowed.roles == {one.role for one in granted} & allowed
+    assert narrowed.is_held is any(one.is_held for one in alone)
+    assert narrowed.narrowed(allowed) == narrowed
 
 
 @pytest.mark.parametrize(("eleven", "digit"), [("96687108857", 1), ("00000000000", 0)])

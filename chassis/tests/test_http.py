@@ -24,6 +24,7 @@ from tirkeu_chassis.service import Service
 from tirkeu_chassis.store.errors import StoreUnavailable
 from tirkeu_sandbox.testing.toy import DEFINITION, ISSUER, TALLIES, fresh_database, running, settings
 
+HELD_NOWHERE = "role-without-body"
 KEY = ec.generate_private_key(ec.SECP256R1())
 
 
@@ -90,6 +91,17 @@ async def test_a_repeated_command_gets_the_same_answer(client: httpx2.AsyncClien
             "unauthenticated",
         ),
         ({"headers": {"authorization": "Bearer " + token(roles=["head"])}}, 403, "other-role"),
+        ({"headers": {"authorization": "Bearer " + token(roles=["clerk", "auditor"], body=None)}}, 403, HELD_NOWHERE),
+        (
+            {
+                "headers": {"authorization": "Bearer " + token(grants=[{"role": "auditor"}])},
+                "json": {"amount": 1, "body_no": "2"},
+            },
+            403,
+            "other-territory",
+        ),
+        ({"headers": {"authorization": "Bearer " + token(body="99.9")}}, 401, "unauthenticated"),
+        ({"headers": {"authorization": "Bearer " + "x" * 60_000}}, 401, "unauthenticated"),
     ],
 )
 async def test_bad_input_changes_nothing(
@@ -226,11 +238,6 @@ def test_a_route_without_access_stops_the_start() -> None:
 
     with pytest.raises(RuntimeError, match="/v1/open"):
         http.install(FastAPI(), api)
-
-
-def test_simulated_time_is_refused_in_production() -> None:
-    with pytest.raises(ValueError, match="development alone"):
-        settings("amqp://x", "mongodb://x", "d", mode="production", clock_file="/tmp/clock")  # noqa: S108
 
 
 async def test_a_misspelt_question_is_not_answered_as_if_it_were_another(client: httpx2.AsyncClient) -> None:

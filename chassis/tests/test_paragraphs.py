@@ -64,5 +64,5 @@ def test_a_paragraph_of_no_field_is_a_typing_error() -> None:
 @pytest.mark.parametrize("paragraph", [None, "14"])
 def test_another_roles_task_is_answered_with_its_paragraph(paragraph: str | None) -> None:
     with pytest.raises(OtherRole) as refused:
-        roles(Role.HEAD, paragraph=paragraph).check(Actor("clerk-1", frozenset({Role.CLERK}), "7.19"))
+        roles(Role.HEAD, paragraph=paragraph).admit(Actor.of("clerk-1", [Role.CLERK], "7.19"))
     assert refused.value.paragraph == paragraph

@@ -210,7 +210,7 @@ async def test_a_stale_version_is_refused(bench: Bench) -> None:
 
 @pytest.mark.parametrize(("body", "allowed"), [("1", True), ("1.1", True), ("2", False)])
 async def test_the_territory_counts_for_new_and_old_aggregates(bench: Bench, body: str, allowed: bool) -> None:
-    actor = Actor("u", frozenset({Role.CLERK}), body)
+    actor = Actor.of("u", [Role.CLERK], body)
     for _ in range(2):
         if allowed:
             await bench.unit.submit(task(f"t{body}", actor=actor))

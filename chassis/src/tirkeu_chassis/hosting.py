@@ -7,9 +7,12 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from tirkeu_chassis.http import docs_page as api_pages
 from tirkeu_chassis.http import operations
@@ -17,7 +20,9 @@ from tirkeu_chassis.http import routes as http
 from tirkeu_chassis.observing import logs
 from tirkeu_chassis.observing.requests import ObservedRequests
 from tirkeu_chassis.service import STARTUP_FAILURE, Definition, Service
-from tirkeu_chassis.settings import Settings
+from tirkeu_chassis.settings import Settings, settings_faults
+
+log = structlog.get_logger(__name__)
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """FastAPI's own: it would record whole addresses and what was invalid, which may be personal data."""
@@ -78,9 +83,19 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def _settings(definition: Definition) -> Settings:
+    """The settings; where they don't hold, the process ends and says what to set."""
+    try:
+        return Settings()
+    except (ValidationError, SettingsError) as error:
+        logs.configure(definition.name, "INFO")
+        log.error("the settings don't hold", faults=settings_faults(error))
+        sys.exit(STARTUP_FAILURE)
+
+
 def run(definition: Definition) -> None:
     """Run the service in this process until SIGTERM or SIGINT."""
-    settings = Settings()
+    settings = _settings(definition)
     logs.configure(definition.name, settings.log_level)
     service = Service(definition, settings)
     # uvicorn hands the signal on when it has stopped; a stop that was asked for is no failure.

@@ -19,7 +19,7 @@ from tirkeu_chassis.decider.messages import Message
 from tirkeu_chassis.decider.reactions import Alarm, Reaction
 from tirkeu_chassis.decider.refusals import Overloaded
 from tirkeu_chassis.http import routes as http
-from tirkeu_chassis.http.identity import Verifier
+from tirkeu_chassis.identity.verifier import Verifier
 from tirkeu_chassis.outbox.publisher import Publisher
 from tirkeu_chassis.outbox.relay import Relay
 from tirkeu_chassis.settings import Settings
@@ -75,7 +75,7 @@ class Service:
         self.definition = definition
         self.settings = settings
         self.clock = settings.clock()
-        self.verifier = Verifier(settings.jwks, settings.token_issuer, settings.token_audience)
+        self.verifier: Verifier = settings.verifier()
         # A name for this run of the process: a restart never takes its predecessor's rows for its own.
         self.instance = f"{socket.gethostname()}-{os.getpid()}-{str(uuid7())[-12:]}"
         lease = timedelta(seconds=settings.lease_seconds)
@@ -129,6 +129,7 @@ class Service:
 
     async def start(self) -> None:
         """Open the store and the broker, then take work."""
+        await self.verifier.start()
         await self.store.open(self.settings.inbox_days)
         await self.publisher.open()
         self.unit_of_work.start()
@@ -154,6 +155,7 @@ class Service:
         await self.relay.stop()
         await self.publisher.close()
         self.store.close()
+        self.verifier.stop()
         log.info("stopped", instance=self.instance)
 
     def check_capacity(self) -> None:

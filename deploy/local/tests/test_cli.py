@@ -23,6 +23,8 @@ from tirkeu_sandbox.services.process import Service
         (["token", "--role", "boss"], "There is no role 'boss'"),
         (["token", "--role", "clerk", "--body", "20.1"], "'20.1' is not in the Annex 1 directory"),
         (["token", "--role", "clerk", "--ttl", "soon"], "'soon' is no duration"),
+        (["token", "--grant", "boss@2"], "There is no role 'boss'"),
+        (["token", "--role", "clerk", "--grant", "head@20.1"], "'20.1' is not in the Annex 1 directory"),
         (["token"], "A token needs a role"),
     ],
 )

@@ -160,7 +160,8 @@ def test_who_may_not_register(intake: ServiceHarness) -> None:
     before = _counts(intake)
     assert kind(intake.client().post("/v1/applications", json=APPLICATION)) == "unauthenticated"
     assert kind(intake.client(Role.OFFICER, "7.19").post("/v1/applications", json=APPLICATION)) == "other-role"
-    assert kind(intake.client(Role.CLERK).post("/v1/applications", json=APPLICATION)) == "other-territory"
+    assert kind(intake.client(Role.CLERK).post("/v1/applications", json=APPLICATION)) == "role-without-body"
+    assert kind(intake.client(Role.CLERK, "7.18").post("/v1/applications", json=APPLICATION)) == "other-territory"
     without_key = intake.client(Role.CLERK, "7.19", idempotency_keys=False)
     assert kind(without_key.post("/v1/applications", json=APPLICATION)) == "idempotency-key-missing"
     assert _counts(intake) == before

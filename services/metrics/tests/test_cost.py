@@ -141,7 +141,7 @@ async def test_an_event_that_was_recorded_on_another_day_costs_a_query_more(plac
 
 
 def queries(place: Place, body: str | None = None) -> Queries:
-    actor = Actor("someone", frozenset({Role.HEAD if body else Role.ANALYST}), body)
+    actor = Actor.of("someone", [Role.HEAD if body else Role.ANALYST], body)
     asked: Any = SimpleNamespace(
         app=SimpleNamespace(state=SimpleNamespace(service=SimpleNamespace(store=place.store, clock=FixedClock(NOW))))
     )

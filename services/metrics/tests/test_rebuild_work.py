@@ -329,7 +329,7 @@ async def in_histories(place: Place) -> int:
 def asking(place: Place) -> Queries:
     """An analyst's query."""
     app = SimpleNamespace(state=SimpleNamespace(service=place.service))
-    return Queries(cast("Request", SimpleNamespace(app=app)), Actor("someone", frozenset({Role.ANALYST}), None))
+    return Queries(cast("Request", SimpleNamespace(app=app)), Actor.of("someone", [Role.ANALYST]))
 
 
 @pytest.mark.parametrize(

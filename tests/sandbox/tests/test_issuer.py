@@ -9,12 +9,12 @@ from typing import Any
 import jwt
 import pytest
 
-from tirkeu_chassis.decider.actors import Actor
-from tirkeu_chassis.http.identity import Verifier
+from tirkeu_chassis.decider.actors import Actor, Grant
 from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.settings import Settings
 from tirkeu_contracts.standard.directory import UnknownBody
 from tirkeu_sandbox.nodes.process import SandboxError
-from tirkeu_sandbox.services.issuer import AUDIENCE, ISSUER, DevelopmentIssuer
+from tirkeu_sandbox.services.issuer import AUDIENCE, ISSUER, DevelopmentIssuer, granted
 
 
 @pytest.fixture
@@ -45,6 +45,12 @@ def test_a_token_says_who_may_do_what_where_and_how_long(issuer: DevelopmentIssu
     }
 
 
+def test_roles_may_be_held_in_different_places(issuer: DevelopmentIssuer) -> None:
+    found = claims(issuer, issuer.token([], grants=map(granted, ("head@2.10", "analyst"))))
+    assert found["grants"] == [{"role": "head", "body": "2.10"}, {"role": "analyst"}]
+    assert (found["roles"], found["sub"]) == ([], "dev-head")
+
+
 def test_without_a_body_the_claim_is_absent(issuer: DevelopmentIssuer) -> None:
     found = claims(issuer, issuer.token(["analyst"]))
     assert "body" not in found
@@ -52,9 +58,14 @@ def test_without_a_body_the_claim_is_absent(issuer: DevelopmentIssuer) -> None:
 
 
 async def test_the_services_accept_the_token(issuer: DevelopmentIssuer) -> None:
-    verifier = Verifier(str(issuer.jwks_path), ISSUER, AUDIENCE)
-    actor = await verifier.actor(issuer.token(list(Role), "2", "everybody"))
-    assert actor == Actor("everybody", frozenset(Role), "2")
+    addresses = {"rabbitmq_url": "amqp://x", "mongodb_url": "mongodb://x"}
+    tokens = {"jwks": str(issuer.jwks_path), "token_issuer": ISSUER, "token_audience": AUDIENCE}
+    verifier = Settings.model_validate({"mode": "development", **addresses, **tokens}).verifier()
+    await verifier.start()
+    elsewhere = Grant(Role.HEAD, "7.19")
+    actor = await verifier.actor(issuer.token(list(Role), "2", "everybody", grants=[elsewhere]))
+    verifier.stop()
+    assert actor == Actor("everybody", frozenset({elsewhere, *(Grant(role, "2") for role in Role)}))
 
 
 def test_the_key_stays_and_is_its_owners_alone(issuer: DevelopmentIssuer) -> None:

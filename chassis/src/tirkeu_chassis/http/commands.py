@@ -28,18 +28,17 @@ IDEMPOTENCY_KEY_LENGTH = 200
 
 
 async def authenticate(request: Request) -> Actor | None:
-    """The caller, whom the route lets in; None on public routes.
+    """The caller, with the grants that count on this route; None on public routes.
 
     Raises:
-        Unauthenticated, OtherRole
+        Unauthenticated, KeysUnavailable, OtherRole, RoleWithoutBody
     """
     access: Access = request.scope["route"].endpoint.access
     if access.public:
         return None
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     verifier = request.app.state.service.verifier
-    actor: Actor = await verifier.actor(token.strip() if scheme.lower() == "bearer" else "")
-    access.check(actor)
+    actor = access.admit(await verifier.actor(token.strip() if scheme.lower() == "bearer" else ""))
     structlog.contextvars.bind_contextvars(actor=actor.subject)
     return actor
 
@@ -79,9 +78,10 @@ class Queries:
         """Whether the caller may see the body's affairs; without a token, everybody's."""
         return self.actor is None or self.actor.may_act_for(body_no)
 
-    def is_one_of(self, access: Access) -> bool:
-        """Whether the caller has one of the roles of an access."""
-        return self.actor is not None and bool(access.roles & self.actor.roles)
+    def may_see_particulars(self, body_no: str | None) -> bool:
+        """Whether the caller holds, for this body, one of the roles that the route shows personal data to."""
+        access: Access = self.request.scope["route"].endpoint.access
+        return self.actor is not None and self.actor.narrowed(access.particulars).may_act_for(body_no)
 
     async def states(self, keys: Iterable[Key[S]]) -> dict[Key[S], S]:
         """The states of those of some aggregates that there are."""

@@ -43,6 +43,8 @@ def routes(name: str, reactions: Sequence[Reaction[Any, Any]]) -> Api:
         faults = []
         if not service.ready:
             faults.append("starting or stopping")
+        if not service.verifier.ready:
+            faults.append("no keys to check tokens with")
         if not service.publisher.connected:
             faults.append("no broker")
         try:

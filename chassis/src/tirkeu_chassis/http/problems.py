@@ -20,20 +20,22 @@ class MalformedBody(Refusal):
     detail = "Send one JSON object with Content-Type application/json."
 
 
-class Unauthenticated(Refusal):
-    code = "unauthenticated"
-    status = 401
-    title = "No valid token"
-    detail = (
-        "Send `Authorization: Bearer <token>` with a token that is signed by the issuer and has not run out ({why})."
-    )
-
-
 class OtherRole(Refusal):
     code = "other-role"
     status = 403
     title = "Another role's task"
     detail = "This needs one of the roles: {roles}."
+
+
+class RoleWithoutBody(Refusal):
+    code = "role-without-body"
+    status = 403
+    title = "The role is held nowhere"
+    detail = (
+        "The token grants {roles} without a body, and staff always belong to one. Have the issuer name the body in the "
+        "token, and get a new one."
+    )
+    paragraph = "13"
 
 
 class IdempotencyKeyMissing(Refusal):

@@ -1,7 +1,7 @@
 """Routes that declare their access, and the limit on a request's body."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
@@ -72,6 +72,26 @@ class Api:
             return method(path, **options)(endpoint)
 
         return declare
+
+
+class DeclaredRoute(NamedTuple):
+    """What a route says of itself, for those who look at all of them."""
+
+    method: str
+    path: str
+    summary: str
+    access: Access
+
+
+def declared(*apis: Api) -> list[DeclaredRoute]:
+    """The routes that are described to callers, in the order in which they were made."""
+    return [
+        DeclaredRoute(method, route.path, route.summary or "", cast("Any", route.endpoint).access)
+        for api in apis
+        for route in api.router.routes
+        if isinstance(route, APIRoute) and route.include_in_schema
+        for method in sorted(route.methods or ())
+    ]
 
 
 def install(app: FastAPI, *apis: Api) -> None:

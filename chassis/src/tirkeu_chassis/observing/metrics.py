@@ -18,4 +18,11 @@ OUTBOX_PENDING = Gauge("tirkeu_outbox_pending", "Events committed and not yet pu
 RETRIES = Counter("tirkeu_retries_total", "Events sent to a delay queue", ["type", "delay"])
 DEAD = Counter("tirkeu_dead_letters_total", "Events sent to the dead-letter queue", ["reason"])
 DEAD_LETTERS_WAITING = Gauge("tirkeu_dead_letters_waiting", "Messages in the dead-letter queue")
+TOKENS_REFUSED = Counter("tirkeu_tokens_refused_total", "Tokens that were not accepted", ["reason"])
+FOLLOWED_READ = Gauge(
+    "tirkeu_followed_read_timestamp_seconds", "When keys or revocations of tokens were last read", ["source"]
+)
+FOLLOWING_FAILURES = Counter(
+    "tirkeu_following_failures_total", "Readings of keys or revocations of tokens that failed", ["source"]
+)
 CAUGHT_UP = Counter("tirkeu_events_caught_up_total", "Events found in the log that the inbox did not know")

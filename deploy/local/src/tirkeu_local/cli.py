@@ -17,7 +17,7 @@ from tirkeu_local.progress import StartDisplay, status_table
 from tirkeu_operations.errors import mendable
 from tirkeu_operations.options import LOCAL, AsJson, DataFolder, duration
 from tirkeu_sandbox.nodes.process import SandboxError, private_folder
-from tirkeu_sandbox.services.issuer import DevelopmentIssuer
+from tirkeu_sandbox.services.issuer import DevelopmentIssuer, granted
 from tirkeu_sandbox.services.known import SERVICES
 
 
@@ -93,6 +93,10 @@ def status(data: DataFolder = LOCAL, as_json: AsJson = False) -> None:
 def token(
     role: Annotated[list[str] | None, typer.Option(help="A role of the bearer; may be repeated.")] = None,
     body: Annotated[str | None, typer.Option(help="Their body's number in Annex 1, such as 2 or 2.10.")] = None,
+    grant: Annotated[
+        list[str] | None,
+        typer.Option(help="A role held elsewhere, such as head@2.10, or analyst for the country; may be repeated."),
+    ] = None,
     sub: Annotated[str | None, typer.Option(help="Their opaque id.")] = None,
     ttl: Annotated[str, typer.Option(help="How long it is good for: 90s, 15m, 8h, 2d.")] = "12h",
     show_jwks: Annotated[bool, typer.Option("--show-jwks", help="Print the public keys instead.")] = False,
@@ -103,7 +107,8 @@ def token(
     if show_jwks:
         typer.echo(issuer.jwks_path.read_text(), nl=False)
     else:
-        typer.echo(issuer.token(role or [], body, sub, duration(ttl)))
+        elsewhere = [granted(one) for one in grant or []]
+        typer.echo(issuer.token(role or [], body, sub, duration(ttl), grants=elsewhere))
 
 
 @mendable(SandboxError, UnknownBody)

@@ -11,13 +11,16 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
+from tirkeu_operations.access import access
 from tirkeu_operations.broker import broker
 from tirkeu_operations.dead.command import dead
 from tirkeu_operations.errors import CommandError
 from tirkeu_operations.events.command import events
 from tirkeu_operations.rebuilds import metrics
+from tirkeu_operations.tokens import tokens
 
 COMMANDS: Final = "tirkeu.commands"
+GROUPS: Final = (("dead", dead), ("events", events), ("metrics", metrics), ("broker", broker), ("tokens", tokens))
 
 
 class _Sentences(TyperGroup):
@@ -39,8 +42,9 @@ def assembled() -> typer.Typer:
         pretty_exceptions_show_locals=False,  # they may hold passwords
         help="Tirkeu: tools to look into an installation and to run it.",
     )
-    for name, group in (("dead", dead), ("events", events), ("metrics", metrics), ("broker", broker)):
+    for name, group in GROUPS:
         app.add_typer(group, name=name)
+    app.command("access")(access)
     for entry, command in _added():
         panel = f"Commands of {entry.dist.name if entry.dist is not None else entry.module}"
         if isinstance(command, typer.Typer):

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from tirkeu_chassis.decider.actors import Actor, Grant
 from tirkeu_chassis.decider.decision import Change, derive_id
-from tirkeu_chassis.decider.refusals import Refusal
+from tirkeu_chassis.decider.refusals import OtherTerritory, Refusal
 from tirkeu_chassis.office.roles import Role
 from tirkeu_complaints.domain.addressee import ComplainedOf, OtherAddressee, addressee, addressee_body
 from tirkeu_complaints.domain.answering import answer
@@ -192,3 +193,37 @@ def test_those_complained_of_do_not_deal_with_it() -> None:
 def test_the_committee_enters_what_is_addressed_to_it() -> None:
     decision = given(by=staff(Role.COMMITTEE)).when(file, filing(addressee_level=AddresseeLevel.MIA))
     assert decision.state.register_no == "C-mia-2011-000001"
+
+
+@pytest.mark.parametrize(
+    ("level", "grants", "refused"),
+    [
+        # A clerk of one unit is none of another, whatever else they are for the country.
+        (AddresseeLevel.IAB, {Grant(Role.CLERK, "2.10"), Grant(Role.COMMITTEE)}, True),
+        (AddresseeLevel.DIA, {Grant(Role.CLERK, "2.10"), Grant(Role.COMMITTEE)}, True),
+        (AddresseeLevel.IAB, {Grant(Role.CLERK, "7.19"), Grant(Role.COMMITTEE)}, False),
+        (AddresseeLevel.MIA, {Grant(Role.CLERK, "7.19"), Grant(Role.COMMITTEE, "2")}, True),
+        (AddresseeLevel.MIA, {Grant(Role.CLERK, "2.10"), Grant(Role.COMMITTEE)}, False),
+    ],
+)
+def test_who_registers_a_complaint_holds_that_role_for_the_body(
+    level: AddresseeLevel, grants: set[Grant], refused: bool
+) -> None:
+    outcome = given(by=Actor("staff-1", frozenset(grants))).when(file, filing(addressee_level=level))
+    if refused:
+        outcome.refused_with(OtherTerritory(body_no="7.19"))
+    else:
+        assert outcome.state.addressee_level is level
+
+
+@pytest.mark.parametrize(
+    ("level", "grants"),
+    [
+        (AddresseeLevel.MIA, {Grant(Role.COMPLAINTS_OFFICER, "7"), Grant(Role.COMMITTEE, "7"), Grant(Role.AUDITOR)}),
+        (AddresseeLevel.DIA, {Grant(Role.COMPLAINTS_OFFICER, "7.19"), Grant(Role.CLERK, "7")}),
+        (AddresseeLevel.IAB, {Grant(Role.COMPLAINTS_OFFICER, "2"), Grant(Role.HEAD, "7.19")}),
+    ],
+)
+def test_who_answers_a_complaint_holds_that_role_at_its_addressee(level: AddresseeLevel, grants: set[Grant]) -> None:
+    by = Actor("staff-1", frozenset(grants))
+    given(filed(addressee_level=level), by=by).when(answer, ANSWER).refused_with(OtherAddressee)

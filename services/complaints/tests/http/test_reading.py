@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tirkeu_chassis.decider.actors import Grant
 from tirkeu_chassis.office.roles import Role
 from tirkeu_contracts.standard.directory import body
 from tirkeu_sandbox.services.harness import ServiceHarness
@@ -35,6 +36,26 @@ def test_particulars_are_for_some_roles(complaints: ServiceHarness, role: Role, 
         assert particulars["text"] == COMPLAINT["text"]
     else:
         assert particulars is None
+
+
+@pytest.mark.parametrize(
+    ("grants", "sees"),
+    [
+        # The addressee's clerk reads complaints without whose they are; an officer of another department reads others.
+        ([Grant(Role.CLERK, "7"), Grant(Role.COMPLAINTS_OFFICER, "2")], False),
+        ([Grant(Role.CLERK, "7"), Grant(Role.COMPLAINTS_OFFICER, "7.19")], False),
+        ([Grant(Role.CLERK, "2"), Grant(Role.COMPLAINTS_OFFICER, "7")], True),
+        ([Grant(Role.CLERK, "7"), Grant(Role.ANALYST)], False),
+        ([Grant(Role.CLERK, "7"), Grant(Role.HEAD)], False),
+    ],
+)
+def test_particulars_are_for_those_who_hold_the_role_there(
+    complaints: ServiceHarness, grants: list[Grant], sees: bool
+) -> None:
+    made = filed(complaints)
+    answer = complaints.client(grants=grants).get(f"/v1/complaints/{made['complaint_id']}")
+    assert answer.status_code == 200
+    assert (answer.json()["particulars"] is not None) is sees
 
 
 def test_the_body_complained_of_sees_that_there_is_a_complaint_and_its_addressee_sees_whose(

@@ -5,6 +5,7 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
+from tirkeu_chassis.decider.actors import Grant
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.office.time_zone import ALMATY
 
@@ -37,6 +38,24 @@ def test_who_may_see_what(office: Office, untouched: dict[str, dict[str, Any]]) 
     assert seen["neighbour"].get("/v1/permits").json()["items"] == []
     assert seen["neighbour"].get("/v1/weapons").json()["items"] == []
     assert office.head.get(f"/v1/permits/{uuid7()}").json()["type"] == "urn:tirkeu:problem:not-found"
+
+
+def test_a_role_in_another_unit_gains_nothing_by_a_role_for_the_country(
+    office: Office, untouched: dict[str, dict[str, Any]]
+) -> None:
+    issued = untouched["issued"]
+    elsewhere = (Grant(Role.HEAD, "2.1"), Grant(Role.OFFICER, "2.1"), Grant(Role.COMMITTEE))
+    caller = office.harness.client(grants=elsewhere)
+    permit, weapon = f"/v1/permits/{issued['permit_id']}", f"/v1/weapons/{issued['units'][0]['weapon_id']}"
+    for path in (permit, weapon):
+        seen = caller.get(path)
+        assert (seen.status_code, seen.json()["particulars"]) == (200, None)
+        assert not any(text in seen.text for text in PERSONAL)
+    hidden = [f"{permit}/permit.pdf", f"/v1/case-files/{issued['application_id']}"]
+    answers = [caller.get(path) for path in hidden]
+    answers += [caller.post(f"{permit}/{action}", json={}) for action in ("signature",)]
+    answers += [caller.post(f"{permit}/handover", json={"received_by": "applicant"})]
+    assert {one.json()["type"] for one in answers} == {"urn:tirkeu:problem:other-territory"}
 
 
 def test_permits_come_in_pages(office: Office) -> None:

@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from tirkeu_chassis.decider.actors import Grant
 from tirkeu_chassis.office.roles import Role
 
-from .office import BODY, PERSONAL, Office
+from .office import BODY, CHECKS, PERSONAL, SAFE, Office
 
 
 def test_who_may_see_what(office: Office, untouched: UUID) -> None:
@@ -36,6 +37,31 @@ def test_who_may_see_what(office: Office, untouched: UUID) -> None:
     assert not any(text in seen["committee"].text for text in PERSONAL)
     assert seen["auditor"].json()["particulars"]["applicant"]["name"] == "Нұрлан"
     assert seen["neighbour"].json()["type"] == "urn:tirkeu:problem:other-territory"
+
+
+ELSEWHERE_AND_COUNTRY = (Grant(Role.HEAD, "2.1"), Grant(Role.OFFICER, "2.1"), Grant(Role.COMMITTEE))
+"""A head and officer of another unit who oversees the country, too."""
+
+
+def test_a_role_in_another_unit_gains_nothing_by_a_role_for_the_country(office: Office, untouched: UUID) -> None:
+    caller = office.harness.client(grants=ELSEWHERE_AND_COUNTRY)
+    path = f"/v1/reviews/{untouched}"
+    seen = caller.get(path)
+    assert (seen.status_code, seen.json()["particulars"]) == (200, None)
+    assert any(one["application_id"] == str(untouched) for one in caller.get("/v1/reviews").json()["items"])
+    etag = seen.headers["etag"]
+    for action, sent in (
+        ("assignment", {"officer_id": "officer-9"}),
+        ("refusal/signature", {}),
+        ("verification", {"checks": CHECKS}),
+        ("refusal", {"grounds": [SAFE]}),
+    ):
+        for if_match in ({}, {"if-match": '"999"'}):
+            answer = caller.post(f"{path}/{action}", json=sent, headers=if_match)
+            # Not even the ETag is told to whom the case is none of their business.
+            assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (403, "other-territory"), action
+    assert caller.get(f"{path}/refusal.pdf").json()["type"] == "urn:tirkeu:problem:other-territory"
+    assert office.head.get(path).headers["etag"] == etag
 
 
 def test_there_is_no_such_case(office: Office) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from tirkeu_chassis.decider.actors import Actor
 from tirkeu_chassis.decider.decision import Context
-from tirkeu_chassis.decider.refusals import Refusal, require
+from tirkeu_chassis.decider.refusals import OtherTerritory, Refusal, require
 from tirkeu_chassis.office.roles import Role
 from tirkeu_complaints.domain.complaint import Complaint
 from tirkeu_contracts.standard import AddresseeLevel
@@ -46,10 +47,16 @@ def addressee(level: AddresseeLevel, body_no: str) -> str:
     return addressee_body(level, body_no) or level.value
 
 
-def require_role(level: AddresseeLevel, body_no: str, ctx: Context, *below: Role) -> None:
-    """Raises OtherAddressee unless the level's addressee leaves this to one of the actor's roles."""
-    acting = ctx.actor.roles if ctx.actor is not None else frozenset()
-    require(bool(_allowed(level, below) & acting), _refusal(level, body_no, below))
+def require_registrar(level: AddresseeLevel, body_no: str, ctx: Context, *below: Role) -> None:
+    """Only who keeps the level's register enters a complaint in it, and for a body that they hold that role for.
+
+    Raises:
+        OtherAddressee: the level's addressee leaves this to none of the actor's roles.
+        OtherTerritory: it does, but the actor doesn't hold that role for the body complained of.
+    """
+    acting = _acting(level, ctx, below)
+    require(acting is not None and bool(acting.roles), _refusal(level, body_no, below))
+    require(acting is not None and acting.may_act_for(body_no), OtherTerritory(body_no=body_no))
 
 
 def require_addressee(complaint: Complaint, ctx: Context, *below: Role) -> None:
@@ -62,10 +69,15 @@ def require_addressee(complaint: Complaint, ctx: Context, *below: Role) -> None:
         OtherAddressee, ComplainedOf
     """
     level, body_no = complaint.addressee_level, complaint.body_no
-    require_role(level, body_no, ctx, *below)
-    there = ctx.actor is not None and ctx.actor.may_act_for(addressee_body(level, body_no))
+    acting = _acting(level, ctx, below)
+    there = acting is not None and acting.may_act_for(addressee_body(level, body_no))
     require(there, _refusal(level, body_no, below))
     require(ctx.actor_id() not in complaint.complained_of, ComplainedOf())
+
+
+def _acting(level: AddresseeLevel, ctx: Context, below: Iterable[Role]) -> Actor | None:
+    """The actor in the roles to which the level's addressee leaves this: territory of other roles doesn't count."""
+    return ctx.actor and ctx.actor.narrowed(_allowed(level, below))
 
 
 def _allowed(level: AddresseeLevel, below: Iterable[Role]) -> frozenset[Role]:

@@ -8,7 +8,7 @@ from tirkeu_chassis.decider.decision import Change, Context, Decision, Key
 from tirkeu_chassis.decider.refusals import Refusal, require
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.office.time_zone import end_of_day
-from tirkeu_complaints.domain.addressee import addressee, require_role
+from tirkeu_complaints.domain.addressee import addressee, require_registrar
 from tirkeu_complaints.domain.complaint import Complaint, Entity, Particulars, Person, Signature
 from tirkeu_complaints.domain.register import REGISTER_NUMBERINGS, RegisterNumbering
 from tirkeu_complaints.domain.terms import due_on
@@ -59,7 +59,7 @@ def file(state: Complaint | None, command: File, ctx: Context) -> Decision[Compl
     of the body complained of enters what is handed in there for its department, too: no complaint may be turned away
     (article 7(1) of the Law of 12 January 2007).
     """
-    require_role(command.addressee_level, command.body_no, ctx, Role.CLERK, Role.COMPLAINTS_OFFICER)
+    require_registrar(command.addressee_level, command.body_no, ctx, Role.CLERK, Role.COMPLAINTS_OFFICER)
     natural = command.complainant_kind is ComplainantKind.NATURAL_PERSON
     given, other = ("person", "entity") if natural else ("entity", "person")
     require(

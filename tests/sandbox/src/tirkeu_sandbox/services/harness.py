@@ -22,6 +22,7 @@ from pymongo.database import Database
 from uuid_utils.compat import uuid7
 
 from tirkeu_chassis.broker.topology import bindings
+from tirkeu_chassis.decider.actors import Grant
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.service import Definition
 from tirkeu_chassis.unit_of_work.clock import set_file_clock
@@ -156,14 +157,17 @@ class ServiceHarness:
         body: str | None = None,
         subject: str = "staff-1",
         *,
+        grants: Iterable[Grant] = (),
         idempotency_keys: bool = True,
     ) -> httpx2.Client:
         """A caller with a token; every POST gets an Idempotency-Key of its own unless it brings one.
 
-        Without roles there is no token. The client goes with the service of this moment: ask again after a restart.
+        Without roles and grants there is no token. The client goes with the service of this moment: ask again after a
+        restart.
         """
-        roles = [roles] if isinstance(roles, Role) else list(roles)
-        headers = {"authorization": f"Bearer {self._issuer.token(roles, body, subject)}"} if roles else {}
+        roles, grants = [roles] if isinstance(roles, Role) else list(roles), list(grants)
+        token = self._issuer.token(roles, body, subject, grants=grants) if roles or grants else None
+        headers = {} if token is None else {"authorization": f"Bearer {token}"}
         hooks = {"request": [_add_idempotency_key]} if idempotency_keys else {}
         client = httpx2.Client(base_url=self.url, timeout=30, headers=headers, event_hooks=hooks)
         self._clients.append(client)

@@ -14,11 +14,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
+from tirkeu_chassis.decider.actors import Grant
+from tirkeu_chassis.identity.key_set import DEVELOPMENT_KEY
 from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.production import DEVELOPMENT_ISSUER
 from tirkeu_contracts.standard.directory import body as body_of_directory
 from tirkeu_sandbox.nodes.process import SandboxError, private_folder, write_private
 
-ISSUER = "urn:tirkeu:development-issuer"
+ISSUER = DEVELOPMENT_ISSUER
 AUDIENCE = "tirkeu"
 DEFAULT_TTL = timedelta(hours=12)
 LONGEST_SUBJECT = 64
@@ -44,21 +47,25 @@ class DevelopmentIssuer:
         body: str | None = None,
         sub: str | None = None,
         ttl: timedelta = DEFAULT_TTL,
+        *,
+        grants: Iterable[Grant] = (),
     ) -> str:
         """A signed token for the bearer of ``roles`` in ``body`` (an Annex 1 number; none: the whole country).
 
-        ``sub`` is the bearer's opaque id, by default ``dev-`` and the first role.
+        ``grants`` are roles that the bearer holds elsewhere. ``sub`` is their opaque id, by default ``dev-`` and the
+        first role.
 
         Raises:
             SandboxError: an unknown role, no role, a subject of more than 64 characters, or no time to live.
             UnknownBody: ``body`` is not in Annex 1.
         """
-        known = [_role(name) for name in roles]
-        if not known:
+        known, elsewhere = [_role(name) for name in roles], list(grants)
+        if not known and not elsewhere:
             raise SandboxError(f"A token needs a role: {', '.join(Role)}.")
-        if body is not None:
-            body_of_directory(body)
-        subject = f"dev-{known[0]}" if sub is None else sub
+        for place in (body, *(grant.body for grant in elsewhere)):
+            if place is not None:
+                body_of_directory(place)
+        subject = f"dev-{[*known, *(grant.role for grant in elsewhere)][0]}" if sub is None else sub
         if not 0 < len(subject) <= LONGEST_SUBJECT:
             raise SandboxError(f"A subject has 1 to {LONGEST_SUBJECT} characters, this one has {len(subject)}.")
         if ttl <= timedelta(0):
@@ -74,6 +81,10 @@ class DevelopmentIssuer:
         }
         if body is not None:
             claims["body"] = body
+        if elsewhere:
+            claims["grants"] = [
+                {"role": grant.role.value} | ({} if grant.body is None else {"body": grant.body}) for grant in elsewhere
+            ]
         return jwt.encode(claims, self._key, algorithm="ES256", headers={"kid": self._public["kid"]})
 
     def _load_key(self) -> ec.EllipticCurvePrivateKey:
@@ -94,6 +105,16 @@ class DevelopmentIssuer:
         return key
 
 
+def granted(text: str) -> Grant:
+    """A grant as it is written, such as ``head@2.10`` or, for the whole country, ``analyst``.
+
+    Raises:
+        SandboxError: an unknown role.
+    """
+    role, _, body = text.partition("@")
+    return Grant(_role(role), body or None)
+
+
 def _role(name: str) -> Role:
     if name not in set(Role):
         raise SandboxError(f"There is no role {name!r}. The roles are: {', '.join(Role)}.")
@@ -107,9 +128,9 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> str:
 
 
 def _public_jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
-    """The key as JWK; its id is the thumbprint of RFC 7638."""
+    """The key as JWK; its id is the thumbprint of RFC 7638, marked so that production mode knows it."""
     numbers: dict[str, str] = ECAlgorithm.to_jwk(key, as_dict=True)
     canonical = json.dumps({name: numbers[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode()).digest()
     thumbprint = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-    return {**numbers, "kid": thumbprint, "use": "sig", "alg": "ES256"}
+    return {**numbers, "kid": DEVELOPMENT_KEY + thumbprint, "use": "sig", "alg": "ES256"}

@@ -50,7 +50,7 @@ USUAL: Final = _Usual.USUAL
 
 def actor(subject: str, *roles: Role, body: str | None = None) -> Actor:
     """Who acts: `body` is a body's number in the directory, or None for the whole country."""
-    return Actor(subject, frozenset(roles), body)
+    return Actor.of(subject, roles, body)
 
 
 class Given:

@@ -74,7 +74,7 @@ async def answer_to(refusal: Refusal, definition: Definition, accept_language: s
 def unstarted(definition: Definition) -> FastAPI:
     """A service's application, made and not started."""
     nowhere = {"rabbitmq_url": "amqp://x", "mongodb_url": "mongodb://x", "jwks": "/none", "token_issuer": "urn:test"}
-    return create_app(Service(definition, Settings.model_validate(nowhere)))
+    return create_app(Service(definition, Settings.model_validate({"mode": "development", **nowhere})))
 
 
 async def ask(app: FastAPI, path: str, accept_language: str) -> httpx2.Response:

@@ -4,7 +4,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from tirkeu_chassis.http.access import Access
 from tirkeu_chassis.http.commands import Queries
 from tirkeu_chassis.http.cursor_pages import Page, page
 from tirkeu_chassis.office.terms import TermOut
@@ -79,9 +78,9 @@ async def worklist(
     )
 
 
-def complaint_file(query: Queries, complaint: Complaint, may_see_particulars: Access) -> ComplaintFileOut:
+def complaint_file(query: Queries, complaint: Complaint) -> ComplaintFileOut:
     """One complaint, with its personal data for those of its addressee who may see them."""
-    shown = query.is_one_of(may_see_particulars) and query.may_see(_addressee(complaint))
+    shown = query.may_see_particulars(_addressee(complaint))
     particulars = ParticularsOut.of(complaint.particulars) if shown else None
     return ComplaintFileOut.of(complaint, query.lang, particulars=particulars)
 

@@ -36,10 +36,15 @@ async def permit_list(
     return await views.permits(query, application_id, stage, permit_no, after, limit)
 
 
-@api.get("/v1/permits/{permit_id}", READERS, response_model=PermitFileOut, summary="One permit")
+@api.get(
+    "/v1/permits/{permit_id}",
+    READERS.showing_particulars_to(READERS_OF_PARTICULARS),
+    response_model=PermitFileOut,
+    summary="One permit",
+)
 async def permit(permit_id: UUID, query: Query) -> Response:
     stored = await query.one(PERMITS.key(permit_id))
-    return json_answer(stored, await views.permit(query, stored.state, READERS_OF_PARTICULARS))
+    return json_answer(stored, await views.permit(query, stored.state))
 
 
 @api.post(

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from tirkeu_chassis.http.access import Access
 from tirkeu_chassis.http.commands import Queries
 from tirkeu_chassis.http.cursor_pages import Page, page
 from tirkeu_registry.api.permits.schemas import PermitFileOut, PermitOut, PermitParticularsOut
@@ -35,7 +34,7 @@ async def permits(
     return await page(query, PERMITS, criteria, PermitOut.of, after=after, limit=limit)
 
 
-async def permit(query: Queries, found: Permit, may_see_particulars: Access) -> PermitFileOut:
+async def permit(query: Queries, found: Permit) -> PermitFileOut:
     """One permit, with its personal data for those who may see them; a draft says what its signature takes over."""
     if found.stage is Stage.DRAFTED:
         units = await query.states([WEAPONS.key(unit.weapon_id) for unit in found.units])
@@ -43,5 +42,5 @@ async def permit(query: Queries, found: Permit, may_see_particulars: Access) -> 
         earlier = await query.states(map(PERMITS.key, standing))
         left = taken_over(found, units.values(), lambda one: earlier.get(PERMITS.key(one)))
         found = take(found, [one for one in left if one.id not in found.extends])
-    shown = query.is_one_of(may_see_particulars)
+    shown = query.may_see_particulars(found.body_no)
     return PermitFileOut.of(found, particulars=PermitParticularsOut.of(found.particulars) if shown else None)

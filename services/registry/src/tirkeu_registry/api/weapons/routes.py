@@ -28,7 +28,12 @@ async def weapon_list(
     return await views.weapons(query, kind, weapon_id, after, limit)
 
 
-@api.get("/v1/weapons/{weapon_id}", READERS, response_model=WeaponFileOut, summary="One weapon and its history")
+@api.get(
+    "/v1/weapons/{weapon_id}",
+    READERS.showing_particulars_to(READERS_OF_PARTICULARS),
+    response_model=WeaponFileOut,
+    summary="One weapon and its history",
+)
 async def weapon(weapon_id: UUID, query: Query) -> Response:
     stored = await query.one(WEAPONS.key(weapon_id))
-    return json_answer(stored, await views.weapon(query, stored.state, READERS_OF_PARTICULARS))
+    return json_answer(stored, await views.weapon(query, stored.state))

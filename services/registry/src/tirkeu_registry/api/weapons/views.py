@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from tirkeu_chassis.http.access import Access
 from tirkeu_chassis.http.commands import Queries
 from tirkeu_chassis.http.cursor_pages import Page, page
 from tirkeu_contracts.standard import WeaponKind
@@ -28,9 +27,9 @@ async def weapons(
     return await page(query, WEAPONS, criteria, WeaponOut.of, after=after, limit=limit)
 
 
-async def weapon(query: Queries, found: Weapon, may_see_particulars: Access) -> WeaponFileOut:
+async def weapon(query: Queries, found: Weapon) -> WeaponFileOut:
     """One weapon with its history, and with its number and its owners for those who may see them."""
-    if not query.is_one_of(may_see_particulars):
+    if not query.may_see_particulars(found.body_no):
         return WeaponFileOut.of(found)
     permits = await query.states([PERMITS.key(one.permit_id) for one in found.history])
     owned = [permits.get(PERMITS.key(one.permit_id)) for one in found.history]

@@ -47,10 +47,15 @@ async def worklist(
     return await views.worklist(query, stage, officer, due_before, after, limit)
 
 
-@api.get("/v1/reviews/{application_id}", READERS, response_model=CaseOut, summary="One case")
+@api.get(
+    "/v1/reviews/{application_id}",
+    READERS.showing_particulars_to(READERS_OF_PARTICULARS),
+    response_model=CaseOut,
+    summary="One case",
+)
 async def case(application_id: UUID, query: Query) -> Response:
     stored = await query.one(REVIEWS.key(application_id))
-    return json_answer(stored, views.case(query, stored.state, READERS_OF_PARTICULARS))
+    return json_answer(stored, views.case(query, stored.state))
 
 
 @api.get(

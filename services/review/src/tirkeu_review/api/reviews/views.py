@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from tirkeu_chassis.http.access import Access
 from tirkeu_chassis.http.commands import Queries
 from tirkeu_chassis.http.cursor_pages import Page, page
 from tirkeu_chassis.office.terms import TermOut
@@ -36,10 +35,10 @@ async def worklist(
     return await page(query, REVIEWS, criteria, ReviewOut.of, after=after, limit=limit, order="due_on")
 
 
-def case(query: Queries, review: Review, may_see_particulars: Access) -> CaseOut:
+def case(query: Queries, review: Review) -> CaseOut:
     """One case, with its personal data for those who may see them, once the case file has come."""
     has_come = bool(review.particulars.weapons)
-    shown = has_come and query.is_one_of(may_see_particulars)
+    shown = has_come and query.may_see_particulars(review.body_no)
     return CaseOut.of(review, particulars=ParticularsOut.of(review) if shown else None)
 
 

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from tirkeu_chassis.decider.refusals import Refusal
 from tirkeu_chassis.http import operations
 from tirkeu_chassis.http.access import Access
-from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.roles import STAFF, Role
 from tirkeu_chassis.service import Definition
 from tirkeu_contracts.event import Event
 from tirkeu_sandbox.services.harness import ServiceHarness
@@ -21,6 +21,10 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 Caller = Callable[[Role | None], httpx2.Client]
 ANY_ID = "019ab7e0-0000-7000-8000-000000000000"
 """Of nothing; stands for whatever a path asks for."""
+
+
+UNUSED_BODY = "19"
+"""A body that no test has any case in."""
 
 
 class Route(NamedTuple):
@@ -82,12 +86,13 @@ class Declared:
     @pytest.fixture(scope="class")
     @classmethod
     def caller(cls, harness: ServiceHarness) -> Caller:
-        """Who calls with a role, or without a token."""
+        """Who calls with a role, staff in a body that no state belongs to, or without a token."""
         made: dict[Role | None, httpx2.Client] = {}
 
         def client(role: Role | None) -> httpx2.Client:
             if role not in made:
-                made[role] = harness.client(role or (), idempotency_keys=False)
+                body = UNUSED_BODY if role in STAFF else None
+                made[role] = harness.client(role or (), body, idempotency_keys=False)
             return made[role]
 
         return client
