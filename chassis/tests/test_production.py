@@ -142,6 +142,12 @@ def test_it_does_not_start(changed: dict[str, Any], setting: str, says: str) -> 
     assert says in found[0]
 
 
+def test_no_secret_is_in_what_is_said_of_settings() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Settings.model_validate({"rabbitmq_url": "amqp://u:letmein@h"})
+    assert "letmein" not in f"{refusal.value} {settings_faults(refusal.value)}"
+
+
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     found = faults(
         rabbitmq_url="amqp://guest:guest@localhost/",

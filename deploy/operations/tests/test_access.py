@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tirkeu_operations import access
+from tirkeu_operations.broker import SERVICES
 from tirkeu_operations.cli import app
 from tirkeu_sandbox.testing.toy import DEFINITION
 
@@ -14,9 +15,9 @@ from tirkeu_sandbox.testing.toy import DEFINITION
 @pytest.fixture(autouse=True)
 def services(monkeypatch: pytest.MonkeyPatch) -> None:
     """The toy is installed."""
-    entry = EntryPoint("toy", "toy.main:DEFINITION", access.SERVICES)
+    entry = EntryPoint("toy", "toy.main:DEFINITION", SERVICES)
     monkeypatch.setattr(EntryPoint, "load", lambda _: DEFINITION)
-    monkeypatch.setattr(access, "entry_points", lambda group: [entry] if group == access.SERVICES else [])
+    monkeypatch.setattr(access, "entry_points", lambda group: [entry] if group == SERVICES else [])
 
 
 def test_the_page_has_every_route_with_its_roles() -> None:
