@@ -21,6 +21,7 @@ from tirkeu_chassis.observing import logs
 from tirkeu_chassis.observing.requests import ObservedRequests
 from tirkeu_chassis.service import STARTUP_FAILURE, Definition, Service
 from tirkeu_chassis.settings import Settings, settings_faults
+from tirkeu_chassis.signing.keys import UnusableKey
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +98,11 @@ def run(definition: Definition) -> None:
     """Run the service in this process until SIGTERM or SIGINT."""
     settings = _settings(definition)
     logs.configure(definition.name, settings.log_level)
-    service = Service(definition, settings)
+    try:
+        service = Service(definition, settings)
+    except UnusableKey as error:
+        log.error("the settings don't hold", faults=[f"TIRKEU_SIGNING_KEY or TIRKEU_EVENT_KEYS: {error}"])
+        sys.exit(STARTUP_FAILURE)
     # uvicorn hands the signal on when it has stopped; a stop that was asked for is no failure.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: None)
