@@ -253,8 +253,8 @@ class ServiceHarness:
         self.wait_for(self._settled, seconds)
 
     def _settled(self) -> bool:
-        # In this order: what was handled may be due for an alarm at once, both are in the outbox until they are published,
-        # and are counted before they leave it.
+        # In this order: what was handled may be due for an alarm at once, both are in the outbox until they are
+        # published, and are counted before they leave it.
         return (
             metric(self.url, "tirkeu_events_handled_total", outcome=_OUTCOMES) >= self._sent
             and not any(self.database[name].find_one({"wake_at": {"$lte": self.now}}) for name in self._collections)
