@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tirkeu_chassis.decider.decision import Aggregate, Key
+from tirkeu_chassis.office.spelling import LOOK_ALIKES
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import WeaponRegistered, WeaponRegistrationCancelled
 from tirkeu_contracts.standard import Action, WeaponClass, WeaponKind
@@ -182,10 +183,6 @@ def cancel(
         )
         for one in fallen
     )
-
-
-LOOK_ALIKES = str.maketrans("авекмнорстухүіѕјһԛԝёαβεζηικμνορτυχ", "abekmhopctyxyisjhqweabezhikmnoptyx")
-"""Small letters of Cyrillic and Greek, and those of Latin whose capitals look the same; numbers are in capitals."""
 
 
 def folded(text: str) -> str:

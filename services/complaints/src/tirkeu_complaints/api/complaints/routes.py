@@ -95,7 +95,7 @@ async def worklist(
 @api.get("/v1/complaints/{complaint_id}", READERS, response_model=ComplaintFileOut, summary="One complaint")
 async def one_complaint(complaint_id: UUID, query: Query) -> Response:
     stored = await query.one(COMPLAINTS.key(complaint_id))
-    return json_answer(stored, views.complaint_file(query, stored.state, READERS_OF_PARTICULARS))
+    return json_answer(stored, await views.complaint_file(query, stored.state, READERS_OF_PARTICULARS))
 
 
 @api.get(
