@@ -54,10 +54,10 @@ def publish_case(registry: ServiceHarness, *, number: str, surname: str = "Әл�
     return case
 
 
-def verified(registry: ServiceHarness, case: UUID) -> DocumentsVerified:
+def verified(registry: ServiceHarness, case: UUID, verification: int | None = None) -> DocumentsVerified:
     return DocumentsVerified(
         application_id=case, body_no=BODY, permit_kind="permit_storage_carrying", officer_id="officer-1",
-        due_on=date(2011, 12, 7), verified_at=registry.now,
+        due_on=date(2011, 12, 7), verified_at=registry.now, verification=verification,
     )  # fmt: skip
 
 
@@ -156,7 +156,11 @@ def test_a_returned_draft_is_undone_and_drawn_up_anew(registry: ServiceHarness) 
     first = permit_of(registry, case)
     assert head.post(f"/v1/permits/{first}/return", json={"note": "Нөмірі басқа"}).json()["stage"] == "returned"
     assert head.get(f"/v1/permits/{first}").json()["particulars"]["return_note"] == "Нөмірі басқа"
+    # The verification told again is that of the draft that was returned: over.
     registry.publish(verified(registry, case), subject=f"reviews/{case}", sequence=5)
+    registry.settle()
+    assert permit_of(registry, case) == first
+    registry.publish(verified(registry, case, verification=2), subject=f"reviews/{case}", sequence=6)
     registry.settle()
     again = permit_of(registry, case)
     assert again != first

@@ -1,4 +1,7 @@
-"""Events of complaints and of the applicants' feedback (paragraphs 19 and 21 to 25)."""
+"""Events of complaints and of the applicants' feedback (paragraphs 19 and 21 to 25).
+
+No event names the case that a complaint is about: from it whoever knows the case would know who complains.
+"""
 
 from datetime import date
 from typing import Annotated
@@ -24,7 +27,6 @@ class ComplaintFiled(Event, routing_key="complaint.filed.v1", owner="complaints"
     """A complaint was entered in the information register (paragraph 25)."""
 
     complaint_id: UUID
-    application_id: UUID | None = None
     body_no: BodyNo = Field(description="the body whose service is complained of")
     register_no: str = Field(min_length=1, max_length=40)
     kind: Annotated[str, code(ComplaintKind)]
@@ -39,7 +41,6 @@ class ComplaintTermExtended(Event, routing_key="complaint.term_extended.v1", own
     """A complaint takes longer: the longer term of the law, or the head's extension of that (paragraph 25)."""
 
     complaint_id: UUID
-    application_id: UUID | None = None
     body_no: BodyNo
     reason: Annotated[str, code(ComplaintTermReason)]
     previous_due_on: date
@@ -54,7 +55,6 @@ class ComplaintExtensionNotified(Event, routing_key="complaint.extension_notifie
     """The complainant was told that the term was extended (paragraph 25)."""
 
     complaint_id: UUID
-    application_id: UUID | None = None
     body_no: BodyNo
     due_on: date
     notified_at: AwareDatetime
@@ -66,7 +66,6 @@ class ComplaintAnswered(Event, routing_key="complaint.answered.v1", owner="compl
     """The complainant was told of the outcome in writing (paragraph 25)."""
 
     complaint_id: UUID
-    application_id: UUID | None = None
     body_no: BodyNo
     outcome: Annotated[str, code(ComplaintOutcome)]
     answered_at: AwareDatetime
@@ -78,7 +77,6 @@ class ComplaintOverdue(Event, routing_key="complaint.overdue.v1", owner="complai
     """The term of a complaint passed without an answer; once per complaint."""
 
     complaint_id: UUID
-    application_id: UUID | None = None
     body_no: BodyNo
     due_on: date
 

@@ -44,6 +44,11 @@ class PermitDraftReturned(Event, routing_key="permit.draft_returned.v1", owner="
     body_no: BodyNo
     permit_id: UUID
     returned_at: AwareDatetime
+    verification: int | None = Field(
+        default=None,
+        ge=1,
+        description="of `documents.verified.v1`, which the draft was drawn up from; absent: not known",
+    )
 
 
 class PermitIssued(Event, routing_key="permit.issued.v1", owner="registry"):

@@ -42,6 +42,12 @@ class DocumentsVerified(Event, routing_key="documents.verified.v1", owner="revie
     officer_id: str = Field(min_length=1, max_length=64, description="who draws the permit up (paragraph 16)")
     due_on: date
     verified_at: AwareDatetime
+    verification: int | None = Field(
+        default=None,
+        ge=1,
+        description="how often the case has been verified, this time included: once more after each draft that the "
+        "head returned; absent: not counted",
+    )
 
 
 class ApplicationRefused(Event, routing_key="application.refused.v1", owner="review"):

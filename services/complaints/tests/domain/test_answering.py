@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import hypothesis
 import pytest
@@ -34,7 +33,6 @@ from .complaints import ANSWER, DUE, NOW, PERSON, TERM_OVER, filed, given, staff
 def answered_event(at: datetime, *, on_time: bool) -> ComplaintAnswered:
     return ComplaintAnswered(
         complaint_id=filed().id,
-        application_id=UUID(int=5),
         body_no="7.19",
         outcome="partly_upheld",
         answered_at=at,
@@ -43,7 +41,7 @@ def answered_event(at: datetime, *, on_time: bool) -> ComplaintAnswered:
     )
 
 
-OVERDUE = ComplaintOverdue(complaint_id=filed().id, application_id=UUID(int=5), body_no="7.19", due_on=DUE)
+OVERDUE = ComplaintOverdue(complaint_id=filed().id, body_no="7.19", due_on=DUE)
 
 
 @pytest.mark.parametrize(

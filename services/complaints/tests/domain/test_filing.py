@@ -58,7 +58,6 @@ def test_a_complaint_is_entered_in_the_register() -> None:
     decision.then_tells(
         ComplaintFiled(
             complaint_id=complaint_id,
-            application_id=UUID(int=5),
             body_no="7.19",
             register_no="C-7-2011-000012",
             kind="actions_of_staff",

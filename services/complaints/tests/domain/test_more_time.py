@@ -83,7 +83,6 @@ def filed(**change: Any) -> Complaint:
         addressee_level=AddresseeLevel.DIA,
         signed=Signature.WET,
         particulars=Particulars("text", "Acceptor", PERSON),
-        application_id=UUID(int=5),
     )
     state = given(at=FILED_AT).when(file, command).state
     return replace(state, **change)
@@ -107,7 +106,6 @@ def test_the_longer_term_is_thirty_days_from_the_filing() -> None:
     decision.then_tells(
         ComplaintTermExtended(
             complaint_id=filed().id,
-            application_id=UUID(int=5),
             body_no="7.19",
             reason="onsite_check",
             previous_due_on=SHORT,
@@ -129,7 +127,6 @@ def test_the_head_extends_the_longer_term_and_the_complainant_is_to_be_told() ->
     decision.then_tells(
         ComplaintTermExtended(
             complaint_id=filed().id,
-            application_id=UUID(int=5),
             body_no="7.19",
             reason="further_check",
             previous_due_on=LONG,
@@ -152,7 +149,6 @@ def test_the_complainant_is_told_within_three_days(days_after: int, on_time: boo
     decision.then_tells(
         ComplaintExtensionNotified(
             complaint_id=filed().id,
-            application_id=UUID(int=5),
             body_no="7.19",
             due_on=EXTENDED,
             notified_at=now,

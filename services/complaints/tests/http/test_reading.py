@@ -7,10 +7,11 @@ import pytest
 
 from tirkeu_chassis.decider.actors import Grant
 from tirkeu_chassis.office.roles import Role
+from tirkeu_contracts.events.review import ApplicationAssigned
 from tirkeu_contracts.standard.directory import body
 from tirkeu_sandbox.services.harness import ServiceHarness
 
-from .filing import ANSWER, COMPLAINT, PERSON, filed, problem
+from .filing import ANSWER, COMPLAINT, NOW, PERSON, filed, problem
 
 PERSONAL = ("Серікова", "Айгүл", "Абай к.", "aigul", "Мерзім өтіп", "Динара", "Шағым қанағаттандырылды")
 
@@ -70,6 +71,51 @@ def test_the_body_complained_of_sees_that_there_is_a_complaint_and_its_addressee
     assert problem(unit.get(f"{path}/answer.pdf")) == problem(unit.get(f"{path}/extension.pdf"))
     assert problem(unit.get(f"{path}/answer.pdf")) == (403, "other-territory")
     assert department.get(f"{path}/answer.pdf").status_code == 200
+
+
+def test_the_case_of_a_complaint_is_for_its_addressee(complaints: ServiceHarness) -> None:
+    """The body complained of knows whose case it is: the case would tell it who complains."""
+    case = str(uuid4())
+    made = filed(complaints, application_id=case)
+    path = f"/v1/complaints/{made['complaint_id']}"
+    department, unit, committee = (
+        complaints.client(role, no) for role, no in ((Role.HEAD, "7"), (Role.HEAD, "7.19"), (Role.COMMITTEE, None))
+    )
+    for client, seen in ((department, case), (unit, None), (committee, case)):
+        assert client.get(path).json()["application_id"] == seen
+        (listed,) = [
+            one for one in client.get("/v1/complaints").json()["items"] if one["complaint_id"] == made["complaint_id"]
+        ]
+        assert listed["application_id"] == seen
+        found = client.get("/v1/complaints", params={"application_id": case}).json()["items"]
+        assert [one["complaint_id"] for one in found] == ([made["complaint_id"]] if seen else [])
+    complaints.settle()
+    told = [one for one in complaints.envelopes() if made["complaint_id"] in one.subject]
+    assert told
+    assert not [one for one in told if case in one.data.decode()]
+
+
+@pytest.mark.parametrize("how", ["named", "case"])
+def test_those_complained_of_do_not_read_who_complains(complaints: ServiceHarness, how: str) -> None:
+    case, subject = uuid4(), "Head-7"
+    if how == "case":
+        assigned = ApplicationAssigned(
+            application_id=case, body_no="7.19", officer_id=subject, due_on=NOW.date(), assigned_at=NOW
+        )
+        complaints.publish(assigned, subject=f"reviews/{case}", sequence=1)
+        complaints.settle()
+    named = ["head-7"] if how == "named" else []
+    path = f"/v1/complaints/{filed(complaints, application_id=str(case), complained_of=named)['complaint_id']}"
+    theirs = complaints.client(Role.HEAD, "7", subject), complaints.client(Role.COMPLAINTS_OFFICER, "7", subject)
+    complaints.client(Role.COMPLAINTS_OFFICER, "7").post(f"{path}/answer", json=ANSWER)
+    for client in theirs:
+        shown = client.get(path)
+        assert (shown.json()["particulars"], shown.json()["application_id"]) == (None, None)
+        assert not [word for word in PERSONAL if word in shown.text]
+        assert problem(client.get(f"{path}/answer.pdf")) == (403, "complained-of")
+        assert problem(client.get(f"{path}/extension.pdf")) == (403, "complained-of")
+        assert client.get("/v1/complaints", params={"application_id": str(case)}).json()["items"] == []
+    assert problem(theirs[1].post(f"{path}/answer", json=ANSWER)) == (403, "complained-of")
 
 
 @pytest.mark.parametrize(

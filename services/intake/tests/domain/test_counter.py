@@ -198,6 +198,13 @@ def test_the_counter_learns_how_a_case_ended() -> None:
     assert given(state).when(refused, refusal).state == replace(state, status=Status.REFUSED, ended_at=NOW)
     given().when(permitted, permit).then_waits()
     given().when(refused, refusal).then_waits()
+    # A withdrawal that crossed the result gives way to it.
+    withdrawn = replace(state, status=Status.WITHDRAWN, ended_at=NOW)
+    assert given(withdrawn).when(permitted, permit).state.status is Status.PERMITTED
+    # Told again, or another one after it: the first result stands.
+    for ended in (given(state).when(permitted, permit).state, given(state).when(refused, refusal).state):
+        given(ended).when(permitted, permit).then()
+        given(ended).when(refused, refusal).then()
 
 
 ENTITY_LIST = {

@@ -255,7 +255,7 @@ def test_every_column_says_what_it_is() -> None:
         assert all(column.meaning.strip() for column in table.columns)
     kinds = {column.name: (column.kind, column.nullable) for column in INDICATORS.columns}
     assert kinds["value"] == (Kind.NUMBER, True)
-    assert kinds["numerator"] == (Kind.INTEGER, False)
+    assert kinds["numerator"] == (Kind.INTEGER, True)
 
 
 def test_a_column_that_says_nothing_is_refused() -> None:

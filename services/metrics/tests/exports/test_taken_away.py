@@ -9,6 +9,7 @@ import pytest
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.tables.events import EventRow
 from tirkeu_chassis.tables.formats import MEDIA_TYPES, Format
+from tirkeu_contracts.standard.directory import territory
 from tirkeu_sandbox.services.harness import ServiceHarness
 
 from .rows import rows
@@ -21,11 +22,13 @@ def test_the_indicators_taken_away_are_those_of_the_api(metrics: ServiceHarness)
         shown = metrics.client().get("/v1/indicators", params={"year": 2011} | ({"body": body} if body else {})).json()
         mine = [one for one in taken if one["body_no"] == body]
         names = ("numerator", "denominator", "value", "normative", "target")
-        assert [[one["indicator"], *(one[name] for name in names)] for one in mine] == [
-            [one["code"], *(one.get(name) for name in names)] for one in (*shown["indicators"], *shown["series"])
+        assert [[one["indicator"], *(one[name] for name in names), one["withheld"]] for one in mine] == [
+            [one["code"], *(one.get(name) for name in names), (one.get("withheld") or {}).get("code")]
+            for one in (*shown["indicators"], *shown["series"])
         ]
     (answered,) = [one for one in taken if (one["body_no"], one["indicator"]) == ("7", "2.1")]
-    assert (answered["low"], answered["high"]) == (20.65, 100.0)
+    assert [answered[name] for name in ("numerator", "denominator", "value", "low", "high")] == [None] * 5
+    assert answered["withheld"] == "few_answers", "one answer is told of nowhere"
 
 
 @pytest.mark.parametrize(("by", "parts"), [("quarter", 4), ("month", 12)])
@@ -36,7 +39,8 @@ def test_a_year_in_parts_is_that_of_the_api(metrics: ServiceHarness, by: str, pa
     taken = rows(metrics, "indicators", alone=True, indicator="1.1", **asked)
     assert len(taken) == parts
     assert [(one["period"], one["numerator"], one["denominator"], one["value"]) for one in taken] == [
-        (point["period"], *point["indicators"]["1.1"].values()) for point in points
+        (point["period"], *(point["indicators"]["1.1"][name] for name in ("numerator", "denominator", "value")))
+        for point in points
     ]
     (year,) = rows(metrics, "indicators", alone=True, indicator="1.1", **asked | {"by": "year"})
     assert sum(one["denominator"] for one in taken) == year["denominator"] > 0
@@ -44,9 +48,10 @@ def test_a_year_in_parts_is_that_of_the_api(metrics: ServiceHarness, by: str, pa
 
 def test_every_scope_has_its_months(metrics: ServiceHarness) -> None:
     taken = rows(metrics, "indicators", year=2011, by="month", indicator="2.1", body="7")
-    assert {(one["body_no"], one["period"]) for one in taken if one["denominator"]} == {
-        ("7", "2011-03"),
-        ("7.10", "2011-03"),
+    assert len(taken) == 12 * len(territory("7"))
+    assert {(one["body_no"], one["period"], one["withheld"]) for one in taken if one["denominator"] != 0} == {
+        ("7", "2011-03", "not_of_a_body"),
+        ("7.10", "2011-03", "not_of_a_body"),
     }
 
 
@@ -71,6 +76,9 @@ def test_cases_are_taken_away_within_the_caller_s_territory(metrics: ServiceHarn
     assert (answered["outcome"], answered["courtesy"], answered["answered_at"]) == (
         "on_time", "satisfied", "2011-03-01T04:00:00.000Z",
     )  # fmt: skip
+    (rated, *_) = rows(metrics, "cases", Role.HEAD, "7")
+    answers = ("answered_at", "answered_year", "process", "information", "complaint_procedure", "courtesy")
+    assert rated == answered | dict.fromkeys(answers)
 
 
 def test_events_are_taken_away_within_the_caller_s_territory(metrics: ServiceHarness) -> None:
@@ -83,7 +91,8 @@ def test_events_are_taken_away_within_the_caller_s_territory(metrics: ServiceHar
     everything = [(permit, "7.10"), (permit, "7.10"), (permit, "7.1"), (permit, "2.10"), (feedback, "7.10")]
     assert listed(Role.ANALYST) == everything
     assert listed(Role.ANALYST, type="feedback.given.v1") == everything[-1:]
-    assert listed(Role.HEAD, "7.10") == [everything[0], everything[1], everything[4]]
+    # Those who were rated get no answers.
+    assert listed(Role.HEAD, "7.10") == everything[:2]
     last = rows(metrics, "events", Role.ANALYST)[-1]["offset"]
     assert [one["offset"] for one in rows(metrics, "events", Role.ANALYST, offset=last)] == [last]
     assert rows(metrics, "events", Role.ANALYST, offset=last + 1000) == []

@@ -31,7 +31,7 @@ def test_the_answer_has_the_agreed_form(metrics: ServiceHarness) -> None:
     assert (answer["year"], answer["body"]) == (2011, "7.19")
     assert [one["code"] for one in answer["indicators"]] == ["1.1", "2.1", "3.1", "3.2", "4.1", "5.1"]
     assert list(answer["indicators"][0]) == [
-        "code", "name", "numerator", "denominator", "value", "normative", "target",
+        "code", "name", "numerator", "denominator", "value", "normative", "target", "withheld",
     ]  # fmt: skip
     assert answer["indicators"][5]["name"].startswith("% (доля) потребителей, удовлетворённых вежливостью")
 
@@ -59,19 +59,51 @@ def test_withdrawals_and_open_cases_are_shown_apart(metrics: ServiceHarness) -> 
     assert apart["results"] == {"permit_issued": 0, "refused": 0}
     assert apart["feedback"]["responses"] == 1
     assert apart["feedback"]["response_rate"] == 50.0
-    assert apart["feedback"]["wilson_95"]["5.1"] == {"low": 20.65, "high": 100.0}
+    assert apart["feedback"]["wilson_95"]["5.1"] is None, "one answer is told of nowhere"
     assert apart["feedback"]["wilson_95"]["4.1"] is None
 
 
 def test_the_survey_feeds_four_indicators(metrics: ServiceHarness) -> None:
-    for courtesy in ("satisfied", "satisfied", "not_satisfied"):
+    for courtesy in (*["satisfied"] * 4, "not_satisfied", "not_satisfied"):
         Case(metrics, "7.19").answered(courtesy)
     metrics.settle()
     figures = shown(metrics, body="7.19")
-    assert figures["2.1"] == (3, 3, 100.0)
-    assert figures["3.1"] == (0, 3, 0.0)
+    assert figures["2.1"] == (6, 6, 100.0)
+    assert figures["3.1"] == (0, 6, 0.0)
     assert figures["4.1"] == (0, 0, None)
-    assert figures["5.1"] == (2, 3, 66.67)
+    assert figures["5.1"] == (4, 6, 66.67)
+    interval = metrics.client().get("/v1/indicators?year=2011&body=7.19").json()["apart"]["feedback"]["wilson_95"]
+    assert interval["5.1"] == {"low": 30.0, "high": 90.32}
+
+
+REASON = {
+    "kk": "жарияланбайды: 5-тен аз жауапқа негізделген немесе сондай көрсеткішті білдіріп қояр еді",
+    "ru": "не публикуется: основано менее чем на 5 ответах или выдало бы такой показатель",
+    "en": "withheld: it rests on fewer than 5 answers, or would give away a figure that does",
+}
+
+
+def test_what_a_few_have_answered_is_withheld_everywhere_with_its_reason(metrics: ServiceHarness) -> None:
+    """4 answers in one department, 6 in another: neither is published, for the country's less one is the other."""
+    for body, number in (("7.19", 4), ("2.10", 6)):
+        for _ in range(number):
+            Case(metrics, body).answered("satisfied")
+    metrics.settle()
+    assert shown(metrics)["5.1"] == (10, 10, 100.0)
+    for body in ("7", "7.19", "2", "2.10"):
+        assert shown(metrics, body=body)["5.1"] == (None, None, None), body
+        assert shown(metrics, body=body, period="2011-03")["5.1"] == (None, None, None), body
+        assert shown(metrics, body=body, as_of="2011-03-01")["5.1"] == (None, None, None), body
+    public = metrics.client()
+    for lang, words in REASON.items():
+        answer = public.get(f"/v1/indicators?year=2011&body=7&lang={lang}").json()["indicators"][-1]
+        assert answer["withheld"] == {"code": "few_answers", "detail": words}
+        for form in ("html", "csv"):
+            assert words in public.get(f"/v1/annex-2?year=2011&body=7&lang={lang}&format={form}").text
+    assert not [one for one in metrics.events(IndicatorUpdated) if one.indicator == "5.1" and one.body_no]
+    with public.stream("GET", "/v1/indicators/stream?year=2011&body=7") as stream:
+        line = next(one for one in stream.iter_lines() if one.startswith("data:"))
+    assert '"numerator":null,"denominator":null,"value":null' in line
 
 
 def test_the_catalogue_of_services_is_the_same_for_every_body(metrics: ServiceHarness) -> None:

@@ -112,9 +112,9 @@ class Register:
         self.command(PERMITS.key(self.all(Permit)[number].id), signature.sign, Sign(), HEAD)
         return self
 
-    def return_draft(self) -> "Register":
-        """The head returns the last draft."""
-        self.command(PERMITS.key(self.all(Permit)[-1].id), signature.return_draft, Return("units differ"), HEAD)
+    def return_draft(self, number: int = -1) -> "Register":
+        """The head returns a draft, the last one unless another is named."""
+        self.command(PERMITS.key(self.all(Permit)[number].id), signature.return_draft, Return("units differ"), HEAD)
         return self
 
     def all(self, kind: type[Any]) -> list[Any]:

@@ -70,7 +70,8 @@ def test_an_owner_is_known_again(
     names = {"applicant": first} if isinstance(first, intake.Person) else {"applicant": None, "entity": first}
     register = Register().on(received(), particulars(1, **names), verified())
     (weapon,) = register.all(Weapon)
-    assert is_of_another(weapon, owner_marks(second)) is not same
+    assert is_of_another(weapon, weapon.standing[-1], owner_marks(second)) is not same
+    assert not is_of_another(weapon, None, owner_marks(second))
 
 
 @hypothesis.given(st.text("ABCXYZАБВӘҒҚ0123456789", min_size=1, max_size=12), st.sampled_from(["", " ", "-", "/"]))

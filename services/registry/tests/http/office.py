@@ -32,11 +32,12 @@ PERSONAL = ("Әлиев", "Нұрлан", "Абай көшесі", "KZ-777", "С
 class Office:
     """The people of one body, and what arrives at their desk."""
 
-    def __init__(self, harness: ServiceHarness) -> None:
+    def __init__(self, harness: ServiceHarness, body_no: str = BODY) -> None:
         self.harness = harness
-        self.head = harness.client(Role.HEAD, BODY, "head-1")
-        self.officer = harness.client(Role.OFFICER, BODY, "officer-1")
-        self.other = harness.client(Role.OFFICER, BODY, "officer-2")
+        self.body_no = body_no
+        self.head = harness.client(Role.HEAD, body_no, "head-1")
+        self.officer = harness.client(Role.OFFICER, body_no, "officer-1")
+        self.other = harness.client(Role.OFFICER, body_no, "officer-2")
 
     def events(self, case: UUID, *numbers: str, surname: str = "Әлиев", **fields: Any) -> list[Event]:
         """What the others tell of a case up to its verification."""
@@ -46,7 +47,7 @@ class Office:
             for number in numbers or (f"KZ-777-{case}",)
         ]
         received: dict[str, Any] = {
-            "body_no": BODY,
+            "body_no": self.body_no,
             "requested_right": "storage_carrying",
             "units": tuple(Unit(kind="rifled_hunting", duty="due") for _ in weapons),
             "documents": ("application",),
@@ -56,13 +57,13 @@ class Office:
             application_received(case, now, **received | fields),
             ApplicationParticulars(
                 application_id=case,
-                body_no=BODY,
+                body_no=self.body_no,
                 applicant=Person(surname=surname, name="Нұрлан", address="Абай көшесі, 1"),
                 weapons=tuple(weapons),
             ),
             DocumentsVerified(
                 application_id=case,
-                body_no=BODY,
+                body_no=self.body_no,
                 permit_kind="permit_storage_carrying",
                 officer_id="officer-1",
                 due_on=date(2011, 12, 7),
@@ -82,9 +83,9 @@ class Office:
         (permit,) = self.permits(case)
         return permit
 
-    def issued(self, **fields: Any) -> dict[str, Any]:
+    def issued(self, *, numbers: tuple[str, ...] = (), **fields: Any) -> dict[str, Any]:
         """A permit that waits to be handed over."""
-        permit = self.drafted(**fields)
+        permit = self.drafted(*numbers, **fields)
         return self.done(self.head, permit, "signature", {"head_name": "Ә. Қ. Ғабдуллин"})
 
     def permits(self, case: UUID) -> list[dict[str, Any]]:

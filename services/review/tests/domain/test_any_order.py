@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.office.time_zone import local_date
@@ -40,6 +40,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.now = REGISTERED
         self.told: list[Event] = []
         self.ends: list[Stage] = []
+        self.facts: list[tuple[Any, Event]] = []
 
     def _decide(self, decide: Any, message: Any, subject: str | None = None) -> bool:
         """Whether it was decided; a decision after the end must be silent."""
@@ -59,8 +60,32 @@ class AnyOrder(RuleBasedStateMachine):
         return True
 
     def _event(self, decide: Any, event: Event) -> None:
+        # A draft is returned after its verification; what else is told of one is no fact that could come again.
+        happened = decide is not arrivals.draft_returned or (
+            self.state is not None and self.state.stage is Stage.VERIFIED
+        )
         # Only an event that comes before its case may be put off; none may be refused.
-        assert self._decide(decide, event) or self.state is None
+        decided = self._decide(decide, event)
+        assert decided or self.state is None
+        if decided and happened:
+            self.facts.append((decide, event))
+
+    @precondition(lambda self: self.facts)
+    @rule(data=st.data())
+    def told_again(self, data: st.DataObject) -> None:
+        """The same fact under another id, in whatever state: it changes nothing and tells nothing."""
+        decide, event = data.draw(st.sampled_from(self.facts))
+        given(self.state, at=self.now, by=None, message_id=UUID(int=7)).when(decide, event).then()
+
+    @initialize(far=st.booleans())
+    def it_may_have_come_far(self, far: bool) -> None:
+        if far:
+            self.received()
+            self.particulars()
+            self.assign("officer-1")
+            self.verify("officer-1", complete=True)
+            self.draft_returned()
+            self.verify("officer-1", complete=True)
 
     @rule()
     def received(self) -> None:
@@ -89,7 +114,10 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def draft_returned(self) -> None:
-        event = PermitDraftReturned(application_id=CASE, body_no="2.10", permit_id=CASE, returned_at=self.now)
+        verification = (self.state.verifications or None) if self.state is not None else None
+        event = PermitDraftReturned(
+            application_id=CASE, body_no="2.10", permit_id=CASE, returned_at=self.now, verification=verification
+        )
         self._event(arrivals.draft_returned, event)
 
     def _command(self, decide: Any, message: Any, subject: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,7 +16,21 @@ from tirkeu_review.domain import arrivals, consideration, review
 from tirkeu_review.domain.consideration import Verify
 from tirkeu_review.domain.review import Review, Stage
 
-from .cases import BY_STAGE, CASE, DUE, LATER, MESSAGE, OPENED, PARTICULARS, PASSED, PERMIT, RECEIVED, WITHDRAWN, given
+from .cases import (
+    BY_STAGE,
+    CASE,
+    DUE,
+    LATER,
+    MESSAGE,
+    OPENED,
+    PARTICULARS,
+    PASSED,
+    PERMIT,
+    RECEIVED,
+    VERIFIED,
+    WITHDRAWN,
+    given,
+)
 
 RETURNED = PermitDraftReturned(application_id=CASE, body_no="2.10", permit_id=MESSAGE, returned_at=LATER)
 
@@ -74,6 +88,24 @@ def test_a_draft_that_the_head_returns_is_its_officers_again(stage: Stage) -> No
     assert (again.stage, again.officer_id, again.permit_kind) == (Stage.ASSIGNED, "officer-1", None)
     assert again.wake_at is not None
     assert given(again).when(consideration.verify, Verify(PASSED)).state.stage is Stage.VERIFIED
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"verification": 1},
+        # From a version of the registry that doesn't say which draft it was.
+        {"returned_at": LATER},
+    ],
+)
+def test_a_return_that_is_over_takes_no_later_verification_back(told: dict[str, object]) -> None:
+    event = RETURNED.model_copy(update=told)
+    returned = given(VERIFIED, by=None).when(arrivals.draft_returned, event).state
+    again = given(returned, at=LATER + timedelta(hours=1)).when(consideration.verify, Verify(PASSED)).state
+    assert again.verifications == 2
+    given(again, by=None).when(arrivals.draft_returned, event).then()
+    of_this = event.model_copy(update={"verification": 2})
+    assert given(again, by=None).when(arrivals.draft_returned, of_this).state.stage is Stage.ASSIGNED
 
 
 @pytest.mark.parametrize("stage", [Stage.OPENED, Stage.ASSIGNED, Stage.REFUSAL_PROPOSED, Stage.VERIFIED])

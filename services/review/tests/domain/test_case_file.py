@@ -223,9 +223,11 @@ def test_where_the_chancery_did_not_say_nothing_is_accounted_for() -> None:
 def test_a_returned_draft_is_verified_anew() -> None:
     review = case(missing=(D.TEST_FIRE_ACT,))
     verified = given(review).when(consideration.verify, Verify(PASSED, accounted_for=(D.TEST_FIRE_ACT,))).state
-    event = PermitDraftReturned(application_id=review.id, body_no="7.19", permit_id=UUID(int=3), returned_at=given.at)
+    event = PermitDraftReturned(
+        application_id=review.id, body_no="7.19", permit_id=UUID(int=3), returned_at=given.at, verification=1
+    )
     returned = given(verified).when(arrivals.draft_returned, event).state
-    assert returned == review
+    assert returned == replace(review, verifications=1)
     assert indicated(returned) == (G.INCOMPLETE_DOCUMENTS,)
     given(returned).when(consideration.verify, Verify(PASSED)).refused_with(consideration.DocumentsMissing)
 

@@ -167,6 +167,7 @@ def test_the_permit_is_no_more_than_was_asked_for(
             officer_id="officer-1",
             due_on=DUE,
             verified_at=LATER,
+            verification=1,
         )
     )
 

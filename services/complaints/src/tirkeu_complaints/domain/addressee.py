@@ -6,6 +6,8 @@ from tirkeu_chassis.decider.actors import Actor
 from tirkeu_chassis.decider.decision import Context
 from tirkeu_chassis.decider.refusals import OtherTerritory, Refusal, require
 from tirkeu_chassis.office.roles import Role
+from tirkeu_chassis.office.spelling import as_read
+from tirkeu_complaints.domain.case_officers import CaseOfficers, officers_key
 from tirkeu_complaints.domain.complaint import Complaint
 from tirkeu_contracts.standard import AddresseeLevel
 from tirkeu_contracts.standard.directory import body
@@ -28,7 +30,10 @@ class ComplainedOf(Refusal):
     code = "complained-of"
     status = 403
     title = "The complaint is about you"
-    detail = "Those whose actions are complained of don't deal with the complaint: leave it to somebody else."
+    detail = (
+        "Those whose actions are complained of, and the officers of the case, neither deal with the complaint nor read "
+        "who complains: leave it to somebody else."
+    )
     paragraph = "21"
 
 
@@ -72,7 +77,19 @@ def require_addressee(complaint: Complaint, ctx: Context, *below: Role) -> None:
     acting = _acting(level, ctx, below)
     there = acting is not None and acting.may_act_for(addressee_body(level, body_no))
     require(there, _refusal(level, body_no, below))
-    require(ctx.actor_id() not in complaint.complained_of, ComplainedOf())
+    key = officers_key(complaint)
+    require(not is_complained_of(ctx.actor_id(), complaint, ctx.others[key] if key else None), ComplainedOf())
+
+
+def is_complained_of(subject: str, complaint: Complaint, case: CaseOfficers | None) -> bool:
+    """Whether a complaint is about somebody, by the subject of their token.
+
+    It is about the officers of its case, whom the system knows, and about those whom the clerk has named. What a clerk
+    has typed is compared as it is read: a letter of another alphabet, or another case, makes nobody somebody else.
+    """
+    if case is not None and subject in case.officers:
+        return True
+    return as_read(subject) in {as_read(one) for one in complaint.complained_of}
 
 
 def _acting(level: AddresseeLevel, ctx: Context, below: Iterable[Role]) -> Actor | None:

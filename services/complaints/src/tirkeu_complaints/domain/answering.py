@@ -58,7 +58,6 @@ def answer(state: Complaint, command: Answer, ctx: Context) -> Decision[Complain
     events.append(
         ComplaintAnswered(
             complaint_id=state.id,
-            application_id=state.application_id,
             body_no=state.body_no,
             outcome=command.outcome,
             answered_at=ctx.now,
@@ -96,7 +95,6 @@ def require_unanswered(state: Complaint) -> None:
 def _overdue(complaint: Complaint) -> ComplaintOverdue:
     return ComplaintOverdue(
         complaint_id=complaint.id,
-        application_id=complaint.application_id,
         body_no=complaint.body_no,
         due_on=complaint.due_on,
     )

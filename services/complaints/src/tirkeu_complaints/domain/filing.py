@@ -125,7 +125,6 @@ def defects(command: File) -> tuple[ComplaintDefect, ...]:
 def _filed(complaint: Complaint) -> ComplaintFiled:
     return ComplaintFiled(
         complaint_id=complaint.id,
-        application_id=complaint.application_id,
         body_no=complaint.body_no,
         register_no=complaint.register_no,
         kind=complaint.kind,

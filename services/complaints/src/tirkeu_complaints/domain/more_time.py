@@ -162,7 +162,6 @@ def notify_of_extension(state: Complaint, command: NotifyOfExtension, ctx: Conte
         ),
         ComplaintExtensionNotified(
             complaint_id=state.id,
-            application_id=state.application_id,
             body_no=state.body_no,
             due_on=state.due_on,
             notified_at=ctx.now,
@@ -190,7 +189,6 @@ def _extended(
 ) -> ComplaintTermExtended:
     return ComplaintTermExtended(
         complaint_id=before.id,
-        application_id=before.application_id,
         body_no=before.body_no,
         reason=reason,
         previous_due_on=before.due_on,

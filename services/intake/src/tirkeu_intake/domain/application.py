@@ -34,6 +34,10 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
+RESULTS = frozenset({Status.PERMITTED, Status.REFUSED})
+"""What a case comes to once: the first result told stands. A withdrawal that crossed it gives way to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """A registered application; `missing` are documents of its list that were not handed in (17(1)).
@@ -118,16 +122,20 @@ def withdraw(state: Application, command: Withdraw, ctx: Context) -> Decision[Ap
 
 
 def permitted(state: Application | None, event: PermitIssued, ctx: Context) -> Decision[Application]:
-    """The permit is ready: the counter can say so to who asks with the talon."""
+    """The permit is ready: the counter can say so to who asks with the talon. A result told again changes nothing."""
     if state is None:
         raise NotYet("application unknown")
+    if state.status in RESULTS:
+        return Decision()
     return Decision(replace(state, status=Status.PERMITTED, ended_at=event.issued_at, permit_no=event.permit_no))
 
 
 def refused(state: Application | None, event: ApplicationRefused, ctx: Context) -> Decision[Application]:
-    """The refusal is signed."""
+    """The refusal is signed. A result told again changes nothing."""
     if state is None:
         raise NotYet("application unknown")
+    if state.status in RESULTS:
+        return Decision()
     return Decision(replace(state, status=Status.REFUSED, ended_at=event.refused_at))
 
 

@@ -11,9 +11,11 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
+from tirkeu_chassis.languages.translations import texts
 from tirkeu_chassis.office.bodies import body_name as name_of_body
 from tirkeu_chassis.office.dates import date_in_words
 from tirkeu_contracts.standard import IndicatorCode, IndicatorGroup, Language, Names
+from tirkeu_metrics.domain.counting.disclosure import REASONS, Reason
 from tirkeu_metrics.figures.figures import Figures
 
 TITLE = Names(
@@ -110,31 +112,35 @@ def body_name(no: str | None, lang: Language) -> str:
 
 
 def to_csv(table: Annex2, figures: Figures) -> str:
-    """RFC 4180; the values as plain numbers, empty where there is none. Two more columns show what was counted."""
+    """RFC 4180; the values as plain numbers, empty where there is none. More columns show what was counted."""
     text = io.StringIO()
     lines = csv.writer(text)
-    lines.writerow(["code", *table.columns, "numerator", "denominator"])
+    lines.writerow(["code", *table.columns, "numerator", "denominator", "withheld"])
     for row in table.rows:
         if row.is_group:
-            lines.writerow([row.no, row.name, "", "", "", "", ""])
+            lines.writerow([row.no, row.name, "", "", "", "", "", ""])
             continue
         code = IndicatorCode(row.no)
         share, now, coming = figures.shares[code], figures.targets.get(code), figures.coming.get(code)
         values = (now.normative if now else None, coming.target if coming else None, share.value)
-        lines.writerow([row.no, row.name, *map(_plain, values), share.numerator, share.denominator])
+        withheld = figures.withheld.get(code)
+        counted = (share.numerator, share.denominator) if withheld is None else ("", "")
+        reason = "" if withheld is None else _withheld(withheld, table.lang)
+        lines.writerow([row.no, row.name, *map(_plain, values), *counted, reason])
     return text.getvalue()
 
 
 def _row(figures: Figures, code: IndicatorCode, lang: Language) -> Row:
     share, now, coming = figures.shares[code], figures.targets.get(code), figures.coming.get(code)
+    withheld = figures.withheld.get(code)
     return Row(
         no=code.value,
         name=code.names.in_language(lang),
         is_group=False,
         normative=_percent(now.normative if now else None, NOT_SET, lang),
         target=_percent(coming.target if coming else None, NOT_SET, lang),
-        current=_percent(share.value, NO_DATA, lang),
-        counted=f"{share.numerator} / {share.denominator}",
+        current=_percent(share.value, NO_DATA, lang) if withheld is None else _withheld(withheld, lang),
+        counted=f"{share.numerator} / {share.denominator}" if withheld is None else "",
     )
 
 
@@ -142,6 +148,10 @@ def _percent(value: Decimal | None, without: Names, lang: Language) -> str:
     if value is None:
         return without.in_language(lang)
     return f"{format_decimal(value, '0.00', locale=lang)}\N{NO-BREAK SPACE}%"
+
+
+def _withheld(reason: Reason, lang: Language) -> str:
+    return texts("tirkeu_metrics", lang).text(REASONS[reason])
 
 
 def _plain(value: Decimal | None) -> str:

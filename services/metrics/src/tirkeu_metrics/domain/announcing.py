@@ -12,9 +12,10 @@ from tirkeu_chassis.office.time_zone import local_date, start_of_day
 from tirkeu_contracts.events.metrics import IndicatorUpdated
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_metrics.domain.counting.counts import Counts
-from tirkeu_metrics.domain.counting.measures import INDICATORS
+from tirkeu_metrics.domain.counting.disclosure import FEWEST
+from tirkeu_metrics.domain.counting.measures import INDICATORS, QUESTIONS
 from tirkeu_metrics.domain.counting.share import Share
-from tirkeu_metrics.domain.counting.sums import body_of
+from tirkeu_metrics.domain.counting.sums import COUNTRY, body_of
 from tirkeu_metrics.domain.rebuild import STANDING, Standing
 from tirkeu_metrics.domain.records.service_catalogue import NATIONAL, ServiceCatalogue, available_share
 
@@ -83,7 +84,7 @@ def announce(state: Announcement, message: None, ctx: Context) -> Decision[Annou
         *(
             _updated(indicator, body_of(state.scope), YearShare(state.year, share), ctx.now)
             for indicator, share in counts.shares().items()
-            if share != before[indicator]
+            if share != before[indicator] and _is_published(indicator, state.scope, share)
         ),
         # Written as it is: whoever moves these sums meanwhile must see that what was told has changed.
         also=[Change(key, sums)] if sums else [],
@@ -139,6 +140,14 @@ def announce_share(state: CatalogueAnnouncement, message: None, ctx: Context) ->
         ),
         also=[Change(key, stored)] if stored else [],
     )
+
+
+def _is_published(indicator: IndicatorCode, scope: str, share: Share) -> bool:
+    """Whether an indicator is told of: one of the survey for the country alone, and of enough answers.
+
+    What may be told of a body depends on the bodies beside it, which come and go while events are told one by one.
+    """
+    return indicator not in QUESTIONS or (scope == COUNTRY and share.denominator >= FEWEST)
 
 
 def _of_indicators(counts: Counts) -> Counts:

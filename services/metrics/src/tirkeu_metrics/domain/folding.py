@@ -171,12 +171,12 @@ def _learned(
     record = ctx.others[key]
     before: tuple[Heard, ...] = record.heard if record is not None else ()
     after = add(before, heard)
-    if len(after) == len(before):
+    if after is before:
         return None
     # A case belongs to one body for good.
     body_no = record.body_no if record is not None else body_no
     facts = kind.facts(identity, body_no, after)
-    if after[-1] is heard:
+    if after[-1] is heard and len(after) > len(before):
         # Mostly the new event is the last, and nothing before it changes.
         day = local_date(heard.recorded_at)
         was = kind.count(record) if record is not None else {}

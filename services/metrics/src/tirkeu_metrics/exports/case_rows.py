@@ -5,21 +5,26 @@ from datetime import date
 from typing import Any, Final
 
 from tirkeu_chassis.store.store import Store
-from tirkeu_metrics.domain.records.case_facts import CaseFacts
+from tirkeu_metrics.domain.records.case_facts import CaseFacts, without_answers
 from tirkeu_metrics.exports.tables import CaseRow
 from tirkeu_metrics.figures.live_projection import check_live, live
 
 BATCH: Final = 2_000
 
 
-def counting_in(year: int) -> Mapping[str, Any]:
+def counting_in(year: int, *, answers: bool = True) -> Mapping[str, Any]:
     """Criteria for the cases that count in a year (of Almaty): registered, ended, due or answered for in it."""
     within = {"$gte": date(year, 1, 1), "$lte": date(year, 12, 31)}
-    return {"$or": [{day: within} for day in ("settled_on", "result_on", "answered_on", "registered_on")]}
+    days = ("settled_on", "result_on", "registered_on", *(("answered_on",) if answers else ()))
+    return {"$or": [{day: within} for day in days]}
 
 
-async def case_rows(store: Store, criteria: Mapping[str, Any]) -> AsyncGenerator[Sequence[CaseRow], None]:
-    """The cases that match. A case that becomes known meanwhile may be there or not; none is there twice.
+async def case_rows(
+    store: Store, criteria: Mapping[str, Any], *, answers: bool = True
+) -> AsyncGenerator[Sequence[CaseRow], None]:
+    """The cases that match, with or without their `answers` to the survey.
+
+    A case that becomes known meanwhile may be there or not; none is there twice.
 
     Raises:
         ProjectionReplaced: a rebuild switched meanwhile.
@@ -29,7 +34,7 @@ async def case_rows(store: Store, criteria: Mapping[str, Any]) -> AsyncGenerator
         found = await store.find(projection.cases, {"$and": [dict(criteria), after]}, limit=BATCH)
         await check_live(store, projection)
         if found:
-            yield [case_row(stored.state) for _, stored in found]
+            yield [case_row(one.state if answers else without_answers(one.state)) for _, one in found]
         if len(found) < BATCH:
             return
         after = {"_id": {"$gt": found[-1][0]}}

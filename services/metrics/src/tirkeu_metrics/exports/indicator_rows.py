@@ -9,18 +9,19 @@ from tirkeu_chassis.store.records import Snapshot
 from tirkeu_chassis.store.store import Store
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_contracts.standard.directory import bodies, body, territory
-from tirkeu_metrics.domain.counting.counts import NOTHING
+from tirkeu_metrics.domain.counting.counts import NOTHING, Counts
+from tirkeu_metrics.domain.counting.disclosure import beside, withheld_of_year
 from tirkeu_metrics.domain.counting.measures import QUESTIONS, SERIES, MeasureCode, Series
 from tirkeu_metrics.domain.counting.periods import Period
 from tirkeu_metrics.domain.counting.share import wilson_interval
-from tirkeu_metrics.domain.counting.sums import COUNTRY, added_up, scope_of
+from tirkeu_metrics.domain.counting.sums import COUNTRY, scope_of
 from tirkeu_metrics.domain.past import AsOf
 from tirkeu_metrics.domain.projection import PROJECTIONS, Projection
 from tirkeu_metrics.domain.rebuild import STANDING
 from tirkeu_metrics.domain.records.service_catalogue import NATIONAL
 from tirkeu_metrics.domain.targets import TARGETS
 from tirkeu_metrics.exports.tables import IndicatorRow
-from tirkeu_metrics.figures.figures import Figures, figures_of
+from tirkeu_metrics.figures.figures import Figures, figures_of, part_of
 from tirkeu_metrics.figures.journal import journalled
 from tirkeu_metrics.figures.live_projection import check_live, live
 
@@ -91,15 +92,21 @@ async def _whole_year(
     store: Store, snapshot: Snapshot, projection: Projection, year: int, asked: Asked
 ) -> list[IndicatorRow]:
     scopes = {body_no: scope_of(body_no) for body_no in asked.scopes}
-    found = await store.find(projection.sums, {"year": year, "scope": {"$in": list(scopes.values())}})
+    wanted = {one for scope in scopes.values() for one in (scope, *beside(scope))}
+    found = await store.find(projection.sums, {"year": year, "scope": {"$in": sorted(wanted)}})
     sums = {stored.state.scope: stored.state.counts for _, stored in found}
-    return [
-        row
-        for body_no, scope in scopes.items()
-        for row in _rows(
-            figures_of(snapshot, projection, Period(year), body_no, sums.get(scope, NOTHING), asked.today), asked.codes
+
+    def counts(scope: str) -> Counts:
+        return sums.get(scope, NOTHING)
+
+    rows: list[IndicatorRow] = []
+    for body_no, scope in scopes.items():
+        withheld = withheld_of_year(scope, counts)
+        rows += _rows(
+            figures_of(snapshot, projection, Period(year), body_no, counts(scope), asked.today, withheld=withheld),
+            asked.codes,
         )
-    ]
+    return rows
 
 
 async def _in_parts(
@@ -108,8 +115,8 @@ async def _in_parts(
     months = await journalled(store, projection, Period(year), body_no, direct=False, as_of=asked.as_of)
     rows: list[IndicatorRow] = []
     for part in _parts(year, asked.by):
-        counts = added_up(months.get(month, NOTHING) for month in part.months)
-        figures = figures_of(snapshot, projection, part, body_no, counts, asked.today, asked.as_of)
+        counts, withheld = part_of(part, months, body_no)
+        figures = figures_of(snapshot, projection, part, body_no, counts, asked.today, asked.as_of, withheld)
         rows += _rows(figures, asked.codes)
     return rows
 
@@ -134,6 +141,7 @@ def _row(figures: Figures, code: MeasureCode) -> IndicatorRow:
         share, target = figures.counts.share(SERIES[code]), None
     else:
         share, target = figures.shares[code], figures.targets.get(code)
+    withheld = figures.withheld.get(code) if isinstance(code, IndicatorCode) else None
     low, high = (wilson_interval(share) if code in QUESTIONS else None) or (None, None)
     return IndicatorRow(
         period=str(figures.period),
@@ -142,12 +150,13 @@ def _row(figures: Figures, code: MeasureCode) -> IndicatorRow:
         body_no=figures.body,
         body_name=None if figures.body is None else body(figures.body).name_kk,
         indicator=code.value,
-        numerator=share.numerator,
-        denominator=share.denominator,
+        numerator=None if withheld else share.numerator,
+        denominator=None if withheld else share.denominator,
         value=share.value,
         low=low,
         high=high,
         normative=target.normative if target else None,
         target=target.target if target else None,
         as_of=str(figures.as_of) if figures.as_of else None,
+        withheld=withheld,
     )

@@ -66,8 +66,8 @@ class IndicatorRow:
     indicator: Annotated[
         str, Described(Message("Number of the indicator in Annex 2, or the code of a series beside them"))
     ]
-    numerator: Annotated[int, Described(Message("What the indicator counts"), CASES_OR_ANSWERS)]
-    denominator: Annotated[int, Described(Message("Of how many"), CASES_OR_ANSWERS)]
+    numerator: Annotated[int | None, Described(Message("What the indicator counts"), CASES_OR_ANSWERS)]
+    denominator: Annotated[int | None, Described(Message("Of how many"), CASES_OR_ANSWERS)]
     value: Annotated[
         Decimal | None,
         Described(Message("100 x numerator / denominator; empty where there is nothing to divide by"), PERCENT),
@@ -89,6 +89,15 @@ class IndicatorRow:
     ]
     as_of: Annotated[
         str | None, Described(Message("The day in Almaty, or the moment, as of which it stood so; empty for now"))
+    ]
+    withheld: Annotated[
+        str | None,
+        Described(
+            Message(
+                "Why a figure of the survey is withheld: few_answers (fewer than 5, or it would give away a figure of "
+                "fewer), not_of_a_body (of a body, for whole years as they stand now alone); empty where it isn't"
+            )
+        ),
     ]
 
 

@@ -1,7 +1,7 @@
 """Reads the figures of a scope from the stored sums."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -13,6 +13,15 @@ from tirkeu_chassis.store.records import Snapshot
 from tirkeu_chassis.store.store import Store
 from tirkeu_contracts.standard import IndicatorCode
 from tirkeu_metrics.domain.counting.counts import NOTHING, Counts
+from tirkeu_metrics.domain.counting.disclosure import (
+    NOTHING_WITHHELD,
+    Withheld,
+    beside,
+    disclosed,
+    withheld_of_a_body,
+    withheld_of_part,
+    withheld_of_year,
+)
 from tirkeu_metrics.domain.counting.measures import SERIES, MeasureCode
 from tirkeu_metrics.domain.counting.periods import Month, Period
 from tirkeu_metrics.domain.counting.share import Share
@@ -31,7 +40,8 @@ class Figures:
     """All that is shown of a body (None for the country) and a period, read at one moment.
 
     `coming` are the values for the year after, which Annex 2 shows in its third column; `order` and `coming_order` are
-    the Committee's orders that set the two. `as_of` is set where the figures are those of an earlier moment.
+    the Committee's orders that set the two. `as_of` is set where the figures are those of an earlier moment. Of
+    indicators that are `withheld`, neither counts nor shares say anything.
     """
 
     period: Period
@@ -43,6 +53,7 @@ class Figures:
     as_of: AsOf | None = None
     order: Order | None = None
     coming_order: Order | None = None
+    withheld: Withheld = field(default_factory=dict)
 
     @property
     def year(self) -> int:
@@ -59,6 +70,7 @@ class Figures:
             self.order,
             self.coming_order,
             str(self.as_of),
+            sorted(self.withheld.items()),
         )
         return f"{self.period}.{self.body or 'country'}.{sha256(repr(shown).encode()).hexdigest()[:16]}"
 
@@ -81,9 +93,13 @@ async def read_figures(
     if isinstance(period, int):
         period = Period(period)
     if not period.is_year or as_of is not None:
-        beside = _beside(period.year)
-        snapshot, projection, months = await _journalled(store, beside, period, body, direct=direct, as_of=as_of)
-        return figures_of(snapshot, projection, period, body, added_up(months.values()), today, as_of)
+        # The whole year: what of a part is published depends on the others.
+        year = Period(period.year)
+        snapshot, projection, months = await _journalled(
+            store, _beside(period.year), year, body, direct=direct, as_of=as_of
+        )
+        counts, withheld = part_of(period, months, body)
+        return figures_of(snapshot, projection, period, body, counts, today, as_of, withheld)
     [figures] = await _figures_of_year(store, period, [(body, scope_of(body, direct=direct))], today)
     return figures
 
@@ -98,16 +114,31 @@ async def _figures_of_year(
 ) -> list[Figures]:
     """Those of bodies, each with the scope whose sums it is answered from."""
     # The sums of both places, so that the query needn't wait for the answer to which is live.
-    sums_at = [projection.sums.key(scope, year.year) for projection in PROJECTIONS for _, scope in asked]
+    scopes = dict.fromkeys(one for _, scope in asked for one in (scope, *beside(scope)))
+    sums_at = [projection.sums.key(scope, year.year) for projection in PROJECTIONS for scope in scopes]
     while True:
         snapshot = await store.load((STANDING, *sums_at, *_beside(year.year)))
         projection = standing_of(snapshot.states[STANDING]).live
         found = [snapshot.states[projection.sums.key(scope, year.year)] for _, scope in asked]
         # One isn't there: a rebuild may have switched and emptied the place between two parts of the query.
         if all(found) or await live(store) is projection:
+            counts = {
+                scope: sums.state.counts
+                if (sums := snapshot.states[projection.sums.key(scope, year.year)])
+                else NOTHING
+                for scope in scopes
+            }
             return [
-                figures_of(snapshot, projection, year, body, sums.state.counts if sums else NOTHING, today)
-                for (body, _), sums in zip(asked, found, strict=True)
+                figures_of(
+                    snapshot,
+                    projection,
+                    year,
+                    body,
+                    counts[scope],
+                    today,
+                    withheld=withheld_of_year(scope, counts.__getitem__),
+                )
+                for body, scope in asked
             ]
 
 
@@ -138,12 +169,14 @@ def figures_of(
     counts: Counts,
     today: date,
     as_of: AsOf | None = None,
+    withheld: Withheld = NOTHING_WITHHELD,
 ) -> Figures:
     """Counts together with what else is shown beside them: indicator 3.2, and the Committee's values.
 
     `today` is the day in Almaty: of a period that hasn't begun, 3.2 has no value.
     """
     found = snapshot.states
+    counts = disclosed(counts, withheld)
     catalogue = found[projection.catalogues.key(NATIONAL)]
     until = as_of.until if as_of else None
     begun = period.first <= (local_date(until) if until else today)
@@ -161,7 +194,21 @@ def figures_of(
         as_of=as_of,
         order=in_force(this_year, until),
         coming_order=in_force(next_year, until),
+        withheld=withheld,
     )
+
+
+def part_of(period: Period, months: Mapping[Month, Counts], body: str | None) -> tuple[Counts, Withheld]:
+    """The counts of a part of a year, or of a year as it stood, and what is withheld of them.
+
+    `months` are those of the whole year.
+    """
+
+    def counts(part: Period) -> Counts:
+        return added_up(months.get(month, NOTHING) for month in part.months)
+
+    of_part = counts(period)
+    return of_part, withheld_of_part(period, counts) if body is None else withheld_of_a_body(of_part)
 
 
 def shares_of(figures: Figures) -> Mapping[MeasureCode, Share]:
@@ -184,15 +231,8 @@ async def read_trend(
     period = Period(year)
     snapshot, projection, months = await _journalled(store, _beside(year), period, body, direct=direct, as_of=as_of)
     parts = period.split() if quarters else tuple(month for quarter in period.split() for month in quarter.split())
-    return [
-        figures_of(
-            snapshot,
-            projection,
-            part,
-            body,
-            added_up(months.get(month, NOTHING) for month in part.months),
-            today,
-            as_of,
-        )
-        for part in parts
-    ]
+    figures = []
+    for part in parts:
+        counts, withheld = part_of(part, months, body)
+        figures.append(figures_of(snapshot, projection, part, body, counts, today, as_of, withheld))
+    return figures

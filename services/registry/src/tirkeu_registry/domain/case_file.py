@@ -23,9 +23,9 @@ from tirkeu_contracts.standard import (
 from tirkeu_contracts.standard.editions import EDITIONS, FIRST_EDITION, edition
 from tirkeu_registry.domain import permit as permits
 from tirkeu_registry.domain import weapon as weapons
-from tirkeu_registry.domain.duplicates import Applied, Match, matches
+from tirkeu_registry.domain.duplicates import Applied, matches
 from tirkeu_registry.domain.permit import PERMITS, Permit, PermitUnit
-from tirkeu_registry.domain.succession import stands_under
+from tirkeu_registry.domain.succession import holding, settled, stands_under
 from tirkeu_registry.domain.weapon import (
     WEAPONS,
     CancelReason,
@@ -61,7 +61,11 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case as far as it has come; its two halves may come in either order."""
+    """A case as far as it has come; its two halves may come in either order.
+
+    `verification` and `verified_at` are those of the verification that its last draft was drawn up from: one that is
+    told of again, or late, is over.
+    """
 
     id: UUID
     body_no: str
@@ -69,6 +73,17 @@ class CaseFile:
     particulars: Particulars | None = None
     permit_id: UUID | None = None
     withdrawn_at: datetime | None = None
+    verification: int = 0
+    verified_at: datetime | None = None
+
+    def is_over(self, event: DocumentsVerified) -> bool:
+        """Whether a verification is one that a draft was drawn up from, or one before that.
+
+        A later one has a greater count or a later time: not every version of review counts, and a clock may stand.
+        """
+        if self.verified_at is None or event.verified_at > self.verified_at:
+            return False
+        return event.verification is None or event.verification <= self.verification
 
 
 CASE_FILES = Aggregate("case_files", CaseFile)
@@ -112,21 +127,31 @@ def withdraw(state: CaseFile | None, event: intake.ApplicationWithdrawn, ctx: Co
     permit = ctx.others[PERMITS.key(case.permit_id)] if case.permit_id is not None else None
     if permit is None or permit.stage is not permits.Stage.DRAFTED:
         return Decision(withdrawn)
-    keys = [WEAPONS.key(one) for one in dict.fromkeys(unit.weapon_id for unit in permit.units)]
-    ctx.others.fetch(keys)
     cancelled = replace(permit, stage=permits.Stage.CANCELLED, cancelled_at=event.withdrawn_at)
     changes: list[Change[Any]] = [Change(PERMITS.key(permit.id), cancelled)]
-    changes += [
-        Change(key, *weapons.cancel(weapon, permit.id, CancelReason.APPLICATION_WITHDRAWN, event.withdrawn_at))
-        for key in keys
-        if (weapon := ctx.others[key]) is not None
-    ]
+    changes += without_registrations(permit, CancelReason.APPLICATION_WITHDRAWN, event.withdrawn_at, ctx)
     return Decision(withdrawn, also=changes)
 
 
+def without_registrations(permit: Permit, reason: CancelReason, at: datetime, ctx: Context) -> list[Change[Weapon]]:
+    """The weapons of a draft without its registrations, in the body of what holds for them then."""
+    keys = [WEAPONS.key(one) for one in dict.fromkeys(unit.weapon_id for unit in permit.units)]
+    ctx.others.fetch(keys)
+    known = {key: weapon for key in keys if (weapon := ctx.others[key]) is not None}
+    ctx.others.fetch(PERMITS.key(one) for weapon in known.values() for one in stands_under(weapon, permit.id))
+    changes = []
+    for key, weapon in known.items():
+        left, told = weapons.cancel(weapon, permit.id, reason, at)
+        changes.append(Change(key, settled(left, lambda one: ctx.others[PERMITS.key(one)]), told))
+    return changes
+
+
 def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> Decision[CaseFile]:
-    """Enter each unit in the register and draw the permit up, in one decision (rules R-03 and R-04)."""
-    if state is not None and (state.permit_id is not None or state.withdrawn_at is not None):
+    """Enter each unit in the register and draw the permit up, in one decision (rules R-03 and R-04).
+
+    A verification that a draft was drawn up from is over with it, whatever becomes of the draft.
+    """
+    if state is not None and (state.permit_id is not None or state.withdrawn_at is not None or state.is_over(event)):
         return Decision()
     if state is None or state.received is None or state.particulars is None:
         raise NotYet("case file incomplete")
@@ -179,12 +204,25 @@ def draw_up(state: CaseFile | None, event: DocumentsVerified, ctx: Context) -> D
         due_on=event.due_on,
         particulars=permits.Particulars(given.weapons, given.applicant, given.entity, given.employer),
         category=received.category,
+        verification=event.verification or 0,
     )
-    permit = replace(permit, extends=_extends(permit, found, ctx))
+    permit = replace(permit, extends=_extends(permit, known.values(), ctx))
+
+    def standing_permit(one: UUID) -> Permit | None:
+        return permit if one == permit.id else ctx.others[PERMITS.key(one)]
+
     changes: list[Change[Any]] = [Change(PERMITS.key(permit_id), permit), Change(numbering_key, numbering)]
-    changes += [Change(WEAPONS.key(weapon.id), weapon, told[weapon.id]) for weapon in entries.values()]
+    changes += [
+        Change(WEAPONS.key(weapon.id), settled(weapon, standing_permit), told[weapon.id]) for weapon in entries.values()
+    ]
     changes += [Change(key, WeaponIdentity(weapon.id)) for key, weapon in entries.items() if ctx.others[key] is None]
-    return Decision(replace(state, permit_id=permit_id), also=changes)
+    drawn_up = replace(
+        state,
+        permit_id=permit_id,
+        verification=max(event.verification or 0, state.verification),
+        verified_at=event.verified_at,
+    )
+    return Decision(drawn_up, also=changes)
 
 
 def _permit_kind(received: Received, given: Particulars, verified: PermitKind) -> PermitKind:
@@ -219,11 +257,20 @@ def _entries(
     return entries
 
 
-def _extends(permit: Permit, found: Iterable[Match], ctx: Context) -> tuple[UUID, ...]:
-    """The permits that a re-registration extends: those of the same owner whose units are all its own (11(2), R-37)."""
+def _extends(permit: Permit, known: Iterable[Weapon], ctx: Context) -> tuple[UUID, ...]:
+    """The permits that a re-registration extends: those of the same owner whose units are all its own (11(2), R-37).
+
+    Of each unit that of the registration that holds; a draft of the same owner besides, which may be signed first.
+    """
     if permit.action is not Action.RE_REGISTRATION:
         return ()
-    keys = list(dict.fromkeys(PERMITS.key(one.current.permit_id) for one in found if one.current is not None))
+    keys = [PERMITS.key(one) for one in dict.fromkeys(one for weapon in known for one in stands_under(weapon))]
     ctx.others.fetch(keys)
-    standing = (ctx.others[key] for key in keys)
-    return tuple(one.id for one in standing if one is not None and permits.may_extend(permit, one))
+    standing = [one for key in keys if (one := ctx.others[key]) is not None]
+    holders = {
+        holder.permit_id
+        for weapon in known
+        if (holder := holding(weapon, lambda one: ctx.others[PERMITS.key(one)])) is not None
+    }
+    candidates = (one for one in standing if one.id in holders or one.stage is permits.Stage.DRAFTED)
+    return tuple(one.id for one in candidates if permits.may_extend(permit, one))

@@ -13,7 +13,7 @@ from uuid import UUID
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import Action
 from tirkeu_registry.domain.permit import Permit
-from tirkeu_registry.domain.succession import is_on, stands_under
+from tirkeu_registry.domain.succession import holding, is_on, stands_under
 from tirkeu_registry.domain.weapon import Registration, Weapon, folded, identity_digest, is_of_another, owner_marks
 
 COMPARED = ("kind", "type", "system", "calibre", "year")
@@ -80,13 +80,14 @@ def matches(
         if weapon is None:
             found.append(Match(reasons=tuple(reasons)))
             continue
-        if is_of_another(weapon, marks):
+        holder = holding(weapon, permit)
+        if is_of_another(weapon, holder, marks):
             reasons.append(DuplicateReason.OTHER_OWNER)
         if applied.action is Action.REGISTRATION and _has_permit(weapon, applied, permit):
             reasons.append(DuplicateReason.STANDING_PERMIT)
         held = weapon.particulars.details
         differs = tuple(name for name in COMPARED if _words(held, name) != _words(unit, name))
-        found.append(Match(weapon.id, tuple(reasons), differs, weapon.current))
+        found.append(Match(weapon.id, tuple(reasons), differs, holder))
     return tuple(found)
 
 

@@ -23,6 +23,9 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+SIGNED = frozenset({Stage.ISSUED, Stage.HANDED_OVER})
+
+
 @dataclass(frozen=True, slots=True)
 class PermitUnit:
     """A weapon of the permit; `reasons` say why it is a `duplicate`, empty where an earlier version drew the permit up.
@@ -70,7 +73,9 @@ class Particulars:
 class Permit:
     """One permit of one case; `extends` are the permits that its re-registration extends, once it is signed.
 
-    `category` is None where an earlier version drew the permit up. `wake_at` is when its validity has to be looked at.
+    `category` is None where an earlier version drew the permit up. `verification` is the verification of the case that
+    it was drawn up from, counted from 1; 0 where review didn't count. `wake_at` is when its validity has to be looked
+    at.
     """
 
     id: UUID
@@ -98,6 +103,7 @@ class Permit:
     expiry_announced: bool = False
     expired: bool = False
     wake_at: datetime | None = None
+    verification: int = 0
 
     @property
     def superseded_at(self) -> datetime | None:

@@ -1,7 +1,7 @@
 """The head signs the draft, or returns it to its officer (paragraphs 11(2) and 14).
 
-A signature extends earlier permits or takes over their weapons, and updates the register's description of the units
-to that of the permit.
+A signature extends earlier permits or takes over their weapons. It brings the units into the permit's body, and updates
+the register's description of them to that of the permit.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.events.registry import PermitDraftReturned, PermitIssued
 from tirkeu_registry.domain import succession
 from tirkeu_registry.domain import weapon as weapons
-from tirkeu_registry.domain.case_file import CASE_FILES
+from tirkeu_registry.domain.case_file import CASE_FILES, without_registrations
 from tirkeu_registry.domain.permit import PERMITS, Permit, Stage, may_extend, require_stage
 from tirkeu_registry.domain.validity import VALID, next_look, valid_until
 
@@ -84,8 +84,7 @@ def return_draft(state: Permit, command: Return, ctx: Context) -> Decision[Permi
     """The head returns the draft: its registrations fall away, and the case is with its officer again."""
     require_stage(state, Stage.DRAFTED)
     case = CASE_FILES.key(state.application_id)
-    units = [weapons.WEAPONS.key(one) for one in dict.fromkeys(unit.weapon_id for unit in state.units)]
-    ctx.others.fetch((case, *units))
+    ctx.others.fetch((case,))
     returned = replace(
         state,
         stage=Stage.RETURNED,
@@ -96,26 +95,26 @@ def return_draft(state: Permit, command: Return, ctx: Context) -> Decision[Permi
     file = ctx.others[case]
     if file is not None:
         changes.append(Change(case, replace(file, permit_id=None)))
-    changes += [
-        Change(key, *weapons.cancel(weapon, state.id, weapons.CancelReason.DRAFT_RETURNED, ctx.now))
-        for key in units
-        if (weapon := ctx.others[key]) is not None
-    ]
+    changes += without_registrations(state, weapons.CancelReason.DRAFT_RETURNED, ctx.now, ctx)
     return Decision(
         returned,
         PermitDraftReturned(
-            application_id=state.application_id, body_no=state.body_no, permit_id=state.id, returned_at=ctx.now
+            application_id=state.application_id,
+            body_no=state.body_no,
+            permit_id=state.id,
+            returned_at=ctx.now,
+            verification=state.verification or None,
         ),
         also=changes,
     )
 
 
 def _described(signed: Permit, ctx: Context) -> list[Change[weapons.Weapon]]:
-    """The register's entries of the units; a draft leaves them alone, for it may never be signed."""
+    """The register's entries of the units, which are its body's from now on; a draft leaves them alone."""
     units = zip(signed.units, signed.particulars.weapons, strict=True)
     latest = {weapons.WEAPONS.key(unit.weapon_id): details for unit, details in units}
     return [
-        Change(key, weapons.described(weapon, signed.id, details))
+        Change(key, replace(weapons.described(weapon, signed.id, details), body_no=signed.body_no))
         for key, details in latest.items()
         if (weapon := ctx.others[key]) is not None
     ]

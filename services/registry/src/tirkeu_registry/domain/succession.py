@@ -9,16 +9,43 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from tirkeu_registry.domain.permit import Permit, Stage
-from tirkeu_registry.domain.weapon import Weapon, owner_marks
-
-SIGNED = frozenset({Stage.ISSUED, Stage.HANDED_OVER})
+from tirkeu_registry.domain.permit import SIGNED, Permit, Stage
+from tirkeu_registry.domain.weapon import Registration, Weapon, described, owner_marks
 
 
 def stands_under(weapon: Weapon, but: UUID | None = None) -> tuple[UUID, ...]:
     """The permits of the weapon's registrations that did not fall away, the first one first, but for one's own."""
-    permits = (one.permit_id for one in weapon.history if one.cancelled_at is None)
-    return tuple(dict.fromkeys(one for one in permits if one != but))
+    return tuple(dict.fromkeys(one.permit_id for one in weapon.standing if one.permit_id != but))
+
+
+def holding(weapon: Weapon, permit: Callable[[UUID], Permit | None]) -> Registration | None:
+    """The registration that holds: the one signed last; before any is, the first draft's; None where none stands.
+
+    Whether one is signed says its permit. A draft takes nothing from a registration that is signed, nor from a draft
+    that was there before it.
+    """
+    signed = [
+        (issued.issued_at, is_on(issued, weapon.id) and issued.extended_by is None, number, one)
+        for number, one in enumerate(weapon.standing)
+        if (issued := permit(one.permit_id)) is not None and issued.stage in SIGNED and issued.issued_at is not None
+    ]
+    if signed:
+        # Of two signed at one moment the one that the other gave way to.
+        return max(signed, key=lambda found: found[:3])[3]
+    return next(iter(weapon.standing), None)
+
+
+def settled(weapon: Weapon, permit: Callable[[UUID], Permit | None]) -> Weapon:
+    """The weapon in the body, and with the description, of the registration that holds; as it is where none stands."""
+    holder = holding(weapon, permit)
+    if holder is None:
+        return weapon
+    holds = permit(holder.permit_id)
+    if holds is not None:
+        units = zip(holds.units, holds.particulars.weapons, strict=True)
+        latest = [details for unit, details in units if unit.weapon_id == weapon.id]
+        weapon = described(weapon, holds.id, latest[-1]) if latest else weapon
+    return replace(weapon, body_no=holder.body_no)
 
 
 def is_on(permit: Permit, weapon_id: UUID) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tirkeu_chassis.decider.decision import Aggregate, Key
+from tirkeu_chassis.office.spelling import LOOK_ALIKES
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.events.registry import WeaponRegistered, WeaponRegistrationCancelled
 from tirkeu_contracts.standard import Action, WeaponClass, WeaponKind
@@ -54,9 +55,10 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Weapon:
-    """A unit in the register; `body_no` is that of the registration that holds, or of the last there was.
+    """A unit in the register.
 
-    Its class and particulars are those of the permit that was signed last, or of the first draft before there is one.
+    Its body, class and particulars are those of the permit that was signed last, or of the first draft before there is
+    one (`tirkeu_registry.domain.succession.settled`): what nobody has signed takes a weapon from no body.
     """
 
     id: UUID
@@ -67,10 +69,9 @@ class Weapon:
     history: tuple[Registration, ...] = ()
 
     @property
-    def current(self) -> Registration | None:
-        """The registration that holds."""
-        standing = [one for one in self.history if one.cancelled_at is None]
-        return standing[-1] if standing else None
+    def standing(self) -> tuple[Registration, ...]:
+        """The registrations that did not fall away, the first one first."""
+        return tuple(one for one in self.history if one.cancelled_at is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,12 @@ def owner_marks(*owners: intake.Person | intake.Entity | None) -> tuple[str, ...
     return tuple(marks)
 
 
-def is_of_another(weapon: Weapon, marks: tuple[str, ...]) -> bool:
-    """Whether the weapon stands in the register in somebody else's name."""
-    current = weapon.current
-    if current is None:
+def is_of_another(weapon: Weapon, registration: Registration | None, marks: tuple[str, ...]) -> bool:
+    """Whether a registration of the weapon is in somebody else's name."""
+    if registration is None:
         return False
-    held = {mark for owner in weapon.particulars.owners if owner.permit_id == current.permit_id for mark in owner.marks}
-    return held.isdisjoint(marks)
+    owners = (one for one in weapon.particulars.owners if one.permit_id == registration.permit_id)
+    return {mark for owner in owners for mark in owner.marks}.isdisjoint(marks)
 
 
 def without(weapon: Weapon, permit_id: UUID | None) -> Weapon:
@@ -133,7 +133,7 @@ def without(weapon: Weapon, permit_id: UUID | None) -> Weapon:
 
 
 def described(weapon: Weapon, permit_id: UUID, details: intake.Weapon) -> Weapon:
-    """The weapon as a signed permit describes it."""
+    """The weapon as a permit describes it."""
     classes = [one.weapon_class for one in weapon.history if one.permit_id == permit_id and one.weapon_class]
     return replace(
         weapon,
@@ -150,7 +150,6 @@ def register(
     owner = Owner(registration.permit_id, marks)
     registered = replace(
         weapon,
-        body_no=registration.body_no,
         history=(*weapon.history, registration),
         particulars=replace(weapon.particulars, owners=(*weapon.particulars.owners, owner)),
     )
@@ -174,9 +173,7 @@ def cancel(
     """
     fallen = [one for one in weapon.history if one.permit_id == permit_id and one.cancelled_at is None]
     history = tuple(replace(one, cancelled_at=at) if one in fallen else one for one in weapon.history)
-    current = replace(weapon, history=history).current
-    cancelled = replace(weapon, history=history, body_no=current.body_no if current else weapon.body_no)
-    return cancelled, tuple(
+    return replace(weapon, history=history), tuple(
         WeaponRegistrationCancelled(
             application_id=one.application_id,
             body_no=one.body_no,
@@ -186,10 +183,6 @@ def cancel(
         )
         for one in fallen
     )
-
-
-LOOK_ALIKES = str.maketrans("авекмнорстухүіѕјһԛԝёαβεζηικμνορτυχ", "abekmhopctyxyisjhqweabezhikmnoptyx")
-"""Small letters of Cyrillic and Greek, and those of Latin whose capitals look the same; numbers are in capitals."""
 
 
 def folded(text: str) -> str:

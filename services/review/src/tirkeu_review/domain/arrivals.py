@@ -93,7 +93,7 @@ def draft_returned(state: Review | None, event: PermitDraftReturned, ctx: Contex
     """The head didn't sign the permit: the case is with its officer again, with nothing verified (paragraph 14)."""
     if state is None:
         raise NotYet("review unknown")
-    if state.stage is not Stage.VERIFIED:
+    if state.stage is not Stage.VERIFIED or _is_over(event, state):
         return Decision()
     return Decision(
         replace(
@@ -105,6 +105,14 @@ def draft_returned(state: Review | None, event: PermitDraftReturned, ctx: Contex
             citizenship_confirmed=False,
         )
     )
+
+
+def _is_over(event: PermitDraftReturned, state: Review) -> bool:
+    """Whether the draft that was returned is of a verification before the one that holds."""
+    if event.verification is not None:
+        return event.verification < state.verifications
+    # From a version of the registry that didn't say.
+    return state.verified_at is not None and event.returned_at < state.verified_at
 
 
 def permit_issued(state: Review | None, event: PermitIssued, ctx: Context) -> Decision[Review]:

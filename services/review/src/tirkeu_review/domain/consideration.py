@@ -265,6 +265,7 @@ def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
             verified_at=ctx.now,
             accounted_for=tuple(dict.fromkeys(command.accounted_for)),
             citizenship_confirmed=command.citizenship_confirmed,
+            verifications=state.verifications + 1,
         ),
         DocumentsVerified(
             application_id=state.id,
@@ -273,5 +274,6 @@ def verify(state: Review, command: Verify, ctx: Context) -> Decision[Review]:
             officer_id=officer,
             due_on=state.due_on,
             verified_at=ctx.now,
+            verification=state.verifications + 1,
         ),
     )

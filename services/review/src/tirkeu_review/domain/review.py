@@ -79,7 +79,8 @@ class Review:
     is decided by. `missing_documents` are those of the list that the chancery didn't get, `doubtful_documents` those
     that it got and that don't show what the standard asks of them; None where it didn't say. `accounted_for` are those
     of both that are in order or aren't needed, as the officer who verified the case says; `citizenship_confirmed` that
-    the officer has seen whose citizen the applicant is.
+    the officer has seen whose citizen the applicant is. `verifications` is how often the case was verified: once more
+    after each draft that the head returned.
     """
 
     id: UUID
@@ -116,6 +117,7 @@ class Review:
     accounted_for: tuple[DocumentCode, ...] = ()
     doubtful_documents: tuple[DocumentCode, ...] | None = None
     citizenship_confirmed: bool = False
+    verifications: int = 0
 
 
 REVIEWS = Aggregate(

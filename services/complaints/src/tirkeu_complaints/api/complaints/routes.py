@@ -100,7 +100,7 @@ async def worklist(
 )
 async def one_complaint(complaint_id: UUID, query: Query) -> Response:
     stored = await query.one(COMPLAINTS.key(complaint_id))
-    return json_answer(stored, views.complaint_file(query, stored.state))
+    return json_answer(stored, await views.complaint_file(query, stored.state))
 
 
 @api.get(

@@ -107,7 +107,8 @@ class ComplaintIn(Request):
     complained_of: list[Officer] = Field(
         default_factory=list,
         max_length=20,
-        description="staff whose actions are complained of, as their tokens name them",
+        description="staff whose actions are complained of, as their tokens name them; the officers of the case "
+        "needn't be named",
     )
 
     def command(self, edition: str | None) -> File:
@@ -234,7 +235,7 @@ class ComplaintOut(Answer):
     channel: ComplaintChannel
     complainant_kind: ComplainantKind
     addressee_level: AddresseeLevel
-    application_id: UUID | None
+    application_id: UUID | None = Field(description="the case, for the addressee alone: it leads to who complains")
     signed: Signature
     defects: list[ComplaintDefect]
     standard_edition: str = Field(validation_alias="edition")

@@ -11,6 +11,7 @@ from tirkeu_chassis.http.cursor_pages import Page, page, page_of_those
 from tirkeu_chassis.office.time_zone import local_date
 from tirkeu_contracts.standard import IndicatorCode, SurveyAnswer, SurveyQuestion
 from tirkeu_contracts.standard.directory import territory
+from tirkeu_metrics.api.answers import check_answers, may_see_answers
 from tirkeu_metrics.api.drill_down.schemas import (
     CaseHistoryOut,
     CaseOut,
@@ -26,7 +27,7 @@ from tirkeu_metrics.api.drill_down.sought import Sought
 from tirkeu_metrics.domain.counting.measures import INDICATORS, QUESTIONS, SERIES, Measure, Series, Tally
 from tirkeu_metrics.domain.counting.settlement import Outcome
 from tirkeu_metrics.domain.folding import CASES, COMPLAINTS, VISITS, Kind
-from tirkeu_metrics.domain.records.case_facts import CaseFacts, ResultKind, answer_to
+from tirkeu_metrics.domain.records.case_facts import CaseFacts, ResultKind, answer_to, without_answers
 from tirkeu_metrics.domain.records.contributions import difference
 from tirkeu_metrics.domain.records.service_catalogue import NATIONAL, services
 from tirkeu_metrics.figures.live_projection import from_live
@@ -51,9 +52,11 @@ async def cases_behind(query: Queries, code: IndicatorCode, sought: Sought, coun
 
     Raises:
         OtherTerritory: the caller may not see the body's cases.
-        MalformedCursor
+        AnswersWithheld, MalformedCursor
     """
     question, tally = QUESTIONS.get(code), _tally(INDICATORS[code], counted)
+    if question is not None:
+        check_answers(query)
     if question is None:
         criteria: dict[str, Any] = {
             "settled.outcome": {"$in": [Outcome.ON_TIME] if counted == "numerator" else SETTLED}
@@ -83,6 +86,8 @@ async def cases_apart(query: Queries, tally: Tally, sought: Sought) -> Page[Case
     Raises:
         OtherTerritory, MalformedCursor
     """
+    if tally is Tally.RESPONSES:
+        check_answers(query)
     return await _cases(query, tally, *APART[tally], sought)
 
 
@@ -201,6 +206,8 @@ async def case_history(query: Queries, application_id: UUID) -> CaseHistoryOut:
         NotFound, OtherTerritory
     """
     facts = await _record(query, CASES, application_id)
+    if not may_see_answers(query):
+        facts = without_answers(facts)
     return CaseHistoryOut(case=CaseOut.of(facts), events=_events(CASES, application_id, facts))
 
 

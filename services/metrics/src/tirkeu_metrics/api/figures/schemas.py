@@ -6,7 +6,18 @@ from pydantic import BaseModel, Field
 
 from tirkeu_chassis.http.answers import Answer
 from tirkeu_contracts.standard import IndicatorCode
+from tirkeu_metrics.domain.counting.disclosure import Reason
 from tirkeu_metrics.domain.counting.measures import Series
+
+
+class WithheldOut(BaseModel):
+    """Why a figure of the survey is withheld, as a code and in words."""
+
+    code: Reason
+    detail: str
+
+
+WITHHELD = "null where it isn't withheld; then numerator, denominator and value are null"
 
 
 class IndicatorOut(Answer):
@@ -14,11 +25,12 @@ class IndicatorOut(Answer):
 
     code: IndicatorCode
     name: str
-    numerator: int
-    denominator: int
+    numerator: int | None
+    denominator: int | None
     value: float | None
     normative: float | None
     target: float | None
+    withheld: WithheldOut | None = Field(description=WITHHELD)
 
 
 class ResultsOut(BaseModel):
@@ -44,9 +56,10 @@ class FeedbackOut(BaseModel):
 class ShareOut(Answer):
     """A share in percent; null where there is nothing to divide by."""
 
-    numerator: int
-    denominator: int
+    numerator: int | None
+    denominator: int | None
     value: float | None
+    withheld: Reason | None = Field(default=None, description=WITHHELD)
 
 
 class ComplaintsOut(BaseModel):

@@ -16,10 +16,12 @@ from tirkeu_metrics.api.figures.schemas import (
     SeriesOut,
     ShareOut,
     TrendOut,
+    WithheldOut,
     number,
 )
 from tirkeu_metrics.domain.counting.counts import Counts
 from tirkeu_metrics.domain.counting.definitions import SERIES_NAMES
+from tirkeu_metrics.domain.counting.disclosure import REASONS
 from tirkeu_metrics.domain.counting.measures import QUESTIONS, SERIES, Series, Tally
 from tirkeu_metrics.domain.counting.share import Share, wilson_interval
 from tirkeu_metrics.figures.figures import Figures
@@ -35,7 +37,7 @@ def trend(figures: Sequence[Figures]) -> TrendOut:
         points=[
             PointOut(
                 period=str(one.period),
-                indicators={code: ShareOut.of(one.shares[code]) for code in IndicatorCode},
+                indicators={code: _share(one, code) for code in IndicatorCode},
                 series={code: ShareOut.of(one.counts.share(measure)) for code, measure in SERIES.items()},
                 apart=_apart(one.counts),
             )
@@ -57,10 +59,19 @@ def indicators(figures: Figures, lang: Language) -> IndicatorsOut:
     )
 
 
+def _share(figures: Figures, code: IndicatorCode) -> ShareOut:
+    withheld = figures.withheld.get(code)
+    if withheld is not None:
+        return ShareOut(numerator=None, denominator=None, value=None, withheld=withheld)
+    return ShareOut.of(figures.shares[code])
+
+
 def _indicator(figures: Figures, code: IndicatorCode, lang: Language) -> IndicatorOut:
-    share, target = figures.shares[code], figures.targets.get(code)
+    share, target, withheld = _share(figures, code), figures.targets.get(code), figures.withheld.get(code)
+    detail = texts("tirkeu_metrics", lang).text(REASONS[withheld]) if withheld else ""
     return IndicatorOut.of(
         share,
+        withheld=WithheldOut(code=withheld, detail=detail) if withheld else None,
         code=code,
         name=code.names.in_language(lang),
         normative=target and target.normative,

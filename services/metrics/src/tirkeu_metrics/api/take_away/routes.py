@@ -21,8 +21,17 @@ from tirkeu_chassis.tables.columns import Table
 from tirkeu_chassis.tables.events import EVENTS, EventRow
 from tirkeu_chassis.tables.formats import Format, encoded
 from tirkeu_contracts.event import TYPE_PREFIX
+from tirkeu_contracts.events.complaints import (
+    ComplaintAnswered,
+    ComplaintExtensionNotified,
+    ComplaintFiled,
+    ComplaintOverdue,
+    ComplaintTermExtended,
+    FeedbackGiven,
+)
 from tirkeu_contracts.standard import Language
 from tirkeu_contracts.standard.directory import territory
+from tirkeu_metrics.api.answers import may_see_answers
 from tirkeu_metrics.api.asked import AskedAsOf, AskedBody, body_of, moment_of
 from tirkeu_metrics.api.take_away.schemas import TableOut, described
 from tirkeu_metrics.domain.counting.measures import MeasureCode
@@ -49,6 +58,20 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     406: {"model": ProblemDetails, "description": "None of the forms is acceptable"},
     "default": {"model": ProblemDetails, "description": "A problem"},
 }
+
+
+WITHHELD_FROM_BODIES = frozenset(
+    TYPE_PREFIX + event.routing_key
+    for event in (
+        FeedbackGiven,
+        ComplaintFiled,
+        ComplaintTermExtended,
+        ComplaintExtensionNotified,
+        ComplaintAnswered,
+        ComplaintOverdue,
+    )
+)
+"""Events that tell those who were rated or complained of whose case it was; those of complaints of earlier versions."""
 
 
 class OffsetAndSince(Refusal):
@@ -125,11 +148,12 @@ async def cases(
     format: AskedFormat = None,  # noqa: A002 - the name that clients see
 ) -> Response:
     form, of_body = _form(query, format), body_of(body)
-    criteria = [{} if year is None else counting_in(year), query.sight()]
+    answers = may_see_answers(query)
+    criteria = [{} if year is None else counting_in(year, answers=answers), query.sight()]
     if of_body is not None:
         query.check_sight(of_body)
         criteria.append({"body_no": {"$in": list(territory(of_body))}})
-    return await _streamed(CASES, form, case_rows(query.store, {"$and": criteria}), body, year)
+    return await _streamed(CASES, form, case_rows(query.store, {"$and": criteria}, answers=answers), body, year)
 
 
 @api.get(
@@ -163,8 +187,11 @@ async def events(
     bodies = None if sight is None else frozenset(sight)
     full_type = event_type and TYPE_PREFIX + event_type.removeprefix(TYPE_PREFIX)
 
+    withheld = frozenset() if may_see_answers(query) else WITHHELD_FROM_BODIES
+
     def wanted(row: EventRow) -> bool:
-        return (full_type is None or row.type == full_type) and (bodies is None or row.body_no in bodies)
+        of_type = (full_type is None or row.type == full_type) and row.type not in withheld
+        return of_type and (bodies is None or row.body_no in bodies)
 
     url = query.request.app.state.service.settings.rabbitmq_url.get_secret_value()
     return await _streamed(EVENTS, form, event_rows(url, offset if offset is not None else since or "first", wanted))

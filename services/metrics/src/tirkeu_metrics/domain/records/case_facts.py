@@ -142,6 +142,12 @@ def case_facts(application_id: UUID, body_no: str, heard: tuple[Heard, ...]) -> 
     )
 
 
+def without_answers(facts: CaseFacts) -> CaseFacts:
+    """The case as if nobody had answered the survey."""
+    heard = tuple(one for one in facts.heard if one.type != FeedbackGiven.routing_key)
+    return case_facts(facts.application_id, facts.body_no, heard)
+
+
 def count_case(facts: CaseFacts) -> Contributions:
     """What the case adds to each month it counts in."""
     return contributions(_tallies(facts))

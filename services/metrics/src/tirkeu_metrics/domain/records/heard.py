@@ -4,7 +4,6 @@ Everything else is derived from these events. So it cannot depend on the order, 
 they arrived, and leaving out later events gives the state as of an earlier moment.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -86,11 +85,22 @@ class Heard:
         """Where it stands among the others: complete, so that every delivery gives the same order."""
         return self.recorded_at, self.event_id
 
+    @property
+    def fact(self) -> tuple[object, ...]:
+        """What it says, whatever id it came under: its place in its owner's count is part of it."""
+        return self.type, self.sequence, self.at, self.due_on, self.submitted_at, self.answers, self.visit
 
-def add(heard: Iterable[Heard], one: Heard) -> tuple[Heard, ...]:
-    """All of them in order; one that was heard before changes nothing."""
-    known = {other.event_id: other for other in heard}
-    known.setdefault(one.event_id, one)
+
+def add(heard: tuple[Heard, ...], one: Heard) -> tuple[Heard, ...]:
+    """All of them in order; a fact that was heard before, be it under another id, changes nothing.
+
+    Of a fact heard under several ids the first place stands, so that every delivery gives the same.
+    """
+    known = {other.fact: other for other in heard}
+    same = known.get(one.fact)
+    if same is not None and same.place <= one.place:
+        return heard
+    known[one.fact] = one
     return tuple(sorted(known.values(), key=lambda other: other.place))
 
 

@@ -28,6 +28,11 @@ class Availability:
     sequence: int
     offset: int | None = field(default=None, compare=False)
 
+    @property
+    def fact(self) -> tuple[object, ...]:
+        """What it says, whatever id it came under."""
+        return self.changed_at, self.service_code, self.available_electronically, self.sequence
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceCatalogue:
@@ -43,9 +48,7 @@ NATIONAL = "national"
 def entered(
     catalogue: ServiceCatalogue, event: ServiceInformationChanged, envelope: Envelope, offset: int | None = None
 ) -> ServiceCatalogue:
-    """The catalogue with one more event; the same one if it was heard before."""
-    if any(entry.event_id == envelope.id for entry in catalogue.history):
-        return catalogue
+    """The catalogue with one more event; the same one if its fact was heard before, be it under another id."""
     entry = Availability(
         changed_at=event.changed_at,
         service_code=event.service_code,
@@ -55,7 +58,13 @@ def entered(
         sequence=envelope.sequence,
         offset=offset,
     )
-    return ServiceCatalogue(tuple(sorted((*catalogue.history, entry))))
+    known = {one.fact: one for one in catalogue.history}
+    same = known.get(entry.fact)
+    # Of several ids the first place stands, so that every delivery gives the same.
+    if same is not None and same <= entry:
+        return catalogue
+    known[entry.fact] = entry
+    return ServiceCatalogue(tuple(sorted(known.values())))
 
 
 def services(

@@ -17,7 +17,10 @@ class MatchOut(Answer):
     duplicate: bool = Field(description="for one of `duplicate_reasons`")
     duplicate_reasons: list[str] = Field(validation_alias="reasons", description=REASONS)
     differs: list[str] = Field(description="particulars that are others in the register")
-    registration: RegistrationOut | None = Field(validation_alias="current", description="the one that holds")
+    registration: RegistrationOut | None = Field(
+        validation_alias="current",
+        description="the one that holds; null for one of another body that nobody has signed",
+    )
 
 
 class CaseFileOut(Answer):

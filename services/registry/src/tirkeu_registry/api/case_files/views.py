@@ -1,14 +1,16 @@
 """Query: a case file, with what the register knows of its units."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from tirkeu_chassis.decider.decision import Key
 from tirkeu_chassis.http.commands import Queries
 from tirkeu_contracts.events import intake
 from tirkeu_contracts.standard import Action
 from tirkeu_registry.api.case_files.schemas import CaseFileOut, MatchOut
+from tirkeu_registry.api.weapons.schemas import RegistrationOut
 from tirkeu_registry.domain.case_file import CaseFile
-from tirkeu_registry.domain.duplicates import Applied, matches
-from tirkeu_registry.domain.permit import PERMITS
+from tirkeu_registry.domain.duplicates import Applied, Match, matches
+from tirkeu_registry.domain.permit import PERMITS, SIGNED, Permit
 from tirkeu_registry.domain.succession import stands_under
 from tirkeu_registry.domain.weapon import WEAPONS, Weapon, identity_digest, identity_keys, without
 
@@ -30,8 +32,17 @@ async def case_file(query: Queries, found: CaseFile) -> CaseFileOut:
             lambda details: known.get(identity_digest(details)),
             lambda one: standing.get(PERMITS.key(one)),
         )
-        units = [MatchOut.of(one) for one in found_units]
+        units = [MatchOut.of(one, current=_shown(query, one, standing)) for one in found_units]
     return CaseFileOut.of(found, units=units)
+
+
+def _shown(query: Queries, match: Match, permits: Mapping[Key[Permit], Permit]) -> RegistrationOut | None:
+    """The registration that holds, but for another body's that nobody has signed."""
+    if match.current is None:
+        return None
+    permit = permits.get(PERMITS.key(match.current.permit_id))
+    signed = permit is not None and permit.stage in SIGNED
+    return RegistrationOut.of(match.current) if signed or query.may_see(match.current.body_no) else None
 
 
 async def _known(query: Queries, units: Iterable[intake.Weapon]) -> dict[str, Weapon]:

@@ -44,6 +44,17 @@ class BusConformance(Declared):
         assert self.stored(harness) == stands
         assert len(harness.envelopes()) == told
 
+    def test_a_fact_told_again_under_another_id_changes_nothing(self, harness: ServiceHarness, event: Event) -> None:
+        subject = f"conformance/{uuid7()}"
+        harness.publish(event, subject=subject, sequence=1)
+        harness.settle()
+        stands, told = self.stored(harness), len(harness.envelopes())
+        for _ in range(2):
+            harness.publish(event, subject=subject, sequence=1)
+        harness.settle()
+        assert self.stored(harness) == stands
+        assert len(harness.envelopes()) == told
+
     def test_poison_is_set_aside_with_its_reason_and_the_service_goes_on(
         self, harness: ServiceHarness, event: Event, poisoned: type[Event]
     ) -> None:
