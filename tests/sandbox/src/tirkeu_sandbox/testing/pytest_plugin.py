@@ -10,11 +10,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tirkeu_sandbox.nodes.mongodb import MongodbNode
 from tirkeu_sandbox.nodes.mongodb_set import MongodbSet
 from tirkeu_sandbox.nodes.rabbitmq import RabbitmqNode
 from tirkeu_sandbox.nodes.rabbitmq_cluster import RabbitmqCluster
+
+# How long an example takes is the machine's business: under load a good one would fail.
+settings.register_profile("tirkeu", deadline=None)
+settings.load_profile("tirkeu")
 
 
 @pytest.fixture(scope="session")
