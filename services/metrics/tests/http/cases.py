@@ -57,7 +57,7 @@ class Case:
         )
 
 
-def shown(metrics: ServiceHarness, **asked: Any) -> dict[str, tuple[int, int, float | None]]:
+def shown(metrics: ServiceHarness, **asked: Any) -> dict[str, tuple[int | None, int | None, float | None]]:
     answer = metrics.client().get("/v1/indicators", params={"year": 2011, **asked})
     assert answer.status_code == 200
     return {one["code"]: (one["numerator"], one["denominator"], one["value"]) for one in answer.json()["indicators"]}

@@ -19,12 +19,13 @@ worklists: their requests are refused or change nothing, except for one event of
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"{__name__}.{part}" for part in ("access", "bus", "declared", "documents", "languages", "problems"))
+    *(f"{__name__}.{part}" for part in ("access", "bus", "declared", "documents", "edges", "languages", "problems"))
 )
 
 from tirkeu_sandbox.testing.conformance.access import AccessConformance  # noqa: E402  - their asserts are rewritten
 from tirkeu_sandbox.testing.conformance.bus import BusConformance  # noqa: E402
 from tirkeu_sandbox.testing.conformance.documents import DocumentsConformance  # noqa: E402
+from tirkeu_sandbox.testing.conformance.edges import EdgesConformance  # noqa: E402
 from tirkeu_sandbox.testing.conformance.languages import LanguagesConformance  # noqa: E402
 from tirkeu_sandbox.testing.conformance.problems import ProblemsConformance  # noqa: E402
 
@@ -32,6 +33,11 @@ __all__ = ["ServiceConformance"]
 
 
 class ServiceConformance(
-    LanguagesConformance, AccessConformance, ProblemsConformance, DocumentsConformance, BusConformance
+    LanguagesConformance,
+    AccessConformance,
+    ProblemsConformance,
+    EdgesConformance,
+    DocumentsConformance,
+    BusConformance,
 ):
     """All of it."""
