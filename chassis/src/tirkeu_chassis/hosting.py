@@ -17,6 +17,8 @@ from pydantic_settings import SettingsError
 from tirkeu_chassis.http import docs_page as api_pages
 from tirkeu_chassis.http import operations
 from tirkeu_chassis.http import routes as http
+from tirkeu_chassis.http.bounded_protocol import bounded_protocol
+from tirkeu_chassis.http.secure_answers import SecureAnswers
 from tirkeu_chassis.observing import logs
 from tirkeu_chassis.observing.requests import ObservedRequests
 from tirkeu_chassis.service import STARTUP_FAILURE, Definition, Service
@@ -47,6 +49,8 @@ def create_app(service: Service) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        # A redirect would follow the Host header, which anybody may send.
+        redirect_slashes=False,
         telemetry=NO_TELEMETRY,
     )
     app.state.service = service
@@ -54,6 +58,7 @@ def create_app(service: Service) -> FastAPI:
     http.install(app, *definition.apis, operations.routes(definition.name, definition.reactions))
     api_pages.install(app)
     app.add_middleware(http.BodyLimit)
+    app.add_middleware(SecureAnswers)
     app.add_middleware(ObservedRequests)
     return app
 
@@ -112,6 +117,7 @@ def run(definition: Definition) -> None:
         port=settings.http_port,
         log_config=None,
         access_log=False,
+        http=bounded_protocol(settings.request_seconds, settings.connection_limit),
         timeout_graceful_shutdown=int(settings.grace_seconds),
     )
     server = _Server(config, service)

@@ -112,6 +112,10 @@ class Settings(BaseSettings):
     """How long the process that committed an event has it for itself before another may publish it."""
     inbox_days: int = Field(default=30, ge=1)
     """How long a message id is remembered; no dead letter may be requeued after it."""
+    request_seconds: float = Field(default=20.0, gt=0)
+    """How long a request may take to come in; then its connection is closed."""
+    connection_limit: int = Field(default=1_000, ge=1)
+    """Connections to one process at once; more are answered 503."""
     grace_seconds: float = Field(default=20.0, gt=0)
     """How long a stop waits for running work."""
 

@@ -74,17 +74,9 @@ def told(metrics: ServiceHarness) -> dict[str, UUID]:
         ),
     )
     for name, purpose, waited in (("visit", "submission", 1801), ("collection", "collection", 0)):
-        tell(
-            name,
-            ReceptionVisitCompleted(
-                visit_id=ids[name],
-                body_no="7.19",
-                purpose=purpose,
-                waited_seconds=waited,
-                served_seconds=60,
-                completed_at=metrics.now,
-            ),
-        )
+        of_visit: dict[str, Any] = {"visit_id": ids[name], "body_no": "7.19", "purpose": purpose}
+        times: dict[str, Any] = {"waited_seconds": waited, "served_seconds": 60, "completed_at": metrics.now}
+        tell(name, ReceptionVisitCompleted(**of_visit, **times))
     at(FEBRUARY)
     permit: dict[str, Any] = {
         "permit_kind": "permit_storage",
@@ -248,11 +240,8 @@ def test_nothing_is_known_of_a_moment_to_come(
 def test_a_case_that_stood_otherwise_is_shown_as_it_stood(metrics: ServiceHarness, told: dict[str, UUID]) -> None:
     caller = metrics.client(Role.ANALYST)
     asked: dict[str, Any] = {"year": 2012, "body": "7.19"}
-    [open_then, *_] = [
-        one
-        for one in caller.get("/v1/apart/open/cases", params=asked | {"as_of": "2012-02-19"}).json()["items"]
-        if one["application_id"] == str(told["permit"])
-    ]
+    found = caller.get("/v1/apart/open/cases", params=asked | {"as_of": "2012-02-19"}).json()["items"]
+    [open_then, *_] = [one for one in found if one["application_id"] == str(told["permit"])]
     assert (open_then["outcome"], open_then["result"]) == (None, None)
 
 
@@ -339,11 +328,12 @@ def test_the_page_of_an_earlier_moment_leads_to_files_of_the_same(
 def test_a_figure_leads_to_what_it_counts(
     metrics: ServiceHarness, told: dict[str, UUID], path: str, key: str, expected: set[str]
 ) -> None:
-    for role, body in ((Role.ANALYST, None), (Role.HEAD, "7")):
+    answers = "5.1" in path or "responses" in path
+    if answers:
+        answer = metrics.client(Role.HEAD, "7").get(path.partition("?")[0])
+        assert problem_of(answer) == (403, "answers-withheld", "19")
+    for role, body in ((Role.ANALYST, None), *(() if answers else ((Role.HEAD, "7"),))):
         caller = metrics.client(role, body)
-        if body and ("5.1" in path or "responses" in path):
-            assert problem_of(caller.get(path.partition("?")[0])) == (403, "answers-withheld", "19")
-            continue
         found: list[str] = []
         after: dict[str, Any] = {}
         asked = {"body": "7.19"} | ({} if "period" in path else {"period": "2012-Q1"})

@@ -9,6 +9,7 @@ Either way an unknown query parameter is refused, except on pages: a typing erro
 without a word.
 """
 
+import json
 from collections.abc import Callable, Coroutine, Iterator
 from inspect import signature
 from typing import Any
@@ -121,6 +122,17 @@ def _body_model(route: APIRoute) -> tuple[type[BaseModel] | None, bool]:
     return model, not field.field_info.is_required()
 
 
+class NameRepeated(ValueError):
+    """An object names something twice (RFC 8259, section 4): which holds is anybody's guess."""
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise NameRepeated
+    return found
+
+
 def _read(model: type[BaseModel], request: Request, body: bytes) -> tuple[BaseModel | None, list[Any]]:
     if not body:
         return None, [{"type": "missing", "loc": ("body",), "msg": "Field required"}]
@@ -130,7 +142,13 @@ def _read(model: type[BaseModel], request: Request, body: bytes) -> tuple[BaseMo
     ):
         return None, [{"type": "content_type", "loc": ("body",), "msg": "Content-Type should be application/json"}]
     try:
-        return model.model_validate_json(body), []
+        read = model.model_validate_json(body)
+        json.loads(body, object_pairs_hook=_named_once)
+        return read, []
+    except NameRepeated:
+        return None, [{"type": "name_repeated", "loc": ("body",), "msg": "A name twice in one object"}]
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         return None, [{**one, "loc": ("body", *one["loc"])} for one in faults]
+    except (ValueError, RecursionError):
+        return None, [{"type": "json_invalid", "loc": ("body",), "msg": "No JSON that can be read"}]

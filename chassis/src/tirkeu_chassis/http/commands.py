@@ -1,6 +1,7 @@
 """What an endpoint gets: `Queries` reads the store, `Commands` submits to the unit of work."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -15,7 +16,7 @@ from tirkeu_chassis.decider.decision import Key, derive_id
 from tirkeu_chassis.decider.refusals import WHOLE_COUNTRY, NotFound, OtherTerritory
 from tirkeu_chassis.http.access import Access
 from tirkeu_chassis.http.negotiation import preferred_language
-from tirkeu_chassis.http.problems import IdempotencyKeyMissing, MalformedIfMatch
+from tirkeu_chassis.http.problems import HeaderRepeated, IdempotencyKeyMissing, MalformedIfMatch
 from tirkeu_chassis.observing.tracing import traceparent_of
 from tirkeu_chassis.store.records import Stored
 from tirkeu_chassis.store.store import Store
@@ -25,6 +26,9 @@ from tirkeu_contracts.standard.names import Language
 S = TypeVar("S")
 
 IDEMPOTENCY_KEY_LENGTH = 200
+SAID_ONCE = (b"authorization", b"idempotency-key", b"if-match", b"content-type")
+"""Headers of which a request has one at most."""
+_VERSION = re.compile(r'"?([0-9]{1,18})"?')
 
 
 async def authenticate(request: Request) -> Actor | None:
@@ -33,6 +37,7 @@ async def authenticate(request: Request) -> Actor | None:
     Raises:
         Unauthenticated, KeysUnavailable, OtherRole, RoleWithoutBody
     """
+    _check_said_once(request)
     access: Access = request.scope["route"].endpoint.access
     if access.public:
         return None
@@ -41,6 +46,30 @@ async def authenticate(request: Request) -> Actor | None:
     actor = access.admit(await verifier.actor(token.strip() if scheme.lower() == "bearer" else ""))
     structlog.contextvars.bind_contextvars(actor=actor.subject)
     return actor
+
+
+def _check_said_once(request: Request) -> None:
+    names = [name for name, _ in request.scope["headers"]]
+    for name in SAID_ONCE:
+        # Which of two holds is anybody's guess: a proxy's, ours, the next one's.
+        if names.count(name) > 1:
+            raise HeaderRepeated(header=name.decode())
+
+
+def inbox_id_of(subject: str | None, scope: str | None, key: str) -> str:
+    """The id by which the inbox knows a command: of its caller, or of its scope where nobody need be known.
+
+    No slash and no prefix of a subject makes it another's. For subjects without `/`, `%` and `public:` it is as it ever
+    was, so that keys of an earlier version are known again; for others a repeat of a key from before the upgrade isn't.
+    """
+    if subject is None:
+        return f"command/public:{_escaped(scope or '')}/{key}"
+    caller = _escaped(subject)
+    return f"command/{caller.replace(':', '%3A', 1) if caller.startswith('public:') else caller}/{key}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("/", "%2F")
 
 
 class Queries:
@@ -131,13 +160,13 @@ class Commands(Queries):
         """
         service = self.request.app.state.service
         service.check_capacity()
-        caller = self.actor.subject if self.actor is not None else f"public:{scope}"
+        subject = self.actor.subject if self.actor is not None else None
         task = Task(
             decide=decide,
             key=key,
             message=message,
             message_id=self.message_id,
-            inbox_id=f"command/{caller}/{self._idempotency_key()}",
+            inbox_id=inbox_id_of(subject, scope, self._idempotency_key()),
             traceparent=traceparent_of(self.request.headers),
             actor=self.actor,
             must_exist=not create,
@@ -170,10 +199,10 @@ class Commands(Queries):
         header = self.request.headers.get("if-match")
         if header is None or header.strip() == "*":
             return None
-        version = header.strip().strip('"')
-        if not version.isdecimal():
+        version = _VERSION.fullmatch(header.strip())
+        if version is None:
             raise MalformedIfMatch
-        return int(version)
+        return int(version[1])
 
     def _fingerprint(self) -> str:
         digest = hashlib.sha256(f"{self.request.method} {self.request.scope['path']}\n".encode())

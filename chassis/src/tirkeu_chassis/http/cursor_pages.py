@@ -97,7 +97,9 @@ def _cursor(value: Any, identity: str) -> str:
 def _beyond(cursor: str, order: str | None) -> dict[str, Any]:
     try:
         value, identity = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError):
+        # Half a surrogate is text for JSON and none for the database.
+        f"{value}{identity}".encode()
+    except (ValueError, TypeError, RecursionError):
         raise MalformedCursor from None
     # Texts alone: a cursor must not smuggle in operators.
     if not isinstance(identity, str) or not isinstance(value, str if order else type(None)):

@@ -52,6 +52,13 @@ class MalformedIfMatch(Refusal):
     detail = 'Send the ETag as it was given, for example If-Match: "3".'
 
 
+class HeaderRepeated(Refusal):
+    code = "header-repeated"
+    status = 400
+    title = "A header is sent twice"
+    detail = "Send `{header}` once: of two nobody can tell which holds."
+
+
 class MalformedCursor(Refusal):
     code = "malformed-cursor"
     status = 400

@@ -55,6 +55,7 @@ HINTS: Mapping[str, Message] = {
         "No printed form has these characters: {characters}. Write it in Cyrillic or Latin letters, a name as in the "
         "passport, and leave pictures out."
     ),
+    "name_repeated": Message("An object names something twice: give each name once."),
     "missing": Message("This field is needed."),
     "model_attributes_type": _OBJECT,
     "model_type": _OBJECT,

@@ -71,12 +71,12 @@ def test_no_sum_of_published_years_gives_a_few_away(units: dict[str, int]) -> No
     assert all(number == 0 or number >= FEWEST for number in published.values())
     within = {"country": list(DEPARTMENTS)}
     for one in ("department/7", "department/2"):
-        department = one.partition("/")[2]
+        department_no = one.partition("/")[2]
         places = {scope: scope.partition("/") for scope in SCOPES}
         within[one] = [
             scope
             for scope, (kind, _, no) in places.items()
-            if kind in {"unit", "direct"} and no.partition(".")[0] == department
+            if kind in {"unit", "direct"} and no.partition(".")[0] == department_no
         ]
     for whole, parts in within.items():
         if whole in published:

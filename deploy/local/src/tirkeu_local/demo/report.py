@@ -101,7 +101,7 @@ def _annex(year: int, no: str | None, answer: Mapping[str, Any], lang: Language)
             code.names.in_language(lang),
             _percent(one["normative"]),
             _percent(one["target"]),
-            f"{value}\n{one['numerator']} / {one['denominator']}",
+            value if one["withheld"] else f"{value}\n{one['numerator']} / {one['denominator']}",
         )
     return table
 

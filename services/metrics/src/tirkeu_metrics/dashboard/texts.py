@@ -45,6 +45,7 @@ TEXTS: Final[Mapping[str, Message]] = {
     "six": Message("Six indicators of Annex 2"),
     "six_hint": Message("Choose one to see its course, its departments, its units and its cases below."),
     "of": Message("{numerator} of {denominator}"),
+    "withheld": Message("withheld: few answers, or of a part of a year"),
     "no_value": Message("no data"),
     "normative": Message("Normative value"),
     "target": Message("Target value"),

@@ -23,6 +23,9 @@ HEARTBEAT_SECONDS = 15.0
 MOST_WATCHES: Final = 250
 """Different bodies and periods that one process looks at, beside the year under way, which is never refused."""
 
+MOST_FOLLOWERS: Final = 500
+"""Event streams that one process holds open: each is a connection for as long as its client likes."""
+
 Scope = tuple[Period, str | None]
 
 
@@ -33,6 +36,15 @@ class TooManyWatches(Refusal):
     detail = (
         "{most} different bodies and periods are followed already. Ask again in a while, or ask "
         "`GET /v1/indicators` from time to time."
+    )
+
+
+class TooManyFollowers(Refusal):
+    code = "too-many-followers"
+    status = 503
+    title = "Too many follow the figures"
+    detail = (
+        "{most} event streams are open already. Ask again in a while, or ask `GET /v1/indicators` from time to time."
     )
 
 
@@ -90,8 +102,9 @@ class Watch:
 class LiveFigures:
     """The watches of one process: those of the year under way, and `most` others at once."""
 
-    def __init__(self, most: int = MOST_WATCHES) -> None:
+    def __init__(self, most: int = MOST_WATCHES, most_followers: int = MOST_FOLLOWERS) -> None:
         self._most = most
+        self._most_followers = most_followers
         self._watches: dict[Scope, Watch] = {}
 
     @contextlib.asynccontextmanager
@@ -100,7 +113,10 @@ class LiveFigures:
 
         Raises:
             TooManyWatches: nobody follows it yet, and there are too many others.
+            TooManyFollowers: there are too many streams.
         """
+        followers = sum(one.followers for one in self._watches.values())
+        require(followers < self._most_followers, TooManyFollowers(most=self._most_followers))
         scope = (period, body)
         watch = self._watches.get(scope)
         if watch is None:

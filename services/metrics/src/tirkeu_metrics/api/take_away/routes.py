@@ -34,6 +34,7 @@ from tirkeu_contracts.standard.directory import territory
 from tirkeu_metrics.api.answers import may_see_answers
 from tirkeu_metrics.api.asked import AskedAsOf, AskedBody, body_of, moment_of
 from tirkeu_metrics.api.take_away.schemas import TableOut, described
+from tirkeu_metrics.api.take_away.under_way import ExportsUnderWay
 from tirkeu_metrics.domain.counting.measures import MeasureCode
 from tirkeu_metrics.exports.case_rows import case_rows, counting_in
 from tirkeu_metrics.exports.event_rows import event_rows
@@ -41,6 +42,7 @@ from tirkeu_metrics.exports.indicator_rows import CODES, Asked, By, indicator_ro
 from tirkeu_metrics.exports.tables import CASES, INDICATORS, TABLES
 
 api = Api("take-away")
+under_way = ExportsUnderWay()
 
 AskedFormat = Annotated[
     str | None,
@@ -215,7 +217,7 @@ def _form(query: Query, asked: str | None) -> Format:
 async def _streamed(
     table: Table[Any], form: Format, batches: AsyncGenerator[Sequence[Any], None], *named: str | int | None
 ) -> Response:
-    content = await begun(encoded(table, form, batches))
+    content = await begun(under_way.counted(encoded(table, form, batches)))
     name = "-".join(["tirkeu", table.name, *(str(one) for one in named if one)])
     charset = "; charset=utf-8; header=present" if form is Format.CSV else ""
     return StreamingResponse(

@@ -13,7 +13,11 @@ function digits(value, places) {
 export const amount = (value) => `${value < 0 ? minus : ""}${digits(value, Number.isInteger(value) ? 0 : 2)}`;
 export const points = (value) => (value === null ? "–" : `${value < 0 ? minus : plus}${digits(value, 2)}`);
 export const percent = (value) => (value === null ? text("no_value") : `${value < 0 ? minus : ""}${digits(value, 2)}\u00a0%`);
-export const counted = (row) => text("of", { numerator: amount(row.numerator), denominator: amount(row.denominator) });
+/** What was counted; of a share that is withheld, why it is. */
+export function counted(row) {
+  if (row.denominator === null) return row.withheld?.detail ?? text("withheld");
+  return text("of", { numerator: amount(row.numerator), denominator: amount(row.denominator) });
+}
 
 /** Seconds as minutes and seconds: 12:05. */
 export const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

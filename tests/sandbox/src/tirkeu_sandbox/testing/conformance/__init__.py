@@ -19,12 +19,16 @@ worklists: their requests are refused or change nothing, except for one event of
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"{__name__}.{part}" for part in ("access", "bus", "declared", "documents", "languages", "problems", "territory"))
+    *(
+        f"{__name__}.{part}"
+        for part in ("access", "bus", "declared", "documents", "edges", "languages", "problems", "territory")
+    )
 )
 
 from tirkeu_sandbox.testing.conformance.access import AccessConformance  # noqa: E402  - their asserts are rewritten
 from tirkeu_sandbox.testing.conformance.bus import BusConformance  # noqa: E402
 from tirkeu_sandbox.testing.conformance.documents import DocumentsConformance  # noqa: E402
+from tirkeu_sandbox.testing.conformance.edges import EdgesConformance  # noqa: E402
 from tirkeu_sandbox.testing.conformance.languages import LanguagesConformance  # noqa: E402
 from tirkeu_sandbox.testing.conformance.problems import ProblemsConformance  # noqa: E402
 from tirkeu_sandbox.testing.conformance.territory import TerritoryConformance  # noqa: E402
@@ -37,6 +41,7 @@ class ServiceConformance(
     AccessConformance,
     TerritoryConformance,
     ProblemsConformance,
+    EdgesConformance,
     DocumentsConformance,
     BusConformance,
 ):
