@@ -18,4 +18,6 @@ OUTBOX_PENDING = Gauge("tirkeu_outbox_pending", "Events committed and not yet pu
 RETRIES = Counter("tirkeu_retries_total", "Events sent to a delay queue", ["type", "delay"])
 DEAD = Counter("tirkeu_dead_letters_total", "Events sent to the dead-letter queue", ["reason"])
 DEAD_LETTERS_WAITING = Gauge("tirkeu_dead_letters_waiting", "Messages in the dead-letter queue")
+CONSUMER_LINKS_LOST = Counter("tirkeu_consumer_links_lost_total", "Links of the consumer that were lost")
+LOG_UNREADABLE = Counter("tirkeu_log_unreadable_total", "Messages of the logs that can't be read and were passed over")
 CAUGHT_UP = Counter("tirkeu_events_caught_up_total", "Events found in the log that the inbox did not know")
