@@ -46,8 +46,8 @@ def text(value: bytes) -> bytes:
     return b"S" + sized(value)
 
 
-def good() -> bytes:
-    """The fields of an event's headers: what is wrong with a message comes beside them."""
+def good(**changed: Any) -> bytes:
+    """The fields of an event's headers, some `changed`: what is wrong with a message comes beside them."""
     return encode.field_table(
         {
             "ce-specversion": "1.0",
@@ -60,6 +60,7 @@ def good() -> bytes:
             "ce-correlationid": str(message_id()),
             "ce-causationid": str(message_id()),
         }
+        | {f"ce-{name}": value for name, value in changed.items()}
     )[4:]
 
 
@@ -91,18 +92,19 @@ MALFORMED: dict[str, Callable[[], tuple[int, bytes]]] = {
 }
 
 UNREADABLE_OTHERWISE: dict[str, Callable[[], tuple[int, bytes]]] = {
-    "an id without measure": lambda: (HEADERS, sized(field(b"ce-id", text(b"7" * 5000)) + good()[70:])),
+    "an id without measure": lambda: (HEADERS, sized(good(id="7" * 5000))),
+    "a sequence without measure": lambda: (HEADERS, sized(good(sequence="7" * 5000))),
+    "a time before all others": lambda: (HEADERS, sized(good(time="0001-01-01T00:00:00+14:00"))),
     "no headers at all": lambda: (0, b""),
-    "a type that is a table": lambda: (HEADERS, sized(field(b"ce-type", nested(b"F", 2)))),
-    "a type that is an array": lambda: (HEADERS, sized(field(b"ce-type", nested(b"A", 2)))),
+    "a type that is a table": lambda: (HEADERS, sized(good(type={"a": {"b": None}}))),
+    "a type that is an array": lambda: (HEADERS, sized(good(type=[[None]]))),
     "a subject that isn't UTF-8": lambda: (HEADERS, sized(good().replace(b"service_information/1", b"\xff" * 21))),
-    "a number of other digits": lambda: (HEADERS, sized(good().replace(b"0000000001", b"\xd9\xa1" * 5))),
+    "a number of other digits": lambda: (HEADERS, sized(good(sequence="\u0661" * 5))),
     "numbers of every kind": lambda: (
         HEADERS,
         sized(
             field(b"d", b"d" + struct.pack(">d", 1e300))
             + field(b"f", b"f" + struct.pack(">f", 0.1))
-            + field(b"D", b"D" + struct.pack(">BI", 255, 0xFFFFFFFF))
             + field(b"l", b"l" + struct.pack(">q", -(1 << 63)))
             + field(b"x", b"x" + sized(b"\xff"))
             + field(b"V", b"V")
@@ -110,7 +112,7 @@ UNREADABLE_OTHERWISE: dict[str, Callable[[], tuple[int, bytes]]] = {
             + field(b"raw", text(b"\xff"))
         ),
     ),
-    "copies to other queues": lambda: (HEADERS, sized(field(b"BCC", b"A" + sized(text(DEAD.encode() + b"x"))))),
+    "copies to other queues": lambda: (HEADERS, sized(field(b"CC", b"A" + sized(text(b"nowhere"))))),
 }
 
 
@@ -159,12 +161,12 @@ async def test_malformed_messages_harm_nobody(world: World, eventually: Callable
     await eventually(all_settled)
 
     found = [await world.take(DEAD) for _ in ALL]
-    assert Counter(one.body.decode() for one in found) == Counter(ALL)
-    assert {one.body.decode(): one.headers[REASON] for one in found} == dict.fromkeys(ALL, "unreadable")
+    assert Counter(one.body.decode() for one in found) == Counter(list(ALL))
+    assert {one.body.decode(): one.headers.get(REASON) for one in found} == dict.fromkeys(ALL, "unreadable")
     marked = {one.body.decode() for one in found if tolerance.UNREADABLE in one.headers}
     assert marked == set(MALFORMED)
     cut = {one.body.decode() for one in found if CUT in one.headers}
-    assert {"numbers of every kind"} <= cut
+    assert cut == {"copies to other queues", "more than there may be"}
     assert counted(telemetry.CONSUMER_LINKS_LOST) == lost
     assert world.service.publisher._link is link
     assert world.service.publisher.connected

@@ -22,6 +22,10 @@ LONGEST_VALUE: Final = 8192
 """Bytes of one header's value, with all that is in it."""
 LONGEST_TABLE: Final = 32_768
 """Bytes; a frame holds 131,072 by default, and what moves a message on adds to them each time."""
+MOST_HEADERS: Final = 64
+MOST_FIELDS: Final = 512
+"""Both are half of what the reader takes: the broker puts a message's headers in the order of their names, and with more
+of them those that explain it could be the ones that go unread."""
 NOT_TO_BE_SENT: Final = frozenset({"CC", "BCC", CUT})
 """The broker sends copies to the queues that the first two name, with the rights of whoever publishes now, and closes
 the channel where they aren't lists."""
@@ -40,21 +44,38 @@ def encoded_table(headers: Mapping[str, Any]) -> bytes:
     Raises nothing, whatever the headers are.
     """
     table = bytearray()
-    cut = 0
+    cut = sent = fields = 0
     before = headers.get(CUT)
     if isinstance(before, int) and 0 < before < LONGEST_TABLE * 4:
         cut = int(before)
     for name in sorted(headers, key=lambda one: not one.startswith(_FIRST)):
         if name == CUT:
             continue
-        field = _field(name, headers[name])
+        size = _size(headers[name])
+        field = _field(name, headers[name]) if sent < MOST_HEADERS and fields + size <= MOST_FIELDS else None
         if field is None or len(table) + len(field) > LONGEST_TABLE:
             cut += 1
         else:
             table += field
+            sent += 1
+            fields += size
     if cut:
         table += _name(CUT) + encode.encode_table_value(cut)
     return bytes(table)
+
+
+def _size(value: Any) -> int:
+    """How many fields it is, counted to the depth that is sent."""
+    size, level = 1, [value]
+    for _ in range(_DEEPEST + 1):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, list | dict)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        size += len(level)
+    return size
 
 
 def _name(name: str) -> bytes:
