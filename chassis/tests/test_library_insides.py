@@ -55,6 +55,7 @@ def test_the_library_works_inside_as_it_did(name: str) -> None:
     inside, reader, known = INSIDES[name]
     assert digest(inside) == known, (
         f"{name} is another than in aiormq 7.2.4, aio-pika 10.2.1 and pamqp 4.0.1 (here: {version('aiormq')}, "
-        f"{version('aio-pika')} and {version('pamqp')}). Read it beside tirkeu_chassis/{reader}, which relies on it, mend that where it must "
+        f"{version('aio-pika')} and {version('pamqp')}). Read it beside tirkeu_chassis/{reader}, which relies on it, "
+        "mend that where it must "
         f"be, and then write {digest(inside)!r} here."
     )

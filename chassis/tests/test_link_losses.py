@@ -1,6 +1,6 @@
 """A crash loop of the consumer's link is seen; a broker that is away, or a link that is lost at times, is none."""
 
-from httpx import ASGITransport, AsyncClient
+from httpx2 import ASGITransport, AsyncClient
 from prometheus_client import generate_latest
 
 from tirkeu_chassis.consumer.link_losses import LOSSES, WINDOW_SECONDS, LinkLosses

@@ -24,8 +24,8 @@ LONGEST_TABLE: Final = 32_768
 """Bytes; a frame holds 131,072 by default, and what moves a message on adds to them each time."""
 MOST_HEADERS: Final = 64
 MOST_FIELDS: Final = 512
-"""Both are half of what the reader takes: the broker puts a message's headers in the order of their names, and with more
-of them those that explain it could be the ones that go unread."""
+"""Both are half of what the reader takes: the broker puts a message's headers in the order of their names, and with
+more of them those that explain it could be the ones that go unread."""
 NOT_TO_BE_SENT: Final = frozenset({"CC", "BCC", CUT})
 """The broker sends copies to the queues that the first two name, with the rights of whoever publishes now, and closes
 the channel where they aren't lists."""
