@@ -1,5 +1,7 @@
 """CloudEvents in AMQP binary mode: what is written is read back, and what cannot be read says why."""
 
+import contextlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -15,6 +17,7 @@ from tirkeu_contracts.envelope import (
     Envelope,
     UnknownEventType,
     UnreadableMessage,
+    WrongSource,
     format_time,
 )
 
@@ -118,11 +121,72 @@ def test_a_missing_attribute_is_named(name: str, value: Any) -> None:
         ("ce-sequence", "third"),
         ("ce-correlationid", "x"),
         ("ce-causationid", b"\xff"),
+        ("ce-id", "{012c7362-2352-7885-88df-512186bd0768}"),
+        ("ce-sequence", "7" * 5000),
+        ("ce-sequence", str(2**63)),
+        ("ce-sequence", "0"),
+        ("ce-sequence", "1_0"),
+        ("ce-sequence", "\u0661"),
+        ("ce-time", "0001-01-01T00:00:00+14:00"),
+        ("ce-time", "9999-12-31T23:59:59-14:00"),
+        ("ce-subject", "x" * 256),
+        ("ce-subject", "a\nb"),
+        ("ce-subject", "\ud800"),
+        ("ce-source", "x" * 256),
+        ("ce-type", "x" * 256),
+        ("traceparent", "x" * 256),
+        ("traceparent", "a\x00"),
+        ("ce-signature", "x" * 2000),
     ],
 )
 def test_a_malformed_attribute_is_unreadable(name: str, value: str | bytes) -> None:
     with pytest.raises(UnreadableMessage):
         Envelope.from_message({**LETTER.to_headers(), name: value}, LETTER.data)
+
+
+def test_a_source_that_does_not_own_the_type_has_its_own_reason() -> None:
+    for source in ("/tirkeu/registry", "/tirkeu/", "/tirkeu/intake/", "intake"):
+        with pytest.raises(WrongSource) as caught:
+            replace(LETTER, source=source).event()
+        assert caught.value.reason == "wrong_source"
+
+
+@pytest.mark.parametrize("type_", sorted(EVENTS))
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"%s": 1}' % (b"k" * 10_000),
+        b"9" * 100_000,
+        b"NaN",
+        b'"\\ud800"',
+        b'{"application_id": "\\ud800"}',
+        b'{"application_id": %s}' % (b"9" * 100_000),
+        b"1e999999999",
+        b"\xed\xa0\x80",
+    ],
+    ids=range(10),
+)
+def test_no_body_gives_anything_but_a_broken_contract(type_: str, data: bytes) -> None:
+    with pytest.raises(ContractViolation) as caught:
+        replace(LETTER, type=type_, source=f"/tirkeu/{EVENTS[type_].owner}", data=data).event()
+    assert len(str(caught.value)) < 2000
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just(10**4200) | st.just(1e308),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(sorted(EVENTS)), st.data())
+def test_any_json_in_any_field_is_an_event_or_a_broken_contract(type_: str, data: st.DataObject) -> None:
+    fields = {name: data.draw(json_values) for name in EVENTS[type_].model_fields}
+    envelope = replace(LETTER, type=type_, source=f"/tirkeu/{EVENTS[type_].owner}", data=json.dumps(fields).encode())
+    with contextlib.suppress(ContractViolation):
+        envelope.event()
 
 
 def test_an_unknown_type_has_its_own_reason() -> None:

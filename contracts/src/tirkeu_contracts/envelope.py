@@ -4,6 +4,7 @@ Sources: CloudEvents 1.0.2, its AMQP protocol binding (binary mode) and its exte
 distributed tracing; W3C Trace Context for `traceparent`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,31 @@ from tirkeu_contracts.signatures import SIGNATURE
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
 SCHEMA_PREFIX: Final = "urn:tirkeu:schema:"
+SOURCE_PREFIX: Final = "/tirkeu/"
+LARGEST_SEQUENCE: Final = 2**63 - 1
+"""What a database holds as a whole number."""
+
+_LONGEST: Final = {
+    "ce-specversion": 8,
+    "ce-id": 36,
+    "ce-source": 255,
+    "ce-type": 255,
+    "ce-subject": 255,
+    "ce-time": 40,
+    "ce-sequence": 19,
+    "ce-correlationid": 36,
+    "ce-causationid": 36,
+    "traceparent": 255,
+    SIGNATURE: 1100,
+}
+"""Characters of each header at most; each is bounded before anything is made of it."""
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and surrogates: no line of a log, and no text of a database, takes them all."""
+_YEARS: Final = range(1900, 9999)
+"""Years of which every zone's moment can be told in UTC."""
+_PLACES: Final = 5
+_LONGEST_PLACE: Final = 100
 
 
 class EnvelopeError(ValueError):
@@ -35,6 +61,12 @@ class UnknownEventType(EnvelopeError):
     """The `ce-type` is not in the catalogue."""
 
     reason = "unknown_type"
+
+
+class WrongSource(EnvelopeError):
+    """The `ce-source` isn't the service that the type belongs to."""
+
+    reason = "wrong_source"
 
 
 class ContractViolation(EnvelopeError):
@@ -99,61 +131,98 @@ class Envelope:
         """Read an envelope from AMQP headers (text or bytes) and body.
 
         Raises:
-            UnreadableMessage: a required attribute is missing or malformed.
+            UnreadableMessage: a required attribute is missing, malformed, or longer than any that Tirkeu writes.
         """
 
         def text(name: str) -> str:
             value = headers.get(name)
             if isinstance(value, bytes):
-                value = value.decode("utf-8", "replace")
+                try:
+                    value = value.decode()
+                except UnicodeDecodeError:
+                    raise UnreadableMessage(f"header {name} isn't UTF-8") from None
             if not isinstance(value, str) or not value:
                 raise UnreadableMessage(f"header {name} is missing")
+            if len(value) > _LONGEST[name]:
+                raise UnreadableMessage(f"header {name} is too long")
+            if _FORBIDDEN.search(value):
+                raise UnreadableMessage(f"header {name} has control characters")
             return value
+
+        def identity(name: str) -> UUID:
+            value = text(name)
+            if _ID.fullmatch(value) is None:
+                raise UnreadableMessage(f"header {name} is no UUID")
+            return UUID(value)
 
         if text("ce-specversion") != SPEC_VERSION:
             raise UnreadableMessage(f"header ce-specversion is not {SPEC_VERSION}")
-        try:
-            time = datetime.fromisoformat(text("ce-time"))
-            if time.tzinfo is None:
-                raise UnreadableMessage("header ce-time has no zone")
-            return cls(
-                id=UUID(text("ce-id")),
-                source=text("ce-source"),
-                type=text("ce-type"),
-                subject=text("ce-subject"),
-                time=time,
-                sequence=int(text("ce-sequence")),
-                correlationid=UUID(text("ce-correlationid")),
-                causationid=UUID(text("ce-causationid")),
-                data=body,
-                traceparent=text("traceparent") if headers.get("traceparent") else None,
-                signature=text(SIGNATURE) if headers.get(SIGNATURE) else None,
-            )
-        except EnvelopeError:
-            raise
-        except ValueError as error:
-            raise UnreadableMessage("a ce- header is malformed") from error
+        return cls(
+            id=identity("ce-id"),
+            source=text("ce-source"),
+            type=text("ce-type"),
+            subject=text("ce-subject"),
+            time=_time(text("ce-time")),
+            sequence=_sequence(text("ce-sequence")),
+            correlationid=identity("ce-correlationid"),
+            causationid=identity("ce-causationid"),
+            data=body,
+            traceparent=text("traceparent") if headers.get("traceparent") else None,
+            signature=text(SIGNATURE) if headers.get(SIGNATURE) else None,
+        )
 
     def event(self) -> Event:
         """The event inside.
 
         Raises:
             UnknownEventType: no such type in the catalogue.
+            WrongSource: it names another service than the one that the type belongs to.
             ContractViolation: the body is not JSON or breaks the contract; the text names the places, not
                 the values, because a value may be personal data.
         """
         model = EVENTS.get(self.type)
         if model is None:
             raise UnknownEventType(f"no event of type {self.type}")
+        if self.source != SOURCE_PREFIX + model.owner:
+            raise WrongSource(f"events of type {self.type} come from {SOURCE_PREFIX}{model.owner} alone")
         try:
             return model.model_validate_json(self.data)
         except ValidationError as error:
             places = ", ".join(
-                f"{'.'.join(str(part) for part in item['loc']) or 'body'}: {item['type']}"
-                for item in error.errors(include_url=False, include_context=False, include_input=False)[:5]
+                f"{'.'.join(str(part)[:_LONGEST_PLACE] for part in item['loc'][:_PLACES]) or 'body'}: {item['type']}"
+                for item in error.errors(include_url=False, include_context=False, include_input=False)[:_PLACES]
             )
             # The cause is cut off: pydantic's own text repeats the input.
             raise ContractViolation(places) from None
+        except (ValueError, ArithmeticError, RecursionError) as error:
+            # Numbers of thousands of digits and the like: what a validator of ours can't even compare.
+            raise ContractViolation(f"body: {type(error).__name__}") from None
+
+
+def identity_of(headers: Mapping[str, Any]) -> UUID | None:
+    """The event's id in AMQP headers; None where it has none that is well-formed."""
+    value = headers.get("ce-id")
+    if isinstance(value, bytes):
+        value = value.decode("ascii", "replace")
+    return UUID(value) if isinstance(value, str) and _ID.fullmatch(value) is not None else None
+
+
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise UnreadableMessage("header ce-time is no time") from None
+    if time.tzinfo is None:
+        raise UnreadableMessage("header ce-time has no zone")
+    if time.year not in _YEARS:
+        raise UnreadableMessage("header ce-time is of no year that can be")
+    return time
+
+
+def _sequence(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= LARGEST_SEQUENCE:
+        raise UnreadableMessage("header ce-sequence is no number from 1 on")
+    return int(text)
 
 
 def format_time(moment: datetime) -> str:

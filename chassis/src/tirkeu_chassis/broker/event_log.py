@@ -6,7 +6,7 @@ place after each reconnection.
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
@@ -17,8 +17,11 @@ from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 
 from tirkeu_chassis.broker.links import CONNECT_SECONDS
 from tirkeu_chassis.broker.streams import OFFSET, Place, StreamGone, arrivals, first_and_last, offset_of
+from tirkeu_chassis.broker.tolerance import UNREADABLE
 from tirkeu_chassis.broker.topology import EVENT_LOG
 
+PassedOver = Callable[[int], object]
+"""Hears how many messages of a batch can't be read: those whose headers can't be decoded."""
 BATCH: Final = 400
 """Messages handed out together at most."""
 AHEAD: Final = 3
@@ -27,6 +30,10 @@ SILENCE_SECONDS: Final = 60.0
 """How long a log that holds more may give nothing."""
 FAULTS: Final = (AMQPError, ChannelInvalidStateError, StreamGone, OSError, TimeoutError)
 """What is raised where the broker is away or goes, or has no such stream."""
+
+
+def _unheard(_count: int) -> None:
+    """For readers to whom it doesn't matter."""
 
 
 async def span(url: str, start: Place, end: Place | None = None, *, stream: str = EVENT_LOG) -> range:
@@ -50,9 +57,9 @@ async def span(url: str, start: Place, end: Place | None = None, *, stream: str 
 
 
 async def read(
-    url: str, places: range, *, stream: str = EVENT_LOG, batch: int = BATCH
+    url: str, places: range, *, stream: str = EVENT_LOG, batch: int = BATCH, passed_over: PassedOver = _unheard
 ) -> AsyncGenerator[list[AbstractIncomingMessage], None]:
-    """The messages at these places, in batches; `span` tells which places there are.
+    """The messages at these places that can be read, in batches; `span` tells which places there are.
 
     Raises:
         one of FAULTS
@@ -64,23 +71,31 @@ async def read(
         reached = places.start - 1
         async for messages in _batches(channel, places.start, stream, batch, SILENCE_SECONDS):
             reached = offset_of(messages[-1])
-            if within := [one for one in messages if offset_of(one) in places]:
+            if within := _readable([one for one in messages if offset_of(one) in places], passed_over):
                 yield within
             if reached >= places.stop - 1:
                 return
 
 
 async def follow(
-    url: str, start: Place, *, stream: str = EVENT_LOG
+    url: str, start: Place, *, stream: str = EVENT_LOG, passed_over: PassedOver = _unheard
 ) -> AsyncGenerator[list[AbstractIncomingMessage], None]:
-    """The messages from `start` on as they come, in batches, for ever.
+    """The messages from `start` on that can be read, as they come, in batches, for ever.
 
     Raises:
         one of FAULTS
     """
     async with _channel(url) as channel:
         async for messages in _batches(channel, start, stream, BATCH, None):
-            yield messages
+            if readable := _readable(messages, passed_over):
+                yield readable
+
+
+def _readable(messages: list[AbstractIncomingMessage], passed_over: PassedOver) -> list[AbstractIncomingMessage]:
+    readable = [one for one in messages if UNREADABLE not in one.headers]
+    if len(readable) < len(messages):
+        passed_over(len(messages) - len(readable))
+    return readable
 
 
 async def _batches(

@@ -1,6 +1,11 @@
-"""Connections to the broker: their names, and how soon a silent one is closed."""
+"""Connections to the broker: their names, how soon a silent one is closed, and that no message closes one."""
 
 from yarl import URL
+
+from tirkeu_chassis.broker import tolerance
+
+# Whoever opens a link imports this module.
+tolerance.install()
 
 CONNECT_SECONDS = 10.0
 

@@ -92,5 +92,12 @@ async def arrivals(channel: AbstractChannel) -> asyncio.Queue[AbstractIncomingMe
 
 
 def offset_of(message: AbstractIncomingMessage) -> int:
-    """The place of a message in its stream."""
-    return int(str(message.headers[OFFSET]))
+    """The place of a message in its stream.
+
+    Raises:
+        StreamGone: the broker gave none.
+    """
+    offset = message.headers.get(OFFSET)
+    if not isinstance(offset, int):
+        raise StreamGone("a message without its place")
+    return offset

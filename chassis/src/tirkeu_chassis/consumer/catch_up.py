@@ -7,7 +7,7 @@ inbox doesn't know. The checkpoint moves on while the service's queues are empty
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -20,8 +20,10 @@ from tirkeu_chassis.broker.cancellation import meant_for_this_task
 from tirkeu_chassis.broker.links import CONNECT_SECONDS, link_url
 from tirkeu_chassis.broker.topology import DELAYS, LOGS, delay_queue_name, queue_name
 from tirkeu_chassis.consumer.acknowledgements import Delivery
+from tirkeu_chassis.consumer.rerouting import known_type
 from tirkeu_chassis.observing import metrics as telemetry
 from tirkeu_chassis.store.inbox import Inbox, dead_id, event_id
+from tirkeu_contracts.envelope import identity_of
 from tirkeu_contracts.event import Event
 
 log = structlog.get_logger(__name__)
@@ -152,9 +154,9 @@ class CatchUp:
     async def _read(self, stream: str, since: datetime) -> int:
         missed = 0
         places = await event_log.span(self._url, since, stream=stream)
-        async with contextlib.aclosing(event_log.read(self._url, places, stream=stream, batch=BATCH)) as batches:
+        async with contextlib.aclosing(_read_log(self._url, places, stream)) as batches:
             async for messages in batches:
-                missed += await self._hand_over([one for one in messages if one.headers.get("ce-type") in self._types])
+                missed += await self._hand_over([one for one in messages if known_type(one.headers) in self._types])
         return missed
 
     async def _hand_over(self, messages: list[AbstractIncomingMessage]) -> int:
@@ -163,13 +165,11 @@ class CatchUp:
         Raises:
             ConnectionError: one found no place; the log is to be read again.
         """
-        ids = [one.headers.get("ce-id") for one in messages]
-        known = await self._inbox.known([name(one) for one in ids for name in (event_id, dead_id)])
-        missed = [
-            CaughtUp(message)
-            for message, one in zip(messages, ids, strict=True)
-            if not {event_id(one), dead_id(one)} & known
-        ]
+        # One without a well-formed id can't take effect, so it isn't missed.
+        found = [(one, identity) for one in messages if (identity := identity_of(one.headers)) is not None]
+        telemetry.LOG_UNREADABLE.inc(len(messages) - len(found))
+        known = await self._inbox.known([name(one) for _, one in found for name in (event_id, dead_id)])
+        missed = [CaughtUp(message) for message, one in found if not {event_id(one), dead_id(one)} & known]
         for delivery in missed:
             self._take(delivery)
         if not all([await delivery.settled for delivery in missed]):
@@ -181,6 +181,10 @@ class CatchUp:
         connection = await aio_pika.connect(self._url, timeout=CONNECT_SECONDS)
         async with connection, connection.channel() as channel:
             yield channel
+
+
+def _read_log(url: str, places: range, stream: str) -> AsyncGenerator[list[AbstractIncomingMessage], None]:
+    return event_log.read(url, places, stream=stream, batch=BATCH, passed_over=telemetry.LOG_UNREADABLE.inc)
 
 
 class CaughtUp:

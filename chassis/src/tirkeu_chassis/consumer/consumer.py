@@ -20,10 +20,12 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
 
 from tirkeu_chassis.broker.links import CONNECT_SECONDS, RECONNECT_SECONDS, link_url
+from tirkeu_chassis.broker.tolerance import UNREADABLE
 from tirkeu_chassis.broker.topology import bindings, declare_service, queue_name, queues
 from tirkeu_chassis.consumer.acknowledgements import Acknowledgements, Delivery, Queued
 from tirkeu_chassis.consumer.catch_up import CatchUp
-from tirkeu_chassis.consumer.rerouting import Rerouting, known_type
+from tirkeu_chassis.consumer.link_losses import LinkLosses
+from tirkeu_chassis.consumer.rerouting import LONGEST_DETAIL, Rerouting, known_type
 from tirkeu_chassis.decider.reactions import Reaction
 from tirkeu_chassis.observing import metrics as telemetry
 from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher
@@ -32,7 +34,7 @@ from tirkeu_chassis.store.errors import StoreUnavailable
 from tirkeu_chassis.store.inbox import Inbox, event_id
 from tirkeu_chassis.unit_of_work.task import Outcome, Task
 from tirkeu_chassis.unit_of_work.unit_of_work import UnitOfWork
-from tirkeu_contracts.envelope import Envelope, EnvelopeError
+from tirkeu_contracts.envelope import Envelope, EnvelopeError, UnreadableMessage
 from tirkeu_contracts.event import Event
 
 log = structlog.get_logger(__name__)
@@ -67,6 +69,7 @@ class Consumer:
         self._verifier = verifier
         self._rerouting = Rerouting(service, publisher, inbox, self._declare)
         self._acknowledgements = Acknowledgements()
+        self.link_losses = LinkLosses()
         self._moves: set[asyncio.Task[None]] = set()
         self._consuming: asyncio.Task[None] | None = None
         # A day short of the inbox's memory: nothing that it has forgotten may take effect a second time.
@@ -95,6 +98,7 @@ class Consumer:
     async def start(self) -> None:
         """Declare the queues, then consume."""
         await self._declare()
+        (await self.broker.connect()).close_callbacks.add(self.link_losses.lost)
         # The queue and its bindings are told to the library too, which declares them again after a reconnection,
         # and when the broker cancels the consumer because the queue was deleted.
         queue = await self.broker.declare_queue(self._queue)
@@ -147,6 +151,8 @@ class Consumer:
 
     def _read(self, delivery: Delivery) -> Task[Any] | None:
         raw = delivery.raw
+        if UNREADABLE in raw.headers:
+            raise UnreadableMessage(str(raw.headers[UNREADABLE])[:LONGEST_DETAIL])
         if len(raw.body) > BODY_BYTES:
             raise TooLarge(f"more than {BODY_BYTES:,} bytes")
         envelope = Envelope.from_message(raw.headers, raw.body)
@@ -163,6 +169,8 @@ class Consumer:
 
     def _settle(self, delivery: Delivery, outcome: str) -> None:
         delivery.settle()
+        if isinstance(delivery, Queued):
+            self.link_losses.settled()
         _count(delivery, outcome)
 
     def _move(self, delivery: Delivery, why: BaseException) -> None:

@@ -21,7 +21,7 @@ from tirkeu_chassis.outbox.publisher import NotConfirmed, Publisher, Unroutable
 from tirkeu_chassis.store.errors import StoreUnavailable
 from tirkeu_chassis.store.inbox import Inbox, dead_id
 from tirkeu_contracts.catalog import EVENTS
-from tirkeu_contracts.envelope import EnvelopeError, format_time
+from tirkeu_contracts.envelope import EnvelopeError, format_time, identity_of
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +33,9 @@ FIRST_DETAIL = "x-tirkeu-first-detail"
 FIRST_FAILED_AT = "x-tirkeu-first-failed-at"
 DEAD_AT = "x-tirkeu-dead-at"
 
+LONGEST_DETAIL = 500
+"""Characters."""
+_DEATHS = ("x-death", "x-first-death", "x-last-death")
 MOVE_TRIES = 10
 """Tries to move a message on, half a minute in all, before it is given back: each return counts for the broker's
 delivery limit, which is for crash loops, not for a link that is away."""
@@ -94,11 +97,13 @@ class Rerouting:
             NotConfirmed: the broker didn't take it.
         """
         # The log still has it, but from now on it is for people.
-        with contextlib.suppress(StoreUnavailable):
-            await self._inbox.remember(dead_id(headers.get("ce-id")))
+        # What has no well-formed id can never take effect, and whoever reads the log passes it over.
+        if (identity := identity_of(headers)) is not None:
+            with contextlib.suppress(StoreUnavailable):
+                await self._inbox.remember(dead_id(identity))
         await self._move(dead_queue_name(self._service), headers, body, reason, detail, _attempt(headers))
         telemetry.DEAD.labels(reason).inc()
-        log.error("dead letter", reason=reason, detail=detail, type=known_type(headers))
+        log.error("dead letter", reason=reason, detail=detail[:LONGEST_DETAIL], type=known_type(headers))
         return "dead"
 
     async def _move(
@@ -112,14 +117,14 @@ class Rerouting:
     ) -> None:
         now = format_time(datetime.now(UTC))
         # What the broker writes there about its own dead-lettering would grow with every round.
-        kept = {name: value for name, value in headers.items() if not name.startswith(("x-death", "x-first-death"))}
+        kept = {name: value for name, value in headers.items() if not name.startswith(_DEATHS)}
         kept |= {
             ATTEMPT: attempt,
             REASON: reason,
-            DETAIL: detail[:500],
+            DETAIL: detail[:LONGEST_DETAIL],
             FIRST_FAILED_AT: kept.get(FIRST_FAILED_AT, now),
             FIRST_REASON: kept.get(FIRST_REASON, reason),
-            FIRST_DETAIL: kept.get(FIRST_DETAIL, detail[:500]),
+            FIRST_DETAIL: kept.get(FIRST_DETAIL, detail[:LONGEST_DETAIL]),
         }
         if queue == dead_queue_name(self._service):
             kept[DEAD_AT] = now

@@ -33,6 +33,8 @@ def routes(name: str, reactions: Sequence[Reaction[Any, Any]]) -> Api:
     @api.get("/livez", PUBLIC, summary="Does the process make progress?")
     async def livez(request: Request) -> Response:
         service = request.app.state.service
+        if service.consumer.link_losses.looping:
+            return PlainTextResponse("the consumer's link dies again and again", 503)
         if service.unit_of_work.idle_or_moving and service.relay.idle_or_moving:
             return PlainTextResponse("alive")
         return PlainTextResponse("stuck", 503)

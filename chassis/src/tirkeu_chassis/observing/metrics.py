@@ -25,4 +25,6 @@ FOLLOWED_READ = Gauge(
 FOLLOWING_FAILURES = Counter(
     "tirkeu_following_failures_total", "Readings of keys or revocations of tokens that failed", ["source"]
 )
+CONSUMER_LINKS_LOST = Counter("tirkeu_consumer_links_lost_total", "Links of the consumer that were lost")
+LOG_UNREADABLE = Counter("tirkeu_log_unreadable_total", "Messages of the logs that can't be read and were passed over")
 CAUGHT_UP = Counter("tirkeu_events_caught_up_total", "Events found in the log that the inbox did not know")

@@ -12,15 +12,15 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Final
 
 import aiormq
 from aiormq.abc import ChannelFrame
 from pamqp import frame
 from pamqp.body import ContentBody
 from pamqp.commands import Basic
-from pamqp.header import ContentHeader
 
+from tirkeu_chassis.outbox.header_table import LONGEST_NAME, LONGEST_VALUE, NOT_TO_BE_SENT, encoded_table
 from tirkeu_contracts.envelope import CONTENT_TYPE
 
 PERSISTENT = 2
@@ -34,7 +34,11 @@ _LENGTH = struct.Struct(">I")
 # content type, headers, delivery mode, message id; and the type
 _FLAGS = 1 << 15 | 1 << 13 | 1 << 12 | 1 << 7
 _TYPE_FLAG = 1 << 5
+_FEW: Final = 64
+_MODERATE: Final = 16_384
 _PERSISTENT = bytes((PERSISTENT,))
+_SHORT: Final = 255
+"""Bytes of a short string."""
 _CONTENT_TYPE = bytes((len(CONTENT_TYPE),)) + CONTENT_TYPE.encode()
 
 
@@ -123,7 +127,8 @@ async def _write(
     waiting: dict[int, Any] = {}
     for index, message in enumerate(messages):
         # The broker names a returned message by this id alone.
-        message_id = message.message_id or f"{id(confirms):x}-{index}"
+        given = message.message_id
+        message_id = given if given and _short(given) is not None else f"{id(confirms):x}-{index}"
         _append(payload, channel, message, message_id)
         waiting[tag + index + 1] = _Confirmation(channel, confirms, index, message_id)
         channel.message_id_delivery_tag[message_id] = tag + index + 1
@@ -154,15 +159,14 @@ def _append(payload: bytearray, channel: aiormq.Channel, message: Outgoing, mess
 def header_frame(number: int, message: Outgoing, message_id: str) -> bytes:
     """The content header frame of a message (AMQP 0-9-1, 4.2.6.1).
 
-    Written out for headers that are all text, as an event's are; the library's way takes ten times as long.
+    Written out for headers that are all text, as an event's are; the library's way takes ten times as long. Others,
+    which strangers' messages have, go out as `encoded_table` bounds them: no message ends the link it goes out by.
     """
-    table = bytearray()
-    for name, value in message.headers.items():
-        if not isinstance(value, str):
-            return _header_frame_of_any_kind(number, message, message_id)
-        text = value.encode()
-        table += _table_name(name) + _LENGTH.pack(len(text)) + text
-    flags = _FLAGS if message.type is None else _FLAGS | _TYPE_FLAG
+    table = _table_of_texts(message.headers)
+    if table is None:
+        table = encoded_table(message.headers)
+    type_ = None if message.type is None else _short(message.type)
+    flags = _FLAGS if type_ is None else _FLAGS | _TYPE_FLAG
     content = b"".join(
         (
             _HEADER.pack(_BASIC, 0, len(message.body), flags),
@@ -170,32 +174,44 @@ def header_frame(number: int, message: Outgoing, message_id: str) -> bytes:
             _LENGTH.pack(len(table)),
             table,
             _PERSISTENT,
-            _short(message_id),
-            b"" if message.type is None else _short(message.type),
+            _short(message_id) or b"\0",
+            type_ or b"",
         )
     )
     return _FRAME.pack(_HEADER_FRAME, number, len(content)) + content + _FRAME_END
 
 
-def _header_frame_of_any_kind(number: int, message: Outgoing, message_id: str) -> bytes:
-    properties = Basic.Properties(
-        content_type=CONTENT_TYPE,
-        headers=cast("Any", message.headers),
-        delivery_mode=PERSISTENT,
-        message_id=message_id,
-        message_type=message.type,
-    )
-    return frame.marshal(ContentHeader(body_size=len(message.body), properties=properties), number)
+def _table_of_texts(headers: Mapping[str, Any]) -> bytes | None:
+    """The fields of headers that are a few texts of moderate length; None for all others."""
+    if len(headers) > _FEW:
+        return None
+    table = bytearray()
+    try:
+        for name, value in headers.items():
+            if not isinstance(value, str) or len(name) > LONGEST_NAME or name in NOT_TO_BE_SENT:
+                return None
+            text = value.encode()
+            if len(text) > LONGEST_VALUE:
+                return None
+            table += _table_name(name) + _LENGTH.pack(len(text)) + text
+    except UnicodeEncodeError:
+        return None
+    return None if len(table) > _MODERATE else bytes(table)
 
 
-def _short(text: str) -> bytes:
-    encoded = text.encode()
-    return bytes((len(encoded),)) + encoded
+def _short(text: str) -> bytes | None:
+    """A short string; None where it is too long for one, or can't be encoded."""
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        return None
+    return bytes((len(encoded),)) + encoded if len(encoded) <= _SHORT else None
 
 
 @lru_cache(maxsize=256)
 def _table_name(name: str) -> bytes:
-    return _short(name) + b"S"
+    encoded = name.encode()
+    return bytes((len(encoded),)) + encoded + b"S"
 
 
 @lru_cache(maxsize=1024)

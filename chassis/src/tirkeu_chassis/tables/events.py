@@ -3,11 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Annotated, Any, Final
+
+from pydantic_core import from_json
 
 from tirkeu_chassis.decider.messages import Message
 from tirkeu_chassis.tables.columns import Described, table_of
+from tirkeu_contracts.envelope import LARGEST_SEQUENCE
+
+_LONGEST_NUMBER: Final = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,19 @@ def event_row(offset: int, attributes: Mapping[str, str], data: Any) -> EventRow
     )
 
 
+def data_of(body: bytes) -> Any:
+    """A message's body as parsed JSON; as it is where it isn't JSON, or no writer of JSON could say it again."""
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:
+        return body
+
+
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdecimal() else None
+    if text is None or not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+        return None
+    number = int(text)
+    return number if number <= LARGEST_SEQUENCE else None
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -60,7 +76,8 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
+    # Of the first and the last year not every zone's moment can be told in UTC.
+    return moment if moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR else None
 
 
 def _named(content: Mapping[str, Any], name: str) -> str | None:

@@ -190,4 +190,7 @@ def _until_interrupted(work: Coroutine[Any, Any, Any], *, cut_short: bool = True
             raise typer.Exit(128 + received[0] if cut_short and received else 0)
         return task.result()
 
-    return asyncio.run(run())
+    try:
+        return asyncio.run(run())
+    finally:
+        event_log.PASSED_OVER.tell()

@@ -10,14 +10,38 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import typer
 from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from tirkeu_chassis.broker import event_log
 from tirkeu_chassis.broker.streams import FIRST_MOMENT, LAST_MOMENT, LAST_OFFSET, Place, StreamGone, offset_of
 from tirkeu_chassis.broker.topology import EVENT_LOG
+from tirkeu_chassis.tables.events import data_of
 from tirkeu_contracts.event import TYPE_PREFIX
 from tirkeu_operations.errors import CommandError
+
+
+class PassedOver:
+    """Counts the messages that can't be read, and says in the end how many they were."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, count: int) -> None:
+        """So many more."""
+        self.count += count
+
+    def tell(self) -> None:
+        """A line on standard error, where there were any."""
+        if self.count:
+            messages = "message" if self.count == 1 else "messages"
+            typer.echo(f"Passed over {self.count} {messages} of the log whose headers can't be read.", err=True)
+            self.count = 0
+
+
+PASSED_OVER = PassedOver()
+"""Of this command: a process runs one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +63,7 @@ class LoggedEvent:
         attributes = {name.removeprefix("ce-"): str(value) for name, value in headers.items() if name[:3] == "ce-"}
         if "traceparent" in headers:
             attributes["traceparent"] = str(headers["traceparent"])
-        try:
-            data = json.loads(message.body)
-        except ValueError:
-            data = message.body
-        return cls(offset_of(message), attributes, data)
+        return cls(offset_of(message), attributes, data_of(message.body))
 
     @property
     def type(self) -> str:
@@ -95,7 +115,7 @@ async def tail(url: str, start: Place, pattern: str = "*") -> AsyncGenerator[Log
         CommandError: the broker isn't there, has no event log, or has gone.
     """
     with _told(EVENT_LOG):
-        async with aclosing(event_log.follow(url, start)) as batches:
+        async with aclosing(event_log.follow(url, start, passed_over=PASSED_OVER.add)) as batches:
             async for messages in batches:
                 for event in map(LoggedEvent.from_message, messages):
                     if event.matches(pattern):
@@ -111,7 +131,7 @@ async def read_messages(
         CommandError: as `tail`.
     """
     with _told(stream):
-        async with aclosing(event_log.read(url, places, stream=stream)) as batches:
+        async with aclosing(event_log.read(url, places, stream=stream, passed_over=PASSED_OVER.add)) as batches:
             async for messages in batches:
                 for message in messages:
                     yield message

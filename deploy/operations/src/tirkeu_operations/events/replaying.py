@@ -169,4 +169,8 @@ def _made_at(event: LoggedEvent) -> datetime | None:
         return None
     if identity.version != _TIME_ORDERED:
         return None
-    return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
+    try:
+        return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
+    except (ValueError, OverflowError):
+        # A stranger's: its 48 bits of milliseconds reach beyond the last year there is.
+        return None

@@ -1,6 +1,5 @@
 """The table of events: the event log as rows, read from the stream up to its end at the start of the read."""
 
-import json
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import Final
@@ -10,7 +9,8 @@ from aio_pika.abc import AbstractIncomingMessage
 from tirkeu_chassis.broker import event_log
 from tirkeu_chassis.broker.streams import Place, offset_of
 from tirkeu_chassis.decider.refusals import Refusal
-from tirkeu_chassis.tables.events import EventRow, event_row
+from tirkeu_chassis.observing.metrics import LOG_UNREADABLE
+from tirkeu_chassis.tables.events import EventRow, data_of, event_row
 
 BATCH: Final = 1_000
 
@@ -32,7 +32,7 @@ async def event_rows(
     """
     try:
         places = await event_log.span(url, start)
-        async with aclosing(event_log.read(url, places, batch=BATCH)) as batches:
+        async with aclosing(event_log.read(url, places, batch=BATCH, passed_over=LOG_UNREADABLE.inc)) as batches:
             async for messages in batches:
                 if chosen := [row for row in map(_row, messages) if wanted(row)]:
                     yield chosen
@@ -42,8 +42,4 @@ async def event_rows(
 
 def _row(message: AbstractIncomingMessage) -> EventRow:
     attributes = {name[3:]: str(value) for name, value in message.headers.items() if name[:3] == "ce-"}
-    try:
-        data = json.loads(message.body)
-    except ValueError:
-        data = message.body
-    return event_row(offset_of(message), attributes, data)
+    return event_row(offset_of(message), attributes, data_of(message.body))

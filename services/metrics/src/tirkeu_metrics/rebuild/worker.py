@@ -1,7 +1,7 @@
 """Does the work of a rebuild, in one instance at a time. Another instance continues where it stopped."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import asdict
 from typing import Any, Final
@@ -14,12 +14,14 @@ from tirkeu_chassis.broker import event_log
 from tirkeu_chassis.broker.links import link_url
 from tirkeu_chassis.broker.streams import offset_of
 from tirkeu_chassis.consumer.consumer import BODY_BYTES
+from tirkeu_chassis.consumer.rerouting import known_type
 from tirkeu_chassis.decider.refusals import Overloaded, Refusal
+from tirkeu_chassis.observing import metrics as telemetry
 from tirkeu_chassis.service import Service
 from tirkeu_chassis.signing.verifier import EventVerifier
 from tirkeu_chassis.store.errors import StoreUnavailable
 from tirkeu_chassis.unit_of_work.task import Task
-from tirkeu_contracts.envelope import Envelope, EnvelopeError
+from tirkeu_contracts.envelope import Envelope, EnvelopeError, identity_of
 from tirkeu_contracts.events.intake import ServiceInformationChanged
 from tirkeu_metrics.domain.announcing import (
     ANNOUNCEMENTS,
@@ -113,12 +115,15 @@ class Rebuilder:
     async def _fold(self, claimed: ClaimedRebuild, fresh: Projection) -> None:
         # From this stage on every event goes into both; those that came before stand in the log by now.
         end = (await event_log.span(self._url, "last")).stop
-        async with aclosing(event_log.read(self._url, range(claimed.reached.offset, end))) as batches:
+        async with aclosing(self._read(range(claimed.reached.offset, end))) as batches:
             async for messages in batches:
                 folded = claimed.reached.folded + await self._fold_group(messages, fresh)
                 # After a crash a little is folded once more, and changes nothing.
                 claimed.reach(offset=offset_of(messages[-1]) + 1, end=end, folded=folded)
         await claimed.advance(stage=Stage.COMPARING, end=end)
+
+    def _read(self, places: range) -> AsyncGenerator[list[AbstractIncomingMessage], None]:
+        return event_log.read(self._url, places, passed_over=telemetry.LOG_UNREADABLE.inc)
 
     async def _fold_group(self, messages: Iterable[AbstractIncomingMessage], fresh: Projection) -> int:
         # Together, so that they share groups.
@@ -180,7 +185,7 @@ class Rebuilder:
 
 def _task(message: AbstractIncomingMessage, fresh: Projection, verifier: EventVerifier) -> Task[Any] | None:
     """What is to be learned from an event of the log; None where nothing is."""
-    if message.headers.get("ce-type") not in TYPES or len(message.body) > BODY_BYTES:
+    if known_type(message.headers) not in TYPES or len(message.body) > BODY_BYTES:
         return None
     try:
         envelope = Envelope.from_message(message.headers, message.body)
@@ -202,7 +207,4 @@ def _task(message: AbstractIncomingMessage, fresh: Projection, verifier: EventVe
 
 def _event_id(message: AbstractIncomingMessage) -> UUID | None:
     # Strangers may publish too, and write anything there.
-    try:
-        return UUID(str(message.headers.get("ce-id")))
-    except ValueError:
-        return None
+    return identity_of(message.headers)
