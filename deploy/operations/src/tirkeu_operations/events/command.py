@@ -13,10 +13,12 @@ import typer
 from rich.console import Console
 
 from tirkeu_chassis.broker.streams import Place
+from tirkeu_chassis.signing.keys import EventKeys, UnusableKey
+from tirkeu_chassis.signing.verifier import EventVerifier
 from tirkeu_chassis.tables.formats import Format
 from tirkeu_operations import installation
-from tirkeu_operations.errors import CommandError
-from tirkeu_operations.events import exporting, replaying
+from tirkeu_operations.errors import CommandError, mendable
+from tirkeu_operations.events import exporting, replaying, signatures
 from tirkeu_operations.events import log as event_log
 from tirkeu_operations.events.display import print_event
 from tirkeu_operations.events.log import LoggedEvent
@@ -107,6 +109,51 @@ def export(
     with exporting.destination(out) as file:
         written = _until_interrupted(_export(url, first, last, pattern, chosen, file))
     typer.echo(f"Exported to {out}: {written}.", err=True)
+
+
+@events.command()
+@mendable(UnusableKey)
+def verify(
+    keys: Annotated[
+        Path, typer.Option(envvar="TIRKEU_EVENT_KEYS", help="The public keys of all services, withdrawn ones included.")
+    ],
+    start: Annotated[str, typer.Option("--from", metavar="first|OFFSET|TIME", help="Where to begin.")] = "first",
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="OFFSET|TIME", help="Where to stop; the end of the log if not given.")
+    ] = None,
+    broker_url: BrokerUrl = None,
+    log_url: LogUrl = None,
+    data: DataFolder = LOCAL,
+) -> None:
+    """Check that every event of the log is as its service signed it; exit code 1 where one is not."""
+    first, last = event_log.parse_place(start), None if end is None else event_log.parse_place(end)
+    verifier = EventVerifier(EventKeys(keys))
+    url = installation.at_broker(data, broker_url, log_url).log()
+    found = _until_interrupted(_verify(url, first, last, verifier))
+    for offset, reason, detail in found.first:
+        typer.echo(f"{offset}: {reason}: {detail}")
+    typer.echo(f"As signed: {found.good}. Not: {sum(found.bad.values())}.")
+    if found.bad:
+        raise typer.Exit(1)
+
+
+@events.command()
+def key(
+    owner: Annotated[str, typer.Argument(help="The service that is to sign with it.")],
+    private: Annotated[Path, typer.Option(help="Where its private key goes (TIRKEU_SIGNING_KEY of the service).")],
+    keys: Annotated[
+        Path,
+        typer.Option(envvar="TIRKEU_EVENT_KEYS", help="The public keys of all services, to which its own is added."),
+    ],
+) -> None:
+    """Make a key with which a service signs its events."""
+    typer.echo(f"Made the key {signatures.make_key(owner, private, keys)} of {owner}.")
+
+
+async def _verify(url: str, start: Place, end: Place | None, verifier: EventVerifier) -> signatures.Found:
+    places = await event_log.span(url, start, end)
+    with _progress("checked", places) as advance:
+        return await signatures.verify(url, places, verifier, advance)
 
 
 def _form_of(out: Path) -> Format:
