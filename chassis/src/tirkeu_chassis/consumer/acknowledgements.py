@@ -14,6 +14,7 @@ from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.exceptions import AMQPError as WireError
 
 from tirkeu_chassis.broker.cancellation import meant_for_this_task
+from tirkeu_contracts.envelope import identity_of
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +93,11 @@ class Acknowledgements:
         channel.take(delivery)
         self._idle.clear()
         return delivery
+
+    def in_hand(self) -> set[str]:
+        """The ids of the events that were taken from the queue and are not settled yet."""
+        found = (identity_of(one.raw.headers) for channel in self._open.values() for one in channel.deliveries)
+        return {str(identity) for identity in found if identity is not None}
 
     def wake(self) -> None:
         """Something was settled."""

@@ -50,6 +50,7 @@ class CatchUp:
         events: Iterable[type[Event]],
         inbox: Inbox,
         take: Callable[[Delivery], None],
+        in_hand: Callable[[], set[str]],
         declare: Callable[[], Awaitable[None]],
         window: timedelta,
     ) -> None:
@@ -61,6 +62,7 @@ class CatchUp:
         self._logs = sorted({LOGS[event.exchange][0] for event in events})
         self._inbox = inbox
         self._take = take
+        self._in_hand = in_hand
         self._declare = declare
         self._window = window
         self._due = asyncio.Event()
@@ -168,8 +170,15 @@ class CatchUp:
         # One without a well-formed id can't take effect, so it isn't missed.
         found = [(one, identity) for one in messages if (identity := identity_of(one.headers)) is not None]
         telemetry.LOG_UNREADABLE.inc(len(messages) - len(found))
+        # What came from the queue is not missed, and a refused one would become two dead letters.
+        taken = self._in_hand()
         known = await self._inbox.known([name(one) for _, one in found for name in (event_id, dead_id)])
-        missed = [CaughtUp(message) for message, one in found if not {event_id(one), dead_id(one)} & known]
+        taken |= self._in_hand()
+        missed = [
+            CaughtUp(message)
+            for message, one in found
+            if str(one) not in taken and not {event_id(one), dead_id(one)} & known
+        ]
         for delivery in missed:
             self._take(delivery)
         if not all([await delivery.settled for delivery in missed]):

@@ -74,7 +74,9 @@ class Consumer:
         self._consuming: asyncio.Task[None] | None = None
         # A day short of the inbox's memory: nothing that it has forgotten may take effect a second time.
         window = timedelta(days=inbox_days) - timedelta(days=1) if inbox_days > 1 else timedelta(hours=12)
-        self._catch_up = CatchUp(service, url, self._reactions, inbox, self._take, self._declare, window)
+        self._catch_up = CatchUp(
+            service, url, self._reactions, inbox, self._take, self._acknowledgements.in_hand, self._declare, window
+        )
         self.broker = RabbitBroker(
             link_url(url, f"{service}/consumer"),
             graceful_timeout=grace_seconds,
