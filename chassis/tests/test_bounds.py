@@ -115,3 +115,12 @@ def test_so_many_connections_at_once() -> None:
             one.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
             assert one.recv(65536).startswith(b"HTTP/1.1 200 ")
             one.close()
+
+
+@pytest.mark.parametrize("begun", [b"\r\n", b"GET / HT"], ids=["an empty line", "a line"])
+def test_nor_is_the_next_request_of_a_connection(begun: bytes) -> None:
+    with serving(seconds=0.5) as connect:
+        connection = connect()
+        connection.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+        assert answer_to(connection, begun).startswith(b"HTTP/1.1 408 ")

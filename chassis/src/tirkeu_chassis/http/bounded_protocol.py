@@ -53,6 +53,9 @@ class BoundedProtocol(HttpToolsProtocol):
         """The head begins."""
         super().on_message_begin()
         self._in_head, self._head_bytes = True, 0
+        # One that has come behind another in the same bytes.
+        if self._timer is None:
+            self._await_request()
 
     def on_url(self, url: bytes) -> None:
         """A part of the request line."""
