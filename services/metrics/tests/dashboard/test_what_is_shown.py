@@ -75,6 +75,17 @@ def test_each_value_of_the_order_is_reached_or_not_by_itself(
     assert shown().evaluate(asked, row) == said
 
 
+def test_what_is_withheld_says_so(metrics: ServiceHarness, shown: Opened) -> None:
+    """5.1 of a part of a year isn't published of a body, nor does it look like nothing."""
+    row = {"numerator": None, "denominator": None, "value": None, "withheld": {"detail": "withheld: why"}}
+    page = shown()
+    verdict = "async row => (await import('/dashboard/six.js')).verdict(row)"
+    assert page.evaluate(verdict, row) == ["none", "verdict_withheld"]
+    counted = "async row => (await import('/dashboard/format.js')).counted(row)"
+    assert page.evaluate(counted, row) == "withheld: why"
+    assert page.evaluate(counted, row | {"withheld": "few_answers"}) == "withheld: few answers, or of a part of a year"
+
+
 def test_every_picture_has_words_and_a_table(metrics: ServiceHarness, shown: Opened) -> None:
     page = shown()
     for svg in page.locator("svg.plot").all():

@@ -61,6 +61,7 @@ TEXTS: Final[Mapping[str, Message]] = {
     "verdict_under_target": Message("target not reached"),
     "verdict_unset": Message("no normative or target value set"),
     "verdict_none": Message("nothing counted yet"),
+    "verdict_withheld": Message("withheld: few have answered"),
     "how": Message("How it is counted"),
     "apart": Message("Shown apart"),
     "registered": Message("Cases registered"),

@@ -13,6 +13,7 @@ const SIGNS = { good: "✓", near: "◐", bad: "✕", none: "–" };
  */
 export function verdict(row) {
   const { value, normative, target } = row;
+  if (row.withheld) return ["none", "verdict_withheld"];
   if (value === null) return ["none", "verdict_none"];
   if (normative === null && target === null) return ["none", "verdict_unset"];
   if (target === null) return value >= normative ? ["good", "verdict_normative"] : ["bad", "verdict_below"];

@@ -77,7 +77,7 @@ def withheld_of_year(scope: str, counts: Callable[[str], Counts]) -> Withheld:
 
 
 def _is_withheld(scope: str, answers: Callable[[str], int]) -> bool:
-    if scope == COUNTRY:
+    if scope == COUNTRY or not answers(scope):
         return 0 < answers(scope) < FEWEST
     department = _DEPARTMENT_OF.get(scope, scope)
     if department in withheld_among({one: answers(one) for one in DEPARTMENTS}):
@@ -92,7 +92,7 @@ def withheld_of_part(period: Period, counts: Callable[[Period], Counts]) -> With
 
 def _is_part_withheld(period: Period, answers: Callable[[Period], int]) -> bool:
     quarters = Period(period.year).split()
-    if period.is_year:
+    if period.is_year or not answers(period):
         return 0 < answers(period) < FEWEST
     (quarter,) = (one for one in quarters if set(period.months) <= set(one.months))
     if str(quarter) in withheld_among({str(one): answers(one) for one in quarters}):
