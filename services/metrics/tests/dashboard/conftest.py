@@ -20,7 +20,7 @@ from tirkeu_sandbox.services.harness import ServiceHarness
 from .page import FLAGS, NOW, ORDER, Opened, permitted, ready
 
 
-def answered(harness: ServiceHarness, case: UUID, body_no: str, at: datetime) -> None:
+def survey_answered(harness: ServiceHarness, case: UUID, body_no: str, at: datetime) -> None:
     """The holder of a talon answers the survey."""
     answers = SurveyAnswers(process="satisfied", information="not_satisfied", courtesy="satisfied")
     event = FeedbackGiven(application_id=case, body_no=body_no, answers=answers, given_at=at)
@@ -40,10 +40,10 @@ def metrics(mongodb_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
             case, at = UUID(int=number + 1), NOW - timedelta(days=31 * (number % 4))
             permitted(harness, case, body_no, at, late=number % 3 == 2)
             if number % 2:
-                answered(harness, case, body_no, at)
+                survey_answered(harness, case, body_no, at)
                 # So many that their figures are published.
                 for _ in range(5):
-                    answered(harness, uuid4(), body_no, at)
+                    survey_answered(harness, uuid4(), body_no, at)
         visit = ReceptionVisitCompleted(
             visit_id=uuid4(),
             body_no="7",
