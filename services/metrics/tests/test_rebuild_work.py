@@ -195,13 +195,13 @@ def issued(offset: int, body_no: str = "7.19", body_bytes: int = 0) -> Any:
     case = UUID(int=offset + 1)
     event = permit_issued(case, NOW, body_no=body_no)
     body = event.model_dump_json().encode() + b" " * body_bytes
-    envelope = Envelope(case, "/test", event.type, f"permits/{case}", NOW, 1, case, case, body)
+    envelope = Envelope(case, "/tirkeu/registry", event.type, f"permits/{case}", NOW, 1, case, case, body)
     return SimpleNamespace(headers={**envelope.to_headers(), OFFSET: offset}, body=body)
 
 
 def signed(offset: int, keys: DevelopmentEventKeys, owner: str = "registry") -> Any:
     message = issued(offset)
-    envelope = replace(Envelope.from_message(message.headers, message.body), source="/tirkeu/registry")
+    envelope = Envelope.from_message(message.headers, message.body)
     message.headers |= keys.signed(envelope, owner).to_headers()
     return message
 
@@ -212,7 +212,7 @@ def log_of(monkeypatch: pytest.MonkeyPatch, messages: Sequence[Any]) -> None:
     async def span(_url: str, _start: Any) -> range:
         return range(len(messages))
 
-    async def read(_url: str, offsets: range) -> AsyncIterator[list[Any]]:
+    async def read(_url: str, offsets: range, **_: Any) -> AsyncIterator[list[Any]]:
         if offsets:
             yield list(messages[offsets.start : offsets.stop])
 

@@ -25,6 +25,7 @@ from tirkeu_chassis.broker.topology import bindings
 from tirkeu_chassis.decider.actors import Grant
 from tirkeu_chassis.office.roles import Role
 from tirkeu_chassis.service import Definition
+from tirkeu_chassis.store.inbox import dead_id, event_id
 from tirkeu_chassis.unit_of_work.clock import set_file_clock
 from tirkeu_contracts.envelope import Envelope
 from tirkeu_contracts.event import Event
@@ -81,6 +82,7 @@ class ServiceHarness:
         self._clients: list[httpx2.Client] = []
         self._process: ServiceProcess | None = None
         self._sent = 0
+        self._unhandled: set[UUID] = set()
         self._seen_before = 0
 
     # -- the process
@@ -211,6 +213,8 @@ class ServiceHarness:
             data=event.model_dump_json().encode(),
         )
         headers = self.event_keys.signed(envelope).to_headers()
+        if (event.exchange, event.routing_key) in bindings(self._reactions):
+            self._unhandled.add(message_id)
         self.publish_raw(event.exchange, event.routing_key, envelope.data, headers)
         return message_id
 
@@ -271,10 +275,21 @@ class ServiceHarness:
         # published, and is counted before it leaves it.
         return (
             metric(self.url, "tirkeu_events_handled_total", outcome=_OUTCOMES) >= self._sent
+            and self._all_in_inbox()
             and not any(self.database[name].find_one({"wake_at": {"$lte": self.now}}) for name in self._collections)
             and unpublished(self.database) == 0
             and len(self.envelopes()) >= self._seen_before + metric(self.url, "tirkeu_events_published_total")
         )
+
+    def _all_in_inbox(self) -> bool:
+        """Whether each event took effect or became a dead letter.
+
+        Counting is not enough: what was under way when the service was killed comes again, and counts for another.
+        """
+        kinds = {event_id(one): one for one in self._unhandled} | {dead_id(one): one for one in self._unhandled}
+        found = self.database["inbox"].find({"_id": {"$in": list(kinds)}}, {"_id": 1})
+        self._unhandled -= {kinds[row["_id"]] for row in found}
+        return not self._unhandled
 
 
 def _add_idempotency_key(request: httpx2.Request) -> None:
