@@ -34,7 +34,6 @@ _RESTRICTED_STREAM: Final = {
 QUORUM: Final = {"x-queue-type": "quorum"}
 # At-least-once dead-lettering keeps a message until its new queue confirmed it, and needs reject-publish.
 _SAFE_DEAD_LETTERING: Final = {
-    "x-dead-letter-exchange": "",
     "x-dead-letter-strategy": "at-least-once",
     "x-overflow": "reject-publish",
 }
@@ -72,7 +71,7 @@ def moves_name(service: str) -> str:
 
 def moved_to(service: str) -> list[str]:
     """The queues that a service moves messages to; each is bound to `moves_name` by its own name."""
-    return [dead_queue_name(service), *(delay_queue_name(service, delay) for delay in DELAYS)]
+    return [queue_name(service), dead_queue_name(service), *(delay_queue_name(service, delay) for delay in DELAYS)]
 
 
 def queues(service: str) -> dict[str, dict[str, Any]]:
@@ -82,6 +81,7 @@ def queues(service: str) -> dict[str, dict[str, Any]]:
         queue_name(service): {
             **QUORUM,
             **_SAFE_DEAD_LETTERING,
+            "x-dead-letter-exchange": moves_name(service),
             "x-dead-letter-routing-key": dead_queue_name(service),
             "x-delivery-limit": DELIVERY_LIMIT,
         },
@@ -89,6 +89,7 @@ def queues(service: str) -> dict[str, dict[str, Any]]:
             delay_queue_name(service, name): {
                 **QUORUM,
                 **_SAFE_DEAD_LETTERING,
+                "x-dead-letter-exchange": moves_name(service),
                 "x-dead-letter-routing-key": queue_name(service),
                 "x-message-ttl": milliseconds,
             }
@@ -119,5 +120,4 @@ async def declare_service(channel: AbstractChannel, service: str, events: Iterab
         if name == queue_name(service):
             for exchange, routing_key in bindings(events):
                 await queue.bind(exchange, routing_key)
-        else:
-            await queue.bind(moves, name)
+        await queue.bind(moves, name)
